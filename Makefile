@@ -1,0 +1,77 @@
+# Every recipe works on a fresh machine that has Python, pip and make.
+
+PORT ?= 8000
+SITE_URL ?= http://127.0.0.1:$(PORT)
+PYTHON := .venv/bin/python
+# A uv on the machine is used; else pip puts the locked one under var/.
+UV := $(or $(shell command -v uv),var/uv/bin/uv)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup check lock
+
+help: ## List what make can do here.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp var/static.stamp ## Serve the site at http://127.0.0.1:8000, or at PORT.
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py demo --if-empty
+	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
+	@SITE_URL=$(SITE_URL) exec .venv/bin/granian --interface wsgi --working-dir site \
+		--host 127.0.0.1 --port $(PORT) --blocking-threads 8 --backpressure 8 \
+		--workers-kill-timeout 2 --log-level error config.wsgi:application
+
+test: setup ## Run the unit tests and the browser tests.
+	@.venv/bin/pytest
+
+setup: .venv/browser.stamp ## Install all that running, testing and checking need.
+
+check: .venv/dev.stamp ## Look for mistakes without running the site.
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/djlint --lint --quiet templates components
+	$(PYTHON) manage.py makemigrations --check
+	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost \
+		$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+lock: $(UV) ## Write the exact versions of pyproject.toml's packages to requirements/.
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
+		pyproject.toml --output-file requirements/run.txt
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
+	echo uv | $(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
+		- --output-file requirements/uv.txt
+
+# The locked uv, for machines without one; --target keeps it out of the system's packages.
+var/uv/bin/uv: requirements/uv.txt
+	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+		--require-hashes --upgrade --target var/uv --requirement requirements/uv.txt
+	@touch $@
+
+# .python-version names the Python; where that cannot be had, any that is new enough will do.
+.venv/bin/python: | $(UV)
+	$(UV) venv --quiet .venv || \
+		$(UV) venv --quiet --no-python-downloads --python '>=3.12' .venv || \
+		{ echo "Magpie needs Python 3.12 or newer, and none could be found or downloaded." >&2; exit 1; }
+
+# What the site runs on. It leaves alone what `make setup` added.
+.venv/run.stamp: requirements/run.txt | .venv/bin/python
+	$(UV) pip install --quiet --require-hashes --requirement requirements/run.txt
+	@touch $@
+
+# What developing it takes on top.
+.venv/dev.stamp: requirements/dev.txt requirements/run.txt | .venv/bin/python
+	$(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	@touch $@ .venv/run.stamp
+
+# Hashed and compressed files for browsers, made anew when one of them has changed.
+var/static.stamp: .venv/run.stamp site/config/settings.py \
+		$(shell find site/static components -name '*.css' -o -name '*.js' -o -name '*.svg')
+	@echo "Collecting the static files..."
+	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+# A browser for the tests.
+.venv/browser.stamp: .venv/dev.stamp
+	$(PYTHON) -m e2e.browser
+	@touch $@

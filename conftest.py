@@ -1,0 +1,72 @@
+"""What all tests share: collected static files, files of their own, and three people."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Set up the tests' database always: the browser tests use it without pytest-django's mark."""
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        yield
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep photos out of var/, and collect static files as the site itself does."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_rate_limit_is_used_up() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def media() -> Path:
+    return Path(settings.MEDIA_ROOT)
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    return User.objects.create_user("ana", first_name="Ana", last_name="Silva")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    return User.objects.create_user("ben", first_name="Ben", last_name="Okafor")
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    return User.objects.create_user("cleo")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def as_ana(ana: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(ana)

@@ -1,0 +1,59 @@
+"""The Chromium that the browser tests drive; run as a module, it gets one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserType, Error, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PLAYWRIGHT = (sys.executable, "-m", "playwright")
+IS_ROOT = os.geteuid() == 0
+# Chromium refuses to sandbox itself for root.
+ARGUMENTS = ["--disable-background-networking", "--disable-gpu"] + ["--no-sandbox"] * IS_ROOT
+
+
+def launch_options(chromium: BrowserType) -> dict[str, Any] | None:
+    """Return how to start Playwright's own Chromium, or one on the machine; None if none starts."""
+    for path in (chromium.executable_path, *filter(None, map(shutil.which, NAMES))):
+        options: dict[str, Any] = {"executable_path": path, "args": ARGUMENTS}
+        try:
+            chromium.launch(**options).close()
+        except Error:
+            continue
+        return options
+    return None
+
+
+def has_own() -> bool:
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).exists()
+
+
+def starts() -> bool:
+    with sync_playwright() as playwright:
+        return launch_options(playwright.chromium) is not None
+
+
+def run(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def get_browser() -> bool:
+    """Get a browser from the first place that has one; False where there is none."""
+    downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
+    if starts():
+        return True
+    if not IS_ROOT or not shutil.which("apt-get"):
+        return False
+    if downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():
+        return True
+    run("apt-get", "update")
+    return run("apt-get", "install", "--yes", "--no-install-recommends", "chromium") and starts()
+
+
+if __name__ == "__main__" and not get_browser():
+    sys.exit("The browser tests need a browser: install the package chromium, then try again.")

@@ -1,0 +1,163 @@
+"""The browser tests: the real server on the tests' database, a real browser, two modes."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page
+from pytest_django import DjangoDbBlocker
+
+from e2e.browser import launch_options
+
+# Playwright runs a loop of its own in the thread from which the tests use the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PASSWORD = "a-long-enough-one"
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def site_url(
+    django_db_setup: None, files_of_the_tests: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve the site with granian, as `make run` does, and return its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("server") / "log"
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "STATIC_ROOT": str(settings.STATIC_ROOT),
+        "SITE_URL": url,
+        # All tests come from one address, which must not be slowed down for it.
+        "CACHE_URL": "dummycache://",
+    }
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
+    command += ["--working-dir", "site", "--port", str(port), "--log-level", "error"]
+    command += ["--blocking-threads", "8", "--backpressure", "8", "config.wsgi:application"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        try:
+            wait_for(f"{url}/healthz", server)
+            yield url
+        finally:
+            server.terminate()
+            server.wait()
+    errors = log.read_text()
+    assert "Traceback" not in errors, errors
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url).close()
+        except OSError:
+            assert server.poll() is None, "The server ended at once."
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(url)
+
+
+@pytest.fixture(autouse=True)
+def database(site_url: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let a test write what the server reads at once, and leave nothing behind."""
+    # What is deleted below must never be anybody's own.
+    assert connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        yield
+        User.objects.all().delete()
+        Session.objects.all().delete()
+        connection.close()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs scripts; every journey is made both ways."""
+    return bool(request.param)
+
+
+scripts_on = pytest.mark.parametrize("scripts", [True], ids=["scripts on"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
+    options = launch_options(browser_type)
+    assert options, "No browser starts; `make setup` gets one."
+    return options
+
+
+@pytest.fixture
+def browser_context_args(scripts: bool, site_url: str) -> dict[str, Any]:
+    return {"base_url": site_url, "java_script_enabled": scripts}
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of; a test that expects a complaint clears the list."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def person() -> Callable[..., User]:
+    """Make a person, named after their username."""
+
+    def person(username: str, **fields: Any) -> User:
+        return User.objects.create_user(username, first_name=username.title(), **fields)
+
+    return person
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, site_url: str) -> Callable[[User], None]:
+    """Give the browser a session, for the journeys that do not begin at the door."""
+
+    def sign_in(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": site_url}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+
+    return sign_in
+
+
+def mark(page: Page) -> None:
+    """Mark the page that is open, so that `is_marked` tells whether it was reloaded since."""
+    page.evaluate("window.isMarked = true")
+
+
+def is_marked(page: Page) -> bool:
+    return bool(page.evaluate("window.isMarked === true"))

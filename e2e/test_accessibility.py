@@ -1,0 +1,102 @@
+"""axe-core finds nothing to complain of, on any page, in either colour scheme."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import scripts_on
+from people.models import Contact
+
+PUBLIC = [
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-x/",
+    "/accounts/inactive/",
+    "/accounts/confirm-email/x/",
+]
+PRIVATE = [
+    "/",
+    "/stream/",
+    "/people/",
+    "/people/ben/",
+    "/people/ana/",
+    "/people/ben/followers/",
+    "/people/ben/following/",
+    "/profile/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+]
+COLOUR_SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+
+pytestmark = scripts_on
+
+
+@pytest.fixture
+def crowd(person: Callable[..., User]) -> User:
+    ana, ben, cleo = (person(name, email=f"{name}@example.org") for name in ("ana", "ben", "cleo"))
+    Contact.objects.follow(ana, ben)
+    Contact.objects.follow(ben, cleo)
+    return ana
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url}: {rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("colour_scheme", COLOUR_SCHEMES)
+@pytest.mark.parametrize("url", PUBLIC)
+def test_pages_for_everybody(page: Page, url: str, colour_scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+    page.goto(url)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("colour_scheme", COLOUR_SCHEMES)
+@pytest.mark.parametrize("url", PRIVATE)
+def test_pages_for_people_who_are_signed_in(
+    page: Page,
+    crowd: User,
+    sign_in: Callable[[User], None],
+    url: str,
+    colour_scheme: Literal["light", "dark"],
+) -> None:
+    sign_in(crowd)
+    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+    page.goto(url)
+    if url == "/":
+        expect(page.locator("#feed article")).to_have_count(1)
+    page.get_by_role("button", name="Ana").first.click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("colour_scheme", COLOUR_SCHEMES)
+def test_after_a_swap_and_with_errors(
+    page: Page,
+    crowd: User,
+    sign_in: Callable[[User], None],
+    colour_scheme: Literal["light", "dark"],
+    complaints: list[str],
+) -> None:
+    sign_in(crowd)
+    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+    page.goto("/people/")
+    page.get_by_role("button", name="Follow Cleo", exact=True).click()
+    expect(page.get_by_role("button", name="Unfollow Cleo")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/profile/")
+    page.get_by_label("Date of birth").fill("0999-01-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Check the year of this date.")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/nowhere/")
+    assert violations(page) == []
+    complaints.clear()

@@ -1,0 +1,61 @@
+"""Signing up, in and out."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import PASSWORD
+from stream.models import Action
+
+
+def test_a_stranger_signs_up(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Join Magpie").click()
+    page.get_by_label("Username").fill("dora")
+    page.get_by_label("Email").fill("dora@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="Activity")).to_be_visible()
+    dora = User.objects.get(username="dora")
+    assert dora.profile
+    assert Action.objects.get().user == dora
+
+
+def test_a_mistake_can_be_mended(page: Page, person: Callable[..., User]) -> None:
+    person("dora")
+    page.goto("/accounts/signup/")
+    page.get_by_label("Username").fill("DORA")
+    page.get_by_label("Email").fill("dora@example.org")
+    for label in ("Password", "Password (again)"):
+        page.get_by_label(label, exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    expect(page.get_by_label("Username")).to_have_accessible_description(
+        "Somebody has this username already, or one that looks like it."
+    )
+    expect(page.get_by_label("Email")).to_have_value("dora@example.org")
+    assert User.objects.count() == 1
+
+
+def test_somebody_signs_in_and_gets_where_they_wanted_to(
+    page: Page, person: Callable[..., User]
+) -> None:
+    person("dora", password=PASSWORD)
+    page.goto("/people/")
+    page.get_by_label("Username or email").fill("dora")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="People")).to_be_visible()
+
+
+def test_somebody_signs_out(
+    page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
+) -> None:
+    sign_in(person("dora"))
+    page.goto("/people/")
+    page.get_by_role("button", name="Dora").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()
+    page.goto("/people/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

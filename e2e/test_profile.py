@@ -1,0 +1,83 @@
+"""Editing one's profile."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import is_marked, mark, scripts_on
+from people.portraits import draw_portrait
+
+
+@pytest.fixture
+def portrait(tmp_path: Path) -> Path:
+    path = tmp_path / "me.jpg"
+    draw_portrait("dora", 300).save(path)
+    return path
+
+
+@pytest.fixture
+def dora(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+    dora = person("dora")
+    sign_in(dora)
+    return dora
+
+
+def test_a_name_a_date_and_a_photo(page: Page, dora: User, portrait: Path) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Dora").click()
+    page.get_by_role("link", name="Edit profile").click()
+    page.get_by_label("First name").fill("Dorothea")
+    page.get_by_label("Last name").fill("Lange")
+    page.get_by_label("Date of birth").fill("1990-05-17")
+    page.get_by_label("Photo").set_input_files(portrait)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dorothea Lange")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("img").first).to_have_js_property(
+        "naturalWidth", 180
+    )
+    dora = User.objects.get(pk=dora.pk)
+    assert dora.get_full_name() == "Dorothea Lange"
+    assert dora.profile.date_of_birth == datetime.date(1990, 5, 17)
+    page.goto("/profile/")
+    expect(page.get_by_role("img", name="Your present photo")).to_be_visible()
+    page.get_by_label("Remove this photo").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    assert not User.objects.get(pk=dora.pk).profile.photo
+
+
+def test_what_is_not_a_photo(page: Page, dora: User, tmp_path: Path, complaints: list[str]) -> None:
+    (tmp_path / "me.jpg").write_text("I am not a photo")
+    page.goto("/profile/")
+    page.get_by_label("First name").fill("Dorothea")
+    page.get_by_label("Photo").set_input_files(tmp_path / "me.jpg")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("This is not a photo we can read.")).to_be_visible()
+    expect(page.get_by_label("First name")).to_have_value("Dorothea")
+    assert not User.objects.get(pk=dora.pk).profile.photo
+    # The browser logs the answer 422 itself.
+    assert all("422" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+@scripts_on
+def test_a_mistake_is_shown_in_place_and_the_chosen_photo_is_kept(
+    page: Page, dora: User, portrait: Path, complaints: list[str]
+) -> None:
+    page.goto("/profile/")
+    mark(page)
+    page.get_by_label("Date of birth").fill("0999-01-01")
+    page.get_by_label("Photo").set_input_files(portrait)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Check the year of this date.")).to_be_visible()
+    assert is_marked(page)
+    complaints.clear()
+    page.get_by_label("Date of birth").fill("1990-05-17")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    assert User.objects.get(pk=dora.pk).profile.photo

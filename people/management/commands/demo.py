@@ -1,0 +1,28 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from people.demo import LOGIN, PASSWORD, make_people
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with demo people, or add people to an earlier demo."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=48, help="how many, 48 unless told")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there are people already"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        has_people = User.objects.exists()
+        has_demo = User.objects.filter(username=LOGIN).exists()
+        if has_people and not has_demo and not options["if_empty"]:
+            raise CommandError("This database has people of its own; the demo is not for it.")
+        if not (has_people and options["if_empty"]):
+            self.stdout.write(f"Drawing {options['people']} demo people...")
+            make_people(options["people"])
+        if has_demo or not has_people:
+            self.stdout.write(f"Demo login: {LOGIN}, password: {PASSWORD}")

@@ -1,0 +1,154 @@
+"""Signing up, in and out, and the pages around it."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from stream.models import Action
+
+PASSWORD = "a-long-enough-one"
+FORM = {
+    "username": "dora",
+    "email": "dora@example.org",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dora(client: Client) -> User:
+    client.post("/accounts/signup/", FORM)
+    client.post("/accounts/logout/")
+    return User.objects.get(username="dora")
+
+
+def test_signing_up_makes_a_person_signs_them_in_and_is_recorded(client: Client) -> None:
+    response = client.post("/accounts/signup/", FORM, follow=True)
+    assert response.redirect_chain == [("/", 302)]
+    dora = User.objects.get(username="dora")
+    assert response.wsgi_request.user == dora
+    assert dora.profile
+    assert list(Action.objects.values_list("user", "verb", "target_id")) == [
+        (dora.pk, "has created an account", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("username", "..", "one at a time"),
+        ("username", "an\u202ea", "letters and digits"),
+        ("username", "аna", "different alphabets"),
+        ("username", "BEN", "already"),
+        ("username", "Admin", "can not be used"),
+        ("email", "nobody", "valid email"),
+        ("password1", "short", "too short"),
+        ("password2", "another-one", "same password"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_that_was_typed_is_lost(
+    client: Client, ben: User, field: str, value: str, reason: str
+) -> None:
+    response = client.post("/accounts/signup/", FORM | {field: value})
+    assert reason in response.text
+    typed = {"username": "dora", "email": "dora@example.org"} | {field: value}
+    assert f'value="{typed["username"]}"' in response.text
+    assert f'value="{typed["email"]}"' in response.text
+    assert User.objects.count() == 1
+    assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize("login", ["dora", "DORA", "dora@example.org"])
+def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
+    client: Client, dora: User, login: str
+) -> None:
+    form = {"login": login, "password": PASSWORD, "next": "/people/"}
+    response = client.post("/accounts/login/", form)
+    assert response["Location"] == "/people/"
+    assert client.get("/people/").status_code == 200
+
+
+def test_a_wrong_password_is_told(client: Client, dora: User) -> None:
+    response = client.post("/accounts/login/", {"login": "dora", "password": "wrong"})
+    assert "not correct" in response.text
+    assert 'value="dora"' in response.text
+
+
+def test_inactive_people_cannot_sign_in(client: Client, dora: User) -> None:
+    User.objects.filter(pk=dora.pk).update(is_active=False)
+    response = client.post("/accounts/login/", {"login": "dora", "password": PASSWORD})
+    assert response["Location"] == "/accounts/inactive/"
+
+
+def test_signing_out_takes_a_form(as_ana: Client) -> None:
+    assert as_ana.get("/accounts/logout/").status_code == 200
+    assert as_ana.get("/people/").status_code == 200
+    assert as_ana.post("/accounts/logout/")["Location"] == "/"
+    assert as_ana.get("/people/").status_code == 302
+
+
+def test_a_forgotten_password_is_reset_by_email(client: Client, dora: User) -> None:
+    mail.outbox.clear()
+    client.post("/accounts/password/reset/", {"email": "dora@example.org"})
+    link = re.search(r"http://testserver(/\S+)", str(mail.outbox[0].body))
+    assert link
+    page = client.get(link[1], follow=True)
+    form = {"password1": "quite-another-one", "password2": "quite-another-one"}
+    client.post(page.redirect_chain[-1][0], form)
+    assert User.objects.get(username="dora").check_password("quite-another-one")
+
+
+def test_a_password_is_changed(client: Client, dora: User) -> None:
+    client.force_login(dora)
+    new = "quite-another-one"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    client.post("/accounts/password/change/", form)
+    assert User.objects.get(username="dora").check_password(new)
+
+
+def test_a_second_email_address_can_be_added(client: Client, dora: User) -> None:
+    client.force_login(dora)
+    client.post("/accounts/email/", {"action_add": "", "email": "d@example.org"})
+    assert EmailAddress.objects.filter(user=dora).count() == 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "login/",
+        "signup/",
+        "logout/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-x/",
+        "password/change/",
+        "email/",
+        "confirm-email/",
+        "confirm-email/x/",
+        "inactive/",
+        "reauthenticate/",
+    ],
+)
+def test_every_account_page_wears_the_layout_of_the_site(
+    client: Client, dora: User, page: str
+) -> None:
+    if page in {"logout/", "password/change/", "email/", "reauthenticate/"}:
+        client.force_login(dora)
+    html = client.get(f"/accounts/{page}", follow=True).text
+    assert '<header class="site-header">' in html
+    assert html.count("<h1>") == 1
+    assert "<title>" in html
+    assert "<style" not in html
+    assert all(" src=" in script for script in html.split("<script")[1:])
+
+
+def test_guessing_passwords_is_slowed_down(client: Client, dora: User) -> None:
+    for _ in range(6):
+        response = client.post("/accounts/login/", {"login": "dora", "password": "guess"})
+    assert "Too many failed" in response.text

@@ -1,0 +1,121 @@
+"""Following somebody, and no longer."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from people.models import Contact
+from stream.models import Action
+
+HTMX = {"HX-Request": "true"}
+
+
+def press(
+    client: Client, action: str, username: str = "ben", headers: dict[str, str] | None = None
+) -> Any:
+    return client.post(f"/people/{username}/follow/", {"action": action}, headers=headers)
+
+
+def test_following_twice_is_following_once(ana: User, ben: User) -> None:
+    assert Contact.objects.follow(ana, ben)
+    assert not Contact.objects.follow(ana, ben)
+    assert list(ana.following.all()) == [ben]  # type: ignore[attr-defined]
+    assert list(ben.followers.all()) == [ana]
+    assert not ben.following.exists()  # type: ignore[attr-defined]
+
+
+def test_unfollowing_twice_is_unfollowing_once(ana: User, ben: User) -> None:
+    Contact.objects.follow(ana, ben)
+    assert Contact.objects.unfollow(ana, ben)
+    assert not Contact.objects.unfollow(ana, ben)
+    assert not Contact.objects.exists()
+
+
+def test_following_is_recorded_and_unfollowing_withdraws_it(ana: User, ben: User) -> None:
+    Contact.objects.follow(ana, ben)
+    assert Action.objects.of(ana, "is following", ben).count() == 1
+    Contact.objects.unfollow(ana, ben)
+    assert not Action.objects.exists()
+
+
+def test_the_database_holds_that_a_pair_is_unique(ana: User, ben: User) -> None:
+    Contact.objects.create(user_from=ana, user_to=ben)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.create(user_from=ana, user_to=ben)
+
+
+def test_the_database_holds_that_nobody_follows_themselves(ana: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.create(user_from=ana, user_to=ana)
+
+
+def test_a_form_is_answered_with_303_to_where_it_was_sent_from(as_ana: Client, ben: User) -> None:
+    response = as_ana.post("/people/ben/follow/", {"action": "follow", "next": "/people/#person-2"})
+    assert (response.status_code, response["Location"]) == (303, "/people/#person-2")
+    response = press(as_ana, "unfollow")
+    assert (response.status_code, response["Location"]) == (303, "/people/ben/")
+    assert not Contact.objects.exists()
+
+
+def test_htmx_gets_the_button_and_the_count(as_ana: Client, ben: User) -> None:
+    html = press(as_ana, "follow", headers=HTMX).text
+    assert f'id="follow-{ben.profile.pk}"' in html
+    assert 'value="unfollow"' in html
+    assert "Unfollow <bdi" in html
+    assert "Ben Okafor</bdi></button>" in html
+    assert f'id="followers-{ben.profile.pk}" hx-swap-oob="true">1 follower<' in html
+    assert "<html" not in html
+    html = press(as_ana, "unfollow", headers=HTMX).text
+    assert 'value="follow"' in html
+    assert ">0 followers<" in html
+
+
+def test_the_button_that_htmx_gets_works_as_a_form_too(as_ana: Client, ben: User) -> None:
+    html = press(as_ana, "follow", headers=HTMX).text
+    assert "csrfmiddlewaretoken" in html
+    assert 'name="next" value="/people/ben/"' in html
+
+
+@pytest.mark.parametrize("data", [{}, {"action": ""}, {"action": "toggle"}, {"action": "Follow"}])
+def test_an_unknown_action_is_refused(as_ana: Client, ben: User, data: dict[str, str]) -> None:
+    assert as_ana.post("/people/ben/follow/", data).status_code == 400
+    assert not Contact.objects.exists()
+
+
+def test_following_oneself_is_refused(as_ana: Client) -> None:
+    assert press(as_ana, "follow", "ana").status_code == 400
+
+
+def test_following_nobody_is_not_found(as_ana: Client) -> None:
+    assert press(as_ana, "follow", "nobody").status_code == 404
+
+
+def test_following_somebody_inactive_is_not_found(as_ana: Client, ben: User) -> None:
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert press(as_ana, "follow").status_code == 404
+    assert not Contact.objects.exists()
+
+
+def test_looking_does_not_follow(as_ana: Client, ben: User) -> None:
+    assert as_ana.get("/people/ben/follow/").status_code == 405
+    assert not Contact.objects.exists()
+
+
+def test_signed_out_people_are_led_to_the_login_and_back(client: Client, ben: User) -> None:
+    response = press(client, "follow")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/accounts/login/?next=/people/ben/",
+    )
+    assert not Contact.objects.exists()
+
+
+def test_deleting_a_person_takes_their_ties_and_entries_along(ana: User, ben: User) -> None:
+    Contact.objects.follow(ana, ben)
+    Contact.objects.follow(ben, ana)
+    ben.delete()
+    assert not Contact.objects.exists()
+    assert not Action.objects.exists()

@@ -1,0 +1,199 @@
+"""The list of people, and the page of one."""
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from people.models import Contact
+from people.portraits import draw_portrait
+
+URLS = ["/people/", "/people/ana/", "/people/ana/followers/", "/people/ana/following/"]
+
+
+def crowd(size: int) -> list[User]:
+    return [User.objects.create_user(f"person{number:02}") for number in range(size)]
+
+
+def names(html: str) -> list[str]:
+    return re.findall(r'<article.*?<a href="/people/([^/]+)/">', html, re.DOTALL)
+
+
+def give_photo(user: User) -> None:
+    portrait = io.BytesIO()
+    draw_portrait(user.username, 64).save(portrait, "WEBP")
+    user.profile.photo.save("portrait.webp", ContentFile(portrait.getvalue()))
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_only_people_who_are_signed_in_see_people(client: Client, ana: User, url: str) -> None:
+    assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
+
+
+@pytest.mark.parametrize("url", URLS[1:])
+def test_an_unknown_or_inactive_person_is_not_found(as_ana: Client, ben: User, url: str) -> None:
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert as_ana.get(url.replace("ana", "nobody")).status_code == 404
+    response = as_ana.get(url.replace("ana", "ben"))
+    assert response.status_code == 404
+    assert "There is nothing here" in response.text
+
+
+def test_the_list_shows_the_newest_24_and_then_more(as_ana: Client) -> None:
+    crowd(30)
+    first = as_ana.get("/people/").text
+    assert names(first) == [f"person{number:02}" for number in range(29, 5, -1)]
+    link = re.search(r'rel="next" href="([^"]+)"[^>]*>More people</a>', first)
+    assert link
+    second = as_ana.get(link[1]).text
+    assert names(second) == [*(f"person{number:02}" for number in range(5, -1, -1)), "ana"]
+    assert "More people</a>" not in second
+
+
+def test_htmx_gets_the_next_cards_and_the_next_link_alone(as_ana: Client) -> None:
+    crowd(60)
+    link = re.search(r'hx-get="([^"]+)"', as_ana.get("/people/").text)
+    assert link
+    html = as_ana.get(link[1], headers={"HX-Request": "true"}).text
+    assert len(names(html)) == 24
+    assert "<html" not in html
+    assert "<ul" not in html
+    assert 'id="people-more"' in html
+    assert 'hx-swap-oob="true"' in html
+
+
+def test_people_who_join_meanwhile_repeat_and_skip_nobody(as_ana: Client) -> None:
+    crowd(30)
+    first = as_ana.get("/people/").text
+    User.objects.create_user("late")
+    User.objects.filter(username="person10").delete()
+    link = re.search(r'rel="next" href="([^"]+)"', first)
+    assert link
+    assert names(as_ana.get(link[1]).text)[0] == "person05"
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "WzFd!",
+        "e30=",
+        "W10=",
+        "WyJhIl0=",
+        "W251bGxd",
+        "W0luZmluaXR5XQ==",
+        "WzEsMl0=",
+        "%00",
+        "ü",
+    ],
+)
+def test_a_cursor_that_is_none_is_refused(as_ana: Client, cursor: str) -> None:
+    assert as_ana.get("/people/", {"before": cursor}).status_code == 400
+
+
+def test_inactive_people_are_not_listed_and_not_counted(
+    as_ana: Client, ben: User, cleo: User
+) -> None:
+    Contact.objects.follow(ben, cleo)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    html = as_ana.get("/people/").text
+    assert names(html) == ["cleo", "ana"]
+    assert f'id="followers-{cleo.profile.pk}">0 followers' in html
+
+
+def test_a_profile_shows_who_it_is_and_the_button(as_ana: Client, ben: User, cleo: User) -> None:
+    Contact.objects.follow(cleo, ben)
+    html = as_ana.get("/people/ben/").text
+    assert "<h1><bdi>Ben Okafor</bdi></h1>" in html
+    assert f'id="followers-{ben.profile.pk}">1 follower<' in html
+    assert "0 following" in html
+    assert 'value="follow"' in html
+    assert 'href="/people/cleo/"' in html
+
+
+def test_ones_own_profile_has_a_link_to_edit_it_and_no_button(as_ana: Client) -> None:
+    html = as_ana.get("/people/ana/").text
+    assert "Edit profile</a>" in html
+    assert 'id="follow-' not in html
+
+
+def test_followers_and_following_are_listed_the_latest_first_with_buttons(
+    as_ana: Client, ana: User, ben: User, cleo: User
+) -> None:
+    Contact.objects.follow(ana, ben)
+    Contact.objects.follow(cleo, ben)
+    html = as_ana.get("/people/ben/followers/").text
+    assert names(html) == ["cleo", "ana"]
+    assert f'id="follow-{cleo.profile.pk}"' in html
+    assert "This is you" in html
+    assert names(as_ana.get("/people/cleo/following/").text) == ["ben"]
+    assert "follows nobody yet" in as_ana.get("/people/ben/following/").text
+
+
+@pytest.mark.parametrize("side", ["followers", "following"])
+def test_long_lists_of_a_person_are_paged(as_ana: Client, ben: User, side: str) -> None:
+    for person in crowd(30):
+        pair = (person, ben) if side == "followers" else (ben, person)
+        Contact.objects.follow(*pair)
+    url, seen = f"/people/ben/{side}/", []
+    while url:
+        html = as_ana.get(url).text
+        seen += names(html)
+        link = re.search(r'rel="next" href="([^"]+)"', html)
+        url = link[1] if link else ""
+    assert seen == [f"person{number:02}" for number in range(29, -1, -1)]
+
+
+def test_photos_come_in_two_sizes_with_their_dimensions(as_ana: Client, ben: User) -> None:
+    html = as_ana.get("/people/").text
+    assert 'src="/static/img/person.' in html
+    give_photo(ben)
+    image = re.search(r"<img[^>]*/media/people/[^>]*>", as_ana.get("/people/").text)
+    assert image
+    assert re.search(r'src="/media/people/\w+\.webp\.photo\.webp"', image[0])
+    assert re.search(r'srcset="/media/people/\w+\.webp\.photo_2x\.webp 2x"', image[0])
+    assert 'width="180" height="180"' in image[0]
+
+
+def test_the_navigation_marks_people(as_ana: Client) -> None:
+    assert 'href="/people/" aria-current="page">People' in as_ana.get("/people/").text
+    assert 'href="/people/" aria-current="page"' not in as_ana.get("/").text
+
+
+def test_names_are_escaped(as_ana: Client, ben: User) -> None:
+    User.objects.filter(pk=ben.pk).update(first_name="<script>alert(1)</script>")
+    for url in ("/people/", "/people/ben/", "/people/ben/followers/"):
+        assert "<script>alert" not in as_ana.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("url", "most"),
+    [
+        ("/people/", 6),
+        ("/people/ben/", 5),
+        ("/people/ben/followers/", 6),
+        ("/people/ben/following/", 6),
+    ],
+)
+def test_a_page_costs_a_few_queries_whatever_the_number_of_people(
+    as_ana: Client,
+    ana: User,
+    ben: User,
+    url: str,
+    most: int,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    people = crowd(30)
+    for person in people:
+        if person.username < "person10":
+            give_photo(person)
+        Contact.objects.follow(person, ben)
+        Contact.objects.follow(ben, person)
+        Contact.objects.follow(ana, person)
+    with django_assert_max_num_queries(most):
+        assert len(as_ana.get(url).text) > 1000

@@ -1,0 +1,62 @@
+"""Editing one's own profile."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+TYPED = {"first_name": "Anna", "last_name": "Sá", "date_of_birth": "1990-05-17"}
+
+
+def test_name_and_date_of_birth_are_kept(ana: User, as_ana: Client) -> None:
+    response = as_ana.post("/profile/", TYPED, follow=True)
+    assert response.redirect_chain == [("/people/ana/", 303)]
+    assert "Your profile is saved." in response.text
+    ana = User.objects.get(pk=ana.pk)
+    assert ana.get_full_name() == "Anna Sá"
+    assert ana.profile.date_of_birth == datetime.date(1990, 5, 17)
+
+
+def test_the_form_shows_what_is_kept(as_ana: Client) -> None:
+    as_ana.post("/profile/", TYPED)
+    html = as_ana.get("/profile/").text
+    assert all(f'value="{value}"' in html for value in TYPED.values())
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("date_of_birth", "yesterday", "Enter a valid date"),
+        ("date_of_birth", str(timezone.localdate() + datetime.timedelta(days=1)), "in the past"),
+        ("date_of_birth", "1066-10-14", "Check the year"),
+        ("first_name", "x" * 61, "at most 60"),
+        ("first_name", "A\u202ena", "invisible"),
+        ("last_name", "Sil\u0007va", "invisible"),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_an_error_is_told_and_nothing_that_was_typed_is_lost(
+    ana: User, as_ana: Client, field: str, value: str, reason: str, headers: dict[str, str]
+) -> None:
+    typed = TYPED | {field: value}
+    response = as_ana.post("/profile/", typed, headers=headers)
+    assert response.status_code == 422
+    assert reason in response.text
+    assert all(f'value="{value}"' in response.text for value in typed.values())
+    assert 'aria-invalid="true"' in response.text
+    assert User.objects.get(pk=ana.pk).first_name == "Ana"
+
+
+def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
+    headers = {"HX-Request": "true"}
+    response = as_ana.post("/profile/", {"date_of_birth": "x"}, headers=headers)
+    assert response.text.lstrip().startswith('<form class="form" id="profile-form"')
+    response = as_ana.post("/profile/", TYPED, headers=headers)
+    assert response["HX-Redirect"] == "/people/ana/"
+
+
+def test_nobody_edits_the_profile_of_another(client: Client, ben: User) -> None:
+    assert client.post("/profile/", TYPED).status_code == 302
+    assert User.objects.get(pk=ben.pk).first_name == "Ben"

@@ -1,0 +1,54 @@
+"""Every user has a profile, however the user was made."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.test import Client
+
+from people.models import Profile
+
+pytestmark = pytest.mark.django_db
+
+
+def test_made_by_create_user() -> None:
+    assert User.objects.create_user("dora").profile
+
+
+def test_made_by_createsuperuser() -> None:
+    call_command("createsuperuser", username="root", email="r@example.org", interactive=False)
+    assert User.objects.get(username="root").profile
+
+
+def test_made_in_the_admin(admin_client: Client) -> None:
+    data = {"username": "dora", "usable_password": "false"}
+    assert admin_client.post("/admin/auth/user/add/", data).status_code == 302
+    assert User.objects.get(username="dora").profile
+
+
+def test_saving_a_user_again_makes_no_second_profile(ana: User) -> None:
+    ana.save()
+    assert Profile.objects.filter(user=ana).count() == 1
+
+
+def test_a_backup_of_users_and_profiles_loads(ana: User, tmp_path: object) -> None:
+    path = f"{tmp_path}/people.json"
+    call_command("dumpdata", "auth.user", "people", output=path)
+    User.objects.all().delete()
+    call_command("loaddata", path, verbosity=0)
+    assert User.objects.get(username="ana").profile.username_skeleton == "ana"
+
+
+def test_a_lookalike_is_refused_before_anything_is_saved(ana: User) -> None:
+    with pytest.raises(ValidationError):
+        User.objects.create_user("ANA")
+    assert User.objects.count() == 1
+
+
+def test_the_name_is_the_full_name_or_else_the_username(ana: User, cleo: User) -> None:
+    assert (ana.profile.name, cleo.profile.name) == ("Ana Silva", "cleo")
+    assert str(ana.profile) == "Ana Silva"
+
+
+def test_a_user_has_an_address(ana: User) -> None:
+    assert ana.get_absolute_url() == ana.profile.get_absolute_url() == "/people/ana/"  # type: ignore[attr-defined]

@@ -1,0 +1,95 @@
+"""Which usernames people may choose."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people.usernames import skeleton, validators
+
+
+def validate(username: str) -> None:
+    for validator in validators:
+        validator(username)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "username",
+    [
+        "ana",
+        "Ana2",
+        "ana.silva",
+        "ana-silva_2",
+        "josé",
+        "анна",
+        "山田たろう",
+        "김민수",
+        "राम",
+        "عائشة",
+        "yamada山田",
+    ],
+)
+def test_names_in_any_script_are_welcome(username: str) -> None:
+    validate(username)
+    User.objects.create_user(username)
+
+
+@pytest.mark.parametrize(
+    ("username", "reason"),
+    [
+        ("..", "one at a time"),
+        (".", "one at a time"),
+        ("ana.", "one at a time"),
+        ("ana..silva", "one at a time"),
+        ("_ana", "one at a time"),
+        ("ana/silva", "letters and digits"),
+        ("ana?x=1", "letters and digits"),
+        ("ana#x", "letters and digits"),
+        ("ana%2e", "letters and digits"),
+        ("ana\\b", "letters and digits"),
+        ("ana@example.org", "letters and digits"),
+        ("ana silva", "letters and digits"),
+        ("an\u0000a", "letters and digits"),
+        ("an\u202ea", "letters and digits"),
+        ("an\u2066a", "letters and digits"),
+        ("an\u200ba", "letters and digits"),
+        ("an\u00ada", "letters and digits"),
+        ("ana\u0336", "letters and digits"),
+        ("ana✓", "letters and digits"),
+        ("ａｎａ", "letters and digits"),
+        ("ﬁona", "letters and digits"),
+        ("аna", "different alphabets"),
+        ("anα", "different alphabets"),
+        ("x" * 31, "at most 30"),
+    ],
+)
+def test_names_that_break_a_url_or_disguise_themselves_are_refused(
+    username: str, reason: str
+) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        validate(username)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("username", ["ACE", "Ace", "асе"])  # the last is Cyrillic
+def test_names_that_pass_for_a_taken_one_are_refused(username: str) -> None:
+    User.objects.create_user("ace")
+    with pytest.raises(ValidationError, match="already"):
+        validate(username)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("taken", "wanted"), [("ärne", "ÄRNE"), ("groß", "GROSS"), ("анна", "АННА")]
+)
+def test_case_is_folded_beyond_ascii(taken: str, wanted: str) -> None:
+    User.objects.create_user(taken)
+    with pytest.raises(ValidationError, match="already"):
+        validate(wanted)
+
+
+@given(st.text(max_size=20))
+def test_any_text_has_a_skeleton_that_ignores_case(text: str) -> None:
+    assert skeleton(text.casefold()) == skeleton(text)

@@ -1,0 +1,102 @@
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config import pages
+from config.pages import MemberRequest
+from people.forms import ProfileForm
+from people.models import Contact, Profile
+
+PAGE_SIZE = 24
+FACES = 12
+MORE_PEOPLE = "people/_people.html#more"
+
+
+def person_or_404(request: MemberRequest, username: str) -> Profile:
+    """Return an active person as the reader sees them."""
+    people = Profile.objects.active().for_reader(request.user).with_following_count()
+    return get_object_or_404(people, user__username=username)
+
+
+@require_safe
+def user_list(request: MemberRequest) -> HttpResponse:
+    """List all people, the newest first."""
+    people = Profile.objects.active().for_reader(request.user)
+    page = people.page(request.GET.get("before", ""), PAGE_SIZE)
+    context = {"page": page, "people": page.rows}
+    return pages.respond(request, "people/user_list.html", context, part=MORE_PEOPLE)
+
+
+@require_safe
+def user_detail(request: MemberRequest, username: str) -> HttpResponse:
+    """Show a person, with some of their followers and of those whom they follow."""
+    person = person_or_404(request, username)
+    followers = Contact.objects.to(person.user).with_followers()[:FACES]
+    following = Contact.objects.of(person.user).with_followed()[:FACES]
+    context = {
+        "person": person,
+        "followers": [contact.user_from.profile for contact in followers],
+        "following": [contact.user_to.profile for contact in following],
+    }
+    return pages.respond(request, "people/user_detail.html", context)
+
+
+@require_safe
+def user_followers(request: MemberRequest, username: str) -> HttpResponse:
+    """List who follows a person, the newest follower first."""
+    person = person_or_404(request, username)
+    contacts = Contact.objects.to(person.user).with_followers_for(request.user)
+    page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
+    people = [contact.user_from.profile for contact in page.rows]
+    context = {"person": person, "page": page, "people": people}
+    return pages.respond(request, "people/user_followers.html", context, part=MORE_PEOPLE)
+
+
+@require_safe
+def user_following(request: MemberRequest, username: str) -> HttpResponse:
+    """List whom a person follows, the newest first."""
+    person = person_or_404(request, username)
+    contacts = Contact.objects.of(person.user).with_followed_for(request.user)
+    page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
+    people = [contact.user_to.profile for contact in page.rows]
+    context = {"person": person, "page": page, "people": people}
+    return pages.respond(request, "people/user_following.html", context, part=MORE_PEOPLE)
+
+
+@require_POST
+def user_follow(request: MemberRequest, username: str) -> HttpResponse:
+    """Follow or unfollow a person, as the posted `action` says."""
+    followed = get_object_or_404(Profile.objects.active(), user__username=username).user
+    if followed == request.user:
+        raise BadRequest("You cannot follow yourself.")
+    verbs = {"follow": Contact.objects.follow, "unfollow": Contact.objects.unfollow}
+    verb = verbs.get(request.POST.get("action", ""))
+    if verb is None:
+        raise BadRequest("Say whether to follow or to unfollow.")
+    verb(request.user, followed)
+    back = pages.next_url(request, followed)
+    if not pages.wants_part(request):
+        return pages.see_other(request, back)
+    context = {"person": person_or_404(request, username), "next": back}
+    return pages.respond(request, "people/_follow.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_edit(request: MemberRequest) -> HttpResponse:
+    """Edit one's own profile."""
+    profile = Profile.objects.select_related("user").get(user=request.user)
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Your profile is saved.")
+        return pages.see_other(request, profile.get_absolute_url())
+    status = 422 if form.is_bound else 200
+    return pages.respond(
+        request,
+        "people/profile_edit.html",
+        {"form": form},
+        part="people/profile_edit.html#form",
+        status=status,
+    )

@@ -1,0 +1,93 @@
+"""One URL, page or part: how every view answers a browser, with htmx and without."""
+
+from typing import Any
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxRequest(HttpRequest):
+    """A request that django-htmx has looked at."""
+
+    htmx: HtmxDetails
+
+
+class MemberRequest(HtmxRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+def wants_part(request: HtmxRequest) -> bool:
+    """Say whether htmx asked for a part; a boost or a history restore needs the whole page."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def respond(
+    request: HtmxRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    part: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the page in `template`, or with `part`, a `page.html#part`, if htmx asked."""
+    name = part if part and wants_part(request) else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def next_url(request: HttpRequest, default: Any) -> str:
+    """Return the posted `next` where it leads to this site, else the URL of `default`."""
+    url = request.POST.get(REDIRECT_FIELD_NAME, "")
+    return url if is_ours(request, url) else resolve_url(default)
+
+
+def see_other(request: HtmxRequest, to: str) -> HttpResponse:
+    """Send the browser on to `to` after a form was accepted."""
+    if wants_part(request):
+        response: HttpResponse = HttpResponseClientRedirect(to)
+    else:
+        response = HttpResponseRedirect(to, status=303)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def is_ours(request: HttpRequest, url: str) -> bool:
+    return url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Send whoever is not signed in to the login page, and from there back to where they were."""
+
+    def handle_no_permission(self, request: Any, view_func: Any) -> Any:
+        to_login = redirect_to_login(self.page_of(request), self.get_login_url(view_func))
+        response = HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def page_of(self, request: HtmxRequest) -> str:
+        """Return the address of the page that the reader is looking at."""
+        if path := request.htmx.current_url_abs_path:
+            return path
+        if request.method in {"GET", "HEAD"}:
+            return request.get_full_path()
+        # The URL of a write hangs below the page of what it acts on.
+        return next_url(request, request.path.rstrip("/").rpartition("/")[0] + "/")
+
+
+def components_without_scripts(request: HttpRequest) -> dict[str, str]:
+    """Keep django-components from adding scripts and comments to what we send."""
+    return {"DJC_DEPS_STRATEGY": "simple"}

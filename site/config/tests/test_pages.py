@@ -1,0 +1,83 @@
+"""Whether a view answers with its page or with a part of it."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+PAGE, PART = "<!doctype html>", '<div class="feed" id="feed">'
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_plain_request_gets_the_page(as_ana: Client) -> None:
+    response = as_ana.get("/stream/")
+    assert response.text.startswith(PAGE)
+    assert PART in response.text
+
+
+def test_htmx_gets_the_part(as_ana: Client) -> None:
+    response = as_ana.get("/stream/", headers={"HX-Request": "true"})
+    assert response.text.lstrip().startswith(PART)
+    assert PAGE not in response.text
+
+
+@pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
+def test_a_boost_or_a_history_restore_gets_the_page(as_ana: Client, header: str) -> None:
+    response = as_ana.get("/stream/", headers={"HX-Request": "true", header: "true"})
+    assert response.text.startswith(PAGE)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_caches_are_told_that_the_answers_differ(as_ana: Client, headers: dict[str, str]) -> None:
+    response = as_ana.get("/stream/", headers=headers)
+    assert "HX-Request" in response["Vary"]
+    assert "no-store" not in response.get("Cache-Control", "")
+
+
+def test_without_a_session_a_page_leads_to_the_login_and_back(client: Client) -> None:
+    response = client.get("/people/?before=x")
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/?next=/people/%3Fbefore%3Dx"
+    assert "HX-Request" in response["Vary"]
+
+
+def test_without_a_session_htmx_goes_to_the_login_and_back_to_the_page_it_was_on(
+    client: Client,
+) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?before=x"}
+    response = client.get("/stream/", headers=headers)
+    assert response["HX-Redirect"] == "/accounts/login/?next=/people/%3Fbefore%3Dx"
+    assert not response.content
+    assert "HX-Request" in response["Vary"]
+
+
+def test_a_login_never_leads_back_to_another_site(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/people/"}
+    response = client.get("/stream/", headers=headers)
+    assert response["HX-Redirect"] == "/accounts/login/?next=/stream/"
+
+
+def test_without_a_session_a_write_leads_to_the_login_and_back_to_its_page(
+    client: Client, ben: User
+) -> None:
+    url = "/people/ben/follow/"
+    response = client.post(url, {"action": "follow", "next": "/people/#person-2"})
+    assert response["Location"] == "/accounts/login/?next=/people/%23person-2"
+    response = client.post(url, {"action": "follow", "next": "//evil.example/"})
+    assert response["Location"] == "/accounts/login/?next=/people/ben/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "//evil.example/",
+        "////evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "javascript:x",
+    ],
+)
+def test_a_form_never_leads_to_another_site(as_ana: Client, ben: User, url: str) -> None:
+    response = as_ana.post("/people/ben/follow/", {"action": "follow", "next": url})
+    assert response.status_code == 303
+    assert response["Location"] == "/people/ben/"

@@ -1,0 +1,95 @@
+"""What every answer says to the browser about what it may do."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+PUBLIC = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/"]
+PRIVATE = ["/", "/stream/", "/people/", "/people/ana/", "/profile/", "/accounts/email/"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_the_policy_allows_nothing_but_our_own_files(client: Client, url: str) -> None:
+    policy = client.get(url)["Content-Security-Policy"]
+    for rule in (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ):
+        assert rule in policy.split("; ")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("url", PRIVATE)
+def test_no_page_has_inline_code_or_leftovers_of_components(as_ana: Client, url: str) -> None:
+    for headers in ({}, {"HX-Request": "true"}):
+        html = as_ana.get(url, headers=headers).text
+        assert "_RENDERED" not in html
+        assert "<style" not in html
+        assert "style=" not in html
+        assert all("src=" in script for script in html.split("<script")[1:])
+
+
+@pytest.mark.parametrize("url", PRIVATE)
+def test_no_page_names_another_host(as_ana: Client, ben: User, url: str) -> None:
+    html = as_ana.get(url).text
+    urls = [
+        part.split('"')[0]
+        for attr in ('src="', 'href="', 'action="')
+        for part in html.split(attr)[1:]
+    ]
+    assert urls
+    assert all(not urlsplit(url).netloc for url in urls)
+
+
+def test_a_form_without_its_token_gets_a_page_that_says_so(ana: User, ben: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana)
+    response = client.post("/people/ben/follow/", {"action": "follow"})
+    assert response.status_code == 403
+    assert "reload the page" in response.text
+
+
+def test_the_health_check_makes_no_query(client: Client) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get("/healthz")
+    assert response.status_code == 200
+    assert not queries.captured_queries
+
+
+def test_an_unknown_address_gets_a_page_of_the_site(as_ana: Client) -> None:
+    response = as_ana.get("/nowhere/")
+    assert response.status_code == 404
+    assert "There is nothing here" in response.text
+
+
+def test_uploaded_files_are_kept_for_a_year_and_can_run_nothing(
+    client: Client, media: Path
+) -> None:
+    folder = media / "people"
+    folder.mkdir(exist_ok=True)
+    (folder / "x.webp").write_bytes(b"RIFF")
+    response = client.get("/media/people/x.webp")
+    assert b"".join(response) == b"RIFF"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert client.get("/media/people/").status_code == 404
+    assert client.get("/media/../settings.py").status_code == 400
+
+
+def test_the_models_and_the_migrations_agree() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

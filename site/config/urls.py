@@ -1,0 +1,17 @@
+"""The URLs of Magpie."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import healthz
+from config.media import media
+
+urlpatterns = [
+    path("", include("stream.urls")),
+    path("", include("people.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
+]

@@ -1,0 +1,40 @@
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.http import HttpRequest
+
+from stream.models import Action, ActionQuerySet
+
+
+def is_target(model: type[models.Model]) -> bool:
+    """Say whether `model` names the actions that concern it, as every target of ours does."""
+    return any(
+        isinstance(field, GenericRelation) and field.related_model is Action
+        for field in model._meta.private_fields
+    )
+
+
+@admin.register(Action)
+class ActionAdmin(admin.ModelAdmin[Action]):
+    list_display = ["user", "verb", "target", "created"]
+    list_filter = ["created"]
+    search_fields = ["verb"]
+    autocomplete_fields = ["user"]
+    readonly_fields = ["created"]
+    fields = ["user", "verb", "target_ct", "target_id", "created"]
+
+    def get_queryset(self, request: HttpRequest) -> ActionQuerySet:
+        return Action.objects.with_people()
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == "target_ct":
+            types = ContentType.objects.get_for_models(*filter(is_target, apps.get_models()))
+            kwargs["queryset"] = ContentType.objects.filter(pk__in=[ct.pk for ct in types.values()])
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,91 @@
+"""The activity stream: who did what to what."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.text import slugify
+
+from stream.keyset import KeysetQuerySet
+
+
+class ActionQuerySet(KeysetQuerySet["Action"]):
+    def of(self, user: User, verb: str, target: models.Model | None = None) -> Self:
+        """Keep what `user` did to `target` by `verb`; no target is a target of its own."""
+        target_ct = target and ContentType.objects.get_for_model(target)
+        return self.filter(
+            user=user, verb=verb, target_ct=target_ct, target_id=target and target.pk
+        )
+
+    def home_feed(self, reader: User) -> Self:
+        """Keep what the people followed by `reader` did, or what everybody did while nobody is."""
+        feed = self.visible().exclude(user=reader)
+        followed = get_user_model().objects.filter(followers=reader)
+        return feed.filter(user__in=followed) if followed.exists() else feed
+
+    def visible(self) -> Self:
+        """Leave out what concerns a deactivated person."""
+        people = ContentType.objects.get_for_model(get_user_model())
+        inactive = get_user_model().objects.filter(pk=OuterRef("target_id"), is_active=False)
+        return self.filter(user__is_active=True).exclude(Q(Exists(inactive), target_ct=people))
+
+    def with_people(self) -> Self:
+        """Fetch people, profiles and targets for all rows together, in a query a type."""
+        return self.fetch_mode(models.FETCH_PEERS)
+
+
+class Action(models.Model):
+    """One thing that a person did, written by `stream.record` alone."""
+
+    # The person who acted.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="actions", db_index=False
+    )
+    verb = models.CharField(max_length=255)
+    created = models.DateTimeField(auto_now_add=True)
+    # What they acted on, if the verb has an object.
+    target_ct = models.ForeignKey(
+        ContentType,
+        models.CASCADE,
+        related_name="target_obj",
+        verbose_name="target type",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    target_id = models.PositiveBigIntegerField(null=True, blank=True)
+    target = GenericForeignKey("target_ct", "target_id")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        indexes = [
+            models.Index(fields=["-created", "-id"]),
+            models.Index(fields=["user", "-created", "-id"]),
+            models.Index(fields=["target_ct", "target_id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target_ct=None, target_id=None)
+                | Q(target_ct__isnull=False, target_id__isnull=False),
+                name="action_target_is_whole_or_none",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.user, self.verb, self.target) if part)
+
+    @property
+    def template_names(self) -> list[str]:
+        """The template that draws this kind of action, before the one that draws any."""
+        return [f"stream/entries/{slugify(self.verb)}.html", "stream/entries/action.html"]
+
+    @property
+    def lost_its_target(self) -> bool:
+        return self.target_id is not None and self.target is None

@@ -1,0 +1,91 @@
+"""Recording an action once, and withdrawing it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from stream.models import Action
+from stream.record import create_action, retract_action
+
+
+def test_an_action_is_recorded_with_its_target(ana: User, ben: User) -> None:
+    assert create_action(ana, "is following", ben)
+    action = Action.objects.get()
+    assert (action.user, action.verb, action.target) == (ana, "is following", ben)
+    assert str(action) == "ana is following ben"
+
+
+def test_an_action_may_have_no_target(ana: User) -> None:
+    assert create_action(ana, "has created an account")
+    assert Action.objects.get().target is None
+    assert str(Action.objects.get()) == "ana has created an account"
+
+
+def test_the_same_within_60_seconds_is_not_recorded_again(ana: User, ben: User) -> None:
+    assert create_action(ana, "likes", ben)
+    Action.objects.update(created=timezone.now() - timedelta(seconds=58))
+    assert not create_action(ana, "likes", ben)
+    assert Action.objects.count() == 1
+
+
+def test_the_same_after_60_seconds_is(ana: User, ben: User) -> None:
+    assert create_action(ana, "likes", ben)
+    Action.objects.update(created=timezone.now() - timedelta(seconds=61))
+    assert create_action(ana, "likes", ben)
+    assert Action.objects.count() == 2
+
+
+def test_another_person_verb_or_target_is_another_action(ana: User, ben: User, cleo: User) -> None:
+    assert create_action(ana, "likes", ben)
+    assert create_action(ana, "likes", cleo)
+    assert create_action(ana, "likes", ben.profile)
+    assert create_action(ana, "likes")
+    assert create_action(ana, "is following", ben)
+    assert create_action(cleo, "likes", ben)
+    assert not create_action(ana, "likes")
+
+
+def test_retracting_withdraws_that_action_alone(ana: User, ben: User, cleo: User) -> None:
+    create_action(ana, "likes", ben)
+    create_action(ana, "likes", cleo)
+    create_action(ana, "likes")
+    assert retract_action(ana, "likes", ben)
+    assert not retract_action(ana, "likes", ben)
+    assert [action.target for action in Action.objects.order_by("id")] == [cleo, None]
+
+
+def test_what_was_retracted_can_be_recorded_again_at_once(ana: User, ben: User) -> None:
+    create_action(ana, "likes", ben)
+    retract_action(ana, "likes", ben)
+    assert create_action(ana, "likes", ben)
+
+
+def test_it_goes_with_the_transaction_of_the_act(ana: User, ben: User) -> None:
+    with transaction.atomic():
+        create_action(ana, "likes", ben)
+        transaction.set_rollback(True)
+    assert not Action.objects.exists()
+
+
+def test_the_database_holds_that_a_target_is_whole(ana: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Action.objects.create(user=ana, verb="likes", target_id=1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_target", [True, False])
+def test_50_calls_at_once_leave_one_row(ana: User, ben: User, has_target: bool) -> None:
+    def call(_: int) -> bool:
+        try:
+            return create_action(ana, "likes", ben if has_target else None)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(50) as pool:
+        results = list(pool.map(call, range(50)))
+    assert sorted(results) == [False] * 49 + [True]
+    assert Action.objects.count() == 1
