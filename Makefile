@@ -3,6 +3,8 @@
 PORT ?= 8000
 SITE_URL ?= http://127.0.0.1:$(PORT)
 PYTHON := .venv/bin/python
+# Another environment may be active; uv would install into that.
+export VIRTUAL_ENV := $(CURDIR)/.venv
 # A uv on the machine is used; else pip puts the locked one under var/.
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
@@ -16,8 +18,8 @@ run: .venv/run.stamp var/static.stamp ## Serve the site at http://127.0.0.1:8000
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py demo --if-empty
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
-	@SITE_URL=$(SITE_URL) exec .venv/bin/granian --interface wsgi --working-dir site \
-		--host 127.0.0.1 --port $(PORT) --blocking-threads 8 --backpressure 8 \
+	@DEBUG=0 SITE_URL=$(SITE_URL) exec .venv/bin/granian --interface wsgi --working-dir site \
+		--host 127.0.0.1 --port $(PORT) --blocking-threads 8 \
 		--workers-kill-timeout 2 --log-level error config.wsgi:application
 
 test: setup ## Run the unit tests and the browser tests.
@@ -44,34 +46,37 @@ lock: $(UV) ## Write the exact versions of pyproject.toml's packages to requirem
 
 # The locked uv, for machines without one; --target keeps it out of the system's packages.
 var/uv/bin/uv: requirements/uv.txt
-	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
 		--require-hashes --upgrade --target var/uv --requirement requirements/uv.txt
 	@touch $@
 
 # .python-version names the Python; where that cannot be had, any that is new enough will do.
 .venv/bin/python: | $(UV)
-	$(UV) venv --quiet .venv || \
+	@$(UV) venv --quiet .venv || \
 		$(UV) venv --quiet --no-python-downloads --python '>=3.12' .venv || \
 		{ echo "Magpie needs Python 3.12 or newer, and none could be found or downloaded." >&2; exit 1; }
 
 # What the site runs on. It leaves alone what `make setup` added.
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
-	$(UV) pip install --quiet --require-hashes --requirement requirements/run.txt
+	@echo "Installing what the site runs on..."
+	@$(UV) pip install --quiet --require-hashes --requirement requirements/run.txt
 	@touch $@
 
 # What developing it takes on top.
 .venv/dev.stamp: requirements/dev.txt requirements/run.txt | .venv/bin/python
-	$(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	@echo "Installing what developing takes..."
+	@$(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
 # Hashed and compressed files for browsers, made anew when one of them has changed.
 var/static.stamp: .venv/run.stamp site/config/settings.py \
-		$(shell find site/static components -name '*.css' -o -name '*.js' -o -name '*.svg')
+		$(shell find site/static -type f)
 	@echo "Collecting the static files..."
 	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
 	@touch $@
 
 # A browser for the tests.
 .venv/browser.stamp: .venv/dev.stamp
-	$(PYTHON) -m e2e.browser
+	@echo "Getting a browser for the tests..."
+	@$(PYTHON) -m e2e.browser
 	@touch $@

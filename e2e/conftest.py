@@ -40,12 +40,13 @@ def site_url(
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "STATIC_ROOT": str(settings.STATIC_ROOT),
         "SITE_URL": url,
+        "DEBUG": "0",
         # All tests come from one address, which must not be slowed down for it.
         "CACHE_URL": "dummycache://",
     }
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--working-dir", "site", "--port", str(port), "--log-level", "error"]
-    command += ["--blocking-threads", "8", "--backpressure", "8", "config.wsgi:application"]
+    command += ["--blocking-threads", "8", "config.wsgi:application"]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:

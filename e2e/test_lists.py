@@ -28,7 +28,8 @@ def seen_to_the_end(page: Page, rows: Locator, more: str, scripts: bool) -> list
         return rows.all_inner_texts()
     seen = rows.all_inner_texts()
     while link.count():
-        link.click()
+        with page.expect_navigation():
+            link.click()
         seen += rows.all_inner_texts()
     return seen
 

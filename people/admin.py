@@ -1,27 +1,34 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from people.models import Contact, Profile
-from people.usernames import validate_not_taken
+from people.usernames import rules, validate_not_taken
 
 
-class NoLookalike(forms.ModelForm[User]):
-    """Refuse a username that passes for another before the model does."""
+class UsernameRules(forms.ModelForm[User]):
+    """Hold a new username to the rules of signing up; older ones may stay."""
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]
-        validate_not_taken(username, self.instance)
+        if "username" in self.changed_data:
+            for rule in rules:
+                rule(username)
+            validate_not_taken(username, self.instance)
         return username
 
 
-class UserAddForm(NoLookalike, auth_forms.AdminUserCreationForm[User]):
+class UserAddForm(UsernameRules, auth_forms.AdminUserCreationForm[User]):
     pass
 
 
-class UserChangeForm(NoLookalike, auth_forms.UserChangeForm[User]):
+class UserChangeForm(UsernameRules, auth_forms.UserChangeForm[User]):
     pass
 
 
@@ -42,9 +49,15 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
     fields = ["user", "date_of_birth", "photo"]
     readonly_fields = ["user"]
 
-    def has_add_permission(self, request: object) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         # Every user has a profile already.
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
+        # A profile goes with its user, whose page asks here too, and never alone.
+        match = request.resolver_match
+        is_own_page = match is not None and str(match.url_name).startswith("people_profile")
+        return not is_own_page and super().has_delete_permission(request, obj)
 
 
 @admin.register(Contact)
@@ -54,3 +67,18 @@ class ContactAdmin(admin.ModelAdmin[Contact]):
     list_filter = ["created"]
     search_fields = ["user_from__username", "user_to__username"]
     autocomplete_fields = ["user_from", "user_to"]
+
+    # Through the verbs, which record what is done and withdraw what is undone.
+    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
+        Contact.objects.follow(obj.user_from, obj.user_to)
+        obj.pk = Contact.objects.get(user_from=obj.user_from, user_to=obj.user_to).pk
+
+    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
+        Contact.objects.unfollow(obj.user_from, obj.user_to)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
+        for contact in queryset:
+            self.delete_model(request, contact)
+
+    def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        return False

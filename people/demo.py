@@ -17,77 +17,23 @@ from stream.models import Action
 from stream.record import create_action
 
 LOGIN, PASSWORD = "demo", "shiny-things"
-FIRST_NAMES = [
-    "Amara",
-    "Bruno",
-    "Chiara",
-    "Dmitri",
-    "Elif",
-    "Farid",
-    "Greta",
-    "Hana",
-    "Ines",
-    "Jonas",
-    "Kofi",
-    "Leila",
-    "Mateo",
-    "Noor",
-    "Oskar",
-    "Priya",
-    "Quentin",
-    "Rosa",
-    "Santiago",
-    "Tamsin",
-    "Umar",
-    "Vera",
-    "Wanjiru",
-    "Ximena",
-    "Yuki",
-    "Zofia",
-    "Aiko",
-    "Bashir",
-    "Carmen",
-    "Desta",
-    "Emil",
-    "Freya",
-    "Gideon",
-    "Hyejin",
-    "Ivo",
-]
-LAST_NAMES = [
-    "Abebe",
-    "Bauer",
-    "Castillo",
-    "Dubois",
-    "Eriksen",
-    "Fontaine",
-    "Garcia",
-    "Haddad",
-    "Ivanova",
-    "Jensen",
-    "Kimura",
-    "Lindqvist",
-    "Mensah",
-    "Novak",
-    "Okafor",
-    "Petrova",
-    "Quispe",
-    "Rossi",
-    "Santos",
-    "Tanaka",
-    "Uzun",
-    "Varga",
-    "Wagner",
-    "Yilmaz",
-    "Zhou",
-    "Brandt",
-    "Costa",
-    "Delgado",
-    "Farah",
-    "Moreau",
-    "Nakamura",
-]
+FIRST_NAMES = """
+Amara Bruno Chiara Dmitri Elif Farid Greta Hana Ines Jonas Kofi Leila Mateo Noor Oskar Priya
+Quentin Rosa Santiago Tamsin Umar Vera Wanjiru Ximena Yuki Zofia Aiko Bashir Carmen Desta Emil
+Freya Gideon Hyejin Ivo
+""".split()
+LAST_NAMES = """
+Abebe Bauer Castillo Dubois Eriksen Fontaine Garcia Haddad Ivanova Jensen Kimura Lindqvist Mensah
+Novak Okafor Petrova Quispe Rossi Santos Tanaka Uzun Varga Wagner Yilmaz Zhou Brandt Costa Delgado
+Farah Moreau Nakamura
+""".split()
 DAYS = 60
+
+
+def has_demo() -> bool:
+    """Say whether the demo login is there, and not a person who happens to bear its name."""
+    user = User.objects.filter(username=LOGIN, email=f"{LOGIN}@example.org").first()
+    return user is not None and user.check_password(PASSWORD)
 
 
 @transaction.atomic

@@ -5,36 +5,63 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import Profile
+from people.usernames import INVISIBLE, MAX_LENGTH
 from stream.record import create_action
 
-OLDEST = 130
+MAX_AGE = 130
 
 
 class LoginForm(allauth_forms.LoginForm):
+    """Signing in, by either name."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Username or email"
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
 class SignupForm(allauth_forms.SignupForm):
     """Signing up: the person, their address and the first entry in the stream, or none of them."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        username = self.fields["username"]
+        username.help_text = "Letters and digits, with single dots, hyphens or underscores between."
+        username.widget.attrs |= {
+            "maxlength": MAX_LENGTH,
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+
+    def clean_username(self) -> str:
+        # The same letters can be typed in several ways.
+        self.cleaned_data["username"] = unicodedata.normalize("NFKC", self.cleaned_data["username"])
+        return super().clean_username()
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
+        # Somebody may have taken the address since the form was checked.
+        self.validate_unique_email(self.cleaned_data["email"])
         user = cast("User", super().save(request))
         create_action(user, "has created an account")
         return user
 
 
+# Joiners are part of how some scripts, and some emoji, are written.
+JOINERS = "\u200c\u200d"
+
+
 def validate_visible(name: str) -> None:
     """Refuse control and bidirectional characters, which could disguise a name."""
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"} for char in name):
-        raise ValidationError("Leave out invisible and control characters.")
+    invisible = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
+    hidden = [char for char in name if unicodedata.category(char) in invisible or char in INVISIBLE]
+    if set(hidden) - set(JOINERS):
+        raise ValidationError("There is an invisible character in this name. Type it anew.")
 
 
 class ProfileForm(forms.ModelForm[Profile]):
@@ -72,15 +99,28 @@ class ProfileForm(forms.ModelForm[Profile]):
         born = self.cleaned_data["date_of_birth"]
         today = timezone.localdate()
         if born and born > today:
-            raise ValidationError("A date of birth lies in the past.")
-        if born and born.year < today.year - OLDEST:
+            raise ValidationError("Choose a date in the past.")
+        if born and born.year < today.year - MAX_AGE:
             raise ValidationError("Check the year of this date.")
         return born
 
-    @transaction.atomic
     def save(self, commit: bool = True) -> Profile:
-        user = self.instance.user
-        user.first_name = self.cleaned_data["first_name"]
-        user.last_name = self.cleaned_data["last_name"]
-        user.save(update_fields=["first_name", "last_name"])
-        return super().save(commit)
+        """Save what was changed, and no more: the rest may have been changed meanwhile."""
+        photo = self.cleaned_data["photo"]
+        if "photo" in self.changed_data and photo:
+            # Thumbnails take a while, in which nobody else should have to wait for the database.
+            self.instance.photo.save(photo.name, photo, save=False)
+        with transaction.atomic():
+            profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
+            fields = {"date_of_birth", "photo"} & set(self.changed_data)
+            _copy(vars(self.instance), profile, fields)
+            names = {"first_name", "last_name"} & set(self.changed_data)
+            _copy(self.cleaned_data, profile.user, names)
+        return profile
+
+
+def _copy(source: dict[str, Any], target: models.Model, names: set[str]) -> None:
+    for name in names:
+        setattr(target, name, source[name])
+    if names:
+        target.save(update_fields=names)

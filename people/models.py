@@ -19,25 +19,25 @@ from stream.record import create_action, retract_action
 
 
 class ContactQuerySet(KeysetQuerySet["Contact"]):
-    def to(self, user: User) -> Self:
+    def followers_of(self, user: User) -> Self:
         """Keep the active followers of `user`."""
-        return self.filter(user_to=user, user_from__is_active=True)
+        return self.filter(user_to=user, user_from__profile__user__is_active=True)
 
-    def of(self, user: User) -> Self:
+    def followed_by(self, user: User) -> Self:
         """Keep the active people whom `user` follows."""
-        return self.filter(user_from=user, user_to__is_active=True)
-
-    def with_followers(self) -> Self:
-        return self.select_related("user_from__profile")
+        return self.filter(user_from=user, user_to__profile__user__is_active=True)
 
     def with_followed(self) -> Self:
+        """Fetch the profiles of those who are followed."""
         return self.select_related("user_to__profile")
 
     def with_followers_for(self, reader: User) -> Self:
+        """Fetch the profiles of the followers, as `reader` sees them."""
         cards = Profile.objects.active().for_reader(reader)
         return self.prefetch_related(Prefetch("user_from__profile", cards))
 
     def with_followed_for(self, reader: User) -> Self:
+        """Fetch the profiles of those who are followed, as `reader` sees them."""
         cards = Profile.objects.active().for_reader(reader)
         return self.prefetch_related(Prefetch("user_to__profile", cards))
 
@@ -62,19 +62,37 @@ class Contact(models.Model):
 
     # The follower.
     user_from = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="rel_from_set"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="rel_from_set",
+        verbose_name="follower",
+        db_index=False,
     )
     # The one who is followed.
-    user_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="rel_to_set")
+    user_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="rel_to_set",
+        verbose_name="followed",
+        db_index=False,
+    )
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]
+        indexes = [
+            models.Index(fields=["user_from", "-created", "-id"]),
+            models.Index(fields=["user_to", "-created", "-id"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["user_from", "user_to"], name="contact_once"),
-            models.CheckConstraint(condition=~Q(user_from=F("user_to")), name="contact_not_self"),
+            models.CheckConstraint(
+                condition=~Q(user_from=F("user_to")),
+                name="contact_not_self",
+                violation_error_message="Nobody follows themselves.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +108,12 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
     keyset = ("id",)
 
     def active(self) -> Self:
-        return self.filter(user__is_active=True).select_related("user")
+        # A join would let SQLite begin at the users, and sort them all.
+        active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
+        return self.filter(Exists(active)).select_related("user")
+
+    def named(self, username: str) -> Self:
+        return self.filter(user__username=username)
 
     def for_reader(self, reader: User) -> Self:
         """Add the number of followers, and whether `reader` is one, to each."""

@@ -1,6 +1,8 @@
 """The photos that people upload of themselves: cleaned, stored, and made small."""
 
 import io
+from contextlib import suppress
+from threading import Lock
 from typing import Any
 
 from django import forms
@@ -9,17 +11,34 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from easy_thumbnails.fields import ThumbnailerImageField
 from easy_thumbnails.files import ThumbnailerImageFieldFile, generate_all_aliases
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+# A longer strip would be blown up to a huge image before its thumbnail is cut out of it.
+MAX_RATIO = 5
+# Ordinary progressive JPEGs have about ten; each is decoded over the whole picture.
+MAX_SCANS = 100
 # The largest that is shown is 360 pixels; this leaves room for a sharper screen.
 KEPT_SIZE = (1080, 1080)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 NOT_A_PHOTO = "This is not a photo we can read. Choose a JPEG, PNG, WebP or GIF."
 TOO_HEAVY = "This photo is larger than 10 MB. Choose a smaller one."
 TOO_LARGE = "This photo has more than 40 megapixels. Choose a smaller one."
+TOO_NARROW = "This photo is more than five times as long as it is wide. Choose another."
+
+# A large photo takes a few hundred MB to decode, so one at a time.
+decoding = Lock()
 
 
 def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
@@ -30,29 +49,66 @@ def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     try:
-        image = Image.open(upload, formats=FORMATS)
-        if image.width * image.height > MAX_PIXELS:
-            raise ValidationError(TOO_LARGE)
-        image.draft("RGB", KEPT_SIZE)
-        return ContentFile(_encode(_upright_srgb(image)), name="photo.webp")
+        with decoding, Image.open(upload, formats=FORMATS) as image:
+            _check_size(image)
+            if image.format == "JPEG":
+                _check_scans(upload)
+                image.draft("RGB", KEPT_SIZE)
+            turn = TURNS.get(_orientation(image))
+            photo = _srgb(_small(image))
+            return ContentFile(_encode(photo.transpose(turn) if turn else photo), "photo.webp")
+    except ValidationError:
+        raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ValidationError(TOO_LARGE) from error
-    except (OSError, ValueError, SyntaxError, EOFError, ImageCms.PyCMSError) as error:
+    except Exception as error:
+        # Pillow's decoders raise errors of any kind on what is no image.
         raise ValidationError(NOT_A_PHOTO) from error
 
 
-def _upright_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
-    has_alpha = upright.has_transparency_data
-    if profile and upright.mode in {"RGB", "CMYK"}:
-        srgb = ImageCms.createProfile("sRGB")
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(upright, source, srgb, outputMode="RGB")
-        upright = converted or upright
-    upright = upright.convert("RGBA" if has_alpha else "RGB")
-    upright.thumbnail(KEPT_SIZE)
-    return upright
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise ValidationError(TOO_LARGE)
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise ValidationError(TOO_NARROW)
+
+
+def _check_scans(upload: UploadedFile[bytes]) -> None:
+    upload.seek(0)
+    if upload.read().count(b"\xff\xda") > MAX_SCANS:
+        raise ValidationError(NOT_A_PHOTO)
+    upload.seek(0)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:
+        # Damaged metadata is no fault of the picture.
+        return 1
+
+
+def _small(image: Image.Image) -> Image.Image:
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+    elif image.mode not in {"L", "RGB", "CMYK"}:
+        image = image.convert("RGB")
+    image.thumbnail(KEPT_SIZE)
+    return image
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    colours = image.convert("RGB") if image.mode == "RGBA" else image
+    if profile := image.info.get("icc_profile"):
+        # A profile that cannot be used is ignored, as browsers do.
+        with suppress(ImageCms.PyCMSError, OSError):
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            srgb = ImageCms.createProfile("sRGB")
+            colours = ImageCms.profileToProfile(colours, source, srgb, outputMode="RGB") or colours
+    colours = colours.convert("RGB")
+    if image.mode == "RGBA":
+        colours.putalpha(image.getchannel("A"))
+    return colours
 
 
 def _encode(image: Image.Image) -> bytes:
@@ -68,6 +124,10 @@ class PhotoInput(forms.ClearableFileInput):
     """A file input that shows the present photo."""
 
     template_name = "people/_photo_input.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        # Whoever chooses a new photo wants it, though they ticked to remove the old one.
+        return files.get(name) or super().value_from_datadict(data, files, name)
 
 
 class CleanPhotoField(forms.FileField):

@@ -8,27 +8,27 @@ from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
 from people.models import Profile
-from people.usernames import skeleton, validate_not_taken
-
-
-def concerns_username(raw: bool, update_fields: frozenset[str] | None) -> bool:
-    # A fixture brings its own profiles; a login saves nothing but its date.
-    return not raw and (update_fields is None or "username" in update_fields)
+from people.usernames import skeleton, validate_not_taken, validate_path
 
 
 @receiver(pre_save, sender=get_user_model())
-def refuse_lookalike(
+def refuse_username(
     instance: User, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
-    if concerns_username(raw, update_fields):
+    """Refuse, before anything is saved, a name that no page can show or that passes for another."""
+    if not raw and (update_fields is None or "username" in update_fields):
+        validate_path(instance.username)
         validate_not_taken(instance.username, instance)
 
 
 @receiver(post_save, sender=get_user_model())
-def keep_profile(
-    instance: User, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
-) -> None:
-    if concerns_username(raw, update_fields):
-        Profile.objects.update_or_create(
-            user=instance, defaults={"username_skeleton": skeleton(instance.username)}
-        )
+def keep_profile(instance: User, raw: bool, **kwargs: Any) -> None:
+    """Make the profile where there is none; signing in saves, and so mends a user made in bulk."""
+    # A fixture brings its own profiles.
+    if raw:
+        return
+    key = skeleton(instance.username)
+    profile, _ = Profile.objects.get_or_create(user=instance, defaults={"username_skeleton": key})
+    if profile.username_skeleton != key:
+        profile.username_skeleton = key
+        profile.save(update_fields=["username_skeleton"])

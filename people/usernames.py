@@ -3,6 +3,7 @@
 import unicodedata
 
 from confusable_homoglyphs import categories, confusables
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
@@ -10,6 +11,8 @@ from people.models import Profile
 
 MAX_LENGTH = 30
 PUNCTUATION = "._-"
+# Letters and marks to Unicode, but nothing to the eye.
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2d7f\u3164\uffa0")
 # Scripts that are written together; these are the "highly restrictive" sets of Unicode TR 39.
 SCRIPTS_THAT_MIX = (
     {"LATIN", "HAN", "HIRAGANA", "KATAKANA"},
@@ -51,6 +54,12 @@ def validate_script(username: str) -> None:
         )
 
 
+def validate_path(username: str) -> None:
+    """Refuse what cannot stand in a URL, for users of every origin."""
+    if "/" in username or username in {"", ".", ".."}:
+        raise ValidationError("This username cannot stand in an address.")
+
+
 def validate_not_taken(username: str, user: User | None = None) -> None:
     """Refuse a name that a reader could take for that of somebody other than `user`."""
     others = Profile.objects.exclude(user=user) if user and user.pk else Profile.objects
@@ -58,32 +67,47 @@ def validate_not_taken(username: str, user: User | None = None) -> None:
         raise ValidationError("Somebody has this username already, or one that looks like it.")
 
 
-validators = [
+def validate_not_reserved(username: str) -> None:
+    """Refuse a name that passes for one of the people who run the site."""
+    if skeleton(username) in map(skeleton, settings.RESERVED_USERNAMES):
+        raise ValidationError("This username is kept free. Choose another.")
+
+
+rules = [
     validate_length,
     validate_characters,
     validate_punctuation,
     validate_script,
-    validate_not_taken,
+    validate_not_reserved,
 ]
+# What a new username has to pass, by the setting ACCOUNT_USERNAME_VALIDATORS.
+validators = [*rules, validate_not_taken]
 
 
 def skeleton(username: str) -> str:
     """Return a key that names share if a reader could take one for the other.
 
-    Case is folded, and letters of other scripts become the ASCII letter that they look like.
+    Case is folded, and letters become the first, ASCII ones before others, that look like them.
     """
-    return "".join(map(_ascii_twin, unicodedata.normalize("NFKC", username).casefold()))
+    return "".join(map(_twin, unicodedata.normalize("NFKC", username).casefold()))
 
 
 def _may_stand(char: str) -> bool:
+    if char in PUNCTUATION:
+        return True
+    category, script = unicodedata.category(char), categories.alias(char)
     # Marks that belong to a script are letters to its readers; INHERITED ones stack on any.
-    is_mark = unicodedata.category(char) in {"Mn", "Mc"} and categories.alias(char) != "INHERITED"
-    return char.isalnum() or is_mark or char in PUNCTUATION
+    is_letter = char.isalnum() or (category in {"Mn", "Mc"} and script != "INHERITED")
+    # Modifiers such as U+02CD pass for punctuation; the Japanese length mark is a letter.
+    is_modifier = category == "Lm" and script == "COMMON" and char != "ー"
+    is_disguise = char in INVISIBLE or "SMALL CAPITAL" in unicodedata.name(char, "")
+    return is_letter and not is_modifier and not is_disguise
 
 
-def _ascii_twin(char: str) -> str:
+def _twin(char: str) -> str:
     if char.isascii():
         return char
     found = confusables.is_confusable(char, greedy=True, preferred_aliases=[]) or [{}]
-    twins = (twin["c"] for twin in found[0].get("homoglyphs", []))
-    return next((twin.lower() for twin in twins if twin.isascii() and twin.isalnum()), char)
+    twins = {twin["c"].casefold() for twin in found[0].get("homoglyphs", [])}
+    letters = [twin for twin in {char, *twins} if len(twin) == 1 and twin.isalpha()]
+    return min(letters, default=char)

@@ -1,23 +1,36 @@
+from allauth.account import views as allauth_views
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config import pages
 from config.pages import MemberRequest
-from people.forms import ProfileForm
+from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
 
 PAGE_SIZE = 24
 FACES = 12
-MORE_PEOPLE = "people/_people.html#more"
+
+
+class SignupView(allauth_views.SignupView):
+    """Sign up; whoever comes second to a username, by a moment, is told so like anybody else."""
+
+    def form_valid(self, form: SignupForm) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except (ValidationError, IntegrityError):
+            form.full_clean()
+            response = self.form_invalid(form)
+        return response
 
 
 def person_or_404(request: MemberRequest, username: str) -> Profile:
     """Return an active person as the reader sees them."""
     people = Profile.objects.active().for_reader(request.user).with_following_count()
-    return get_object_or_404(people, user__username=username)
+    return get_object_or_404(people.named(username))
 
 
 @require_safe
@@ -26,20 +39,15 @@ def user_list(request: MemberRequest) -> HttpResponse:
     people = Profile.objects.active().for_reader(request.user)
     page = people.page(request.GET.get("before", ""), PAGE_SIZE)
     context = {"page": page, "people": page.rows}
-    return pages.respond(request, "people/user_list.html", context, part=MORE_PEOPLE)
+    return pages.respond(request, "people/user_list.html", context, part="people/_people.html#more")
 
 
 @require_safe
 def user_detail(request: MemberRequest, username: str) -> HttpResponse:
-    """Show a person, with some of their followers and of those whom they follow."""
+    """Show a person, with some of those whom they follow."""
     person = person_or_404(request, username)
-    followers = Contact.objects.to(person.user).with_followers()[:FACES]
-    following = Contact.objects.of(person.user).with_followed()[:FACES]
-    context = {
-        "person": person,
-        "followers": [contact.user_from.profile for contact in followers],
-        "following": [contact.user_to.profile for contact in following],
-    }
+    contacts = Contact.objects.followed_by(person.user).with_followed()[:FACES]
+    context = {"person": person, "following": [contact.user_to.profile for contact in contacts]}
     return pages.respond(request, "people/user_detail.html", context)
 
 
@@ -47,28 +55,32 @@ def user_detail(request: MemberRequest, username: str) -> HttpResponse:
 def user_followers(request: MemberRequest, username: str) -> HttpResponse:
     """List who follows a person, the newest follower first."""
     person = person_or_404(request, username)
-    contacts = Contact.objects.to(person.user).with_followers_for(request.user)
+    contacts = Contact.objects.followers_of(person.user).with_followers_for(request.user)
     page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
     people = [contact.user_from.profile for contact in page.rows]
     context = {"person": person, "page": page, "people": people}
-    return pages.respond(request, "people/user_followers.html", context, part=MORE_PEOPLE)
+    return pages.respond(
+        request, "people/user_followers.html", context, part="people/_people.html#more"
+    )
 
 
 @require_safe
 def user_following(request: MemberRequest, username: str) -> HttpResponse:
     """List whom a person follows, the newest first."""
     person = person_or_404(request, username)
-    contacts = Contact.objects.of(person.user).with_followed_for(request.user)
+    contacts = Contact.objects.followed_by(person.user).with_followed_for(request.user)
     page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
     people = [contact.user_to.profile for contact in page.rows]
     context = {"person": person, "page": page, "people": people}
-    return pages.respond(request, "people/user_following.html", context, part=MORE_PEOPLE)
+    return pages.respond(
+        request, "people/user_following.html", context, part="people/_people.html#more"
+    )
 
 
 @require_POST
 def user_follow(request: MemberRequest, username: str) -> HttpResponse:
     """Follow or unfollow a person, as the posted `action` says."""
-    followed = get_object_or_404(Profile.objects.active(), user__username=username).user
+    followed = get_object_or_404(Profile.objects.active().named(username)).user
     if followed == request.user:
         raise BadRequest("You cannot follow yourself.")
     verbs = {"follow": Contact.objects.follow, "unfollow": Contact.objects.unfollow}
@@ -86,17 +98,14 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: MemberRequest) -> HttpResponse:
     """Edit one's own profile."""
-    profile = Profile.objects.select_related("user").get(user=request.user)
+    profile = request.user.profile
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():
         form.save()
         messages.success(request, "Your profile is saved.")
         return pages.see_other(request, profile.get_absolute_url())
+    # With htmx the file input is kept; without, the browser comes back with an empty one.
+    context = {"form": form, "forgot_photo": request.FILES and not pages.wants_part(request)}
+    part = "people/profile_edit.html#form"
     status = 422 if form.is_bound else 200
-    return pages.respond(
-        request,
-        "people/profile_edit.html",
-        {"form": form},
-        part="people/profile_edit.html#form",
-        status=status,
-    )
+    return pages.respond(request, "people/profile_edit.html", context, part=part, status=status)

@@ -4,7 +4,7 @@ import json
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self, cast
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -27,6 +27,7 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
     keyset: tuple[str, ...] = ("created", "id")
 
     def newest(self) -> Self:
+        """Order the rows as they are paged."""
         return self.order_by(*(f"-{name}" for name in self.keyset))
 
     def page(self, cursor: str, size: int) -> Page[M]:
@@ -60,4 +61,5 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
         parsed = field.to_python(value)
         if parsed is None or (isinstance(parsed, datetime) and is_naive(parsed)):
             raise ValueError(value)
-        return parsed
+        # A date at the edge of time has no equal in UTC, which the database would find too late.
+        return parsed.astimezone(UTC) if isinstance(parsed, datetime) else parsed

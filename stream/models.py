@@ -14,19 +14,23 @@ from django.utils.text import slugify
 from stream.keyset import KeysetQuerySet
 
 
+def people_followed_by(reader: User) -> models.QuerySet[User]:
+    """Return the active people whom `reader` follows."""
+    return get_user_model().objects.filter(followers=reader, is_active=True)
+
+
 class ActionQuerySet(KeysetQuerySet["Action"]):
     def of(self, user: User, verb: str, target: models.Model | None = None) -> Self:
-        """Keep what `user` did to `target` by `verb`; no target is a target of its own."""
+        """Keep what `user` did to `target` by `verb`; without one, what has no target."""
         target_ct = target and ContentType.objects.get_for_model(target)
         return self.filter(
             user=user, verb=verb, target_ct=target_ct, target_id=target and target.pk
         )
 
-    def home_feed(self, reader: User) -> Self:
-        """Keep what the people followed by `reader` did, or what everybody did while nobody is."""
+    def home_feed(self, reader: User, *, everybody: bool) -> Self:
+        """Keep what the people followed by `reader` did, or what everybody else did."""
         feed = self.visible().exclude(user=reader)
-        followed = get_user_model().objects.filter(followers=reader)
-        return feed.filter(user__in=followed) if followed.exists() else feed
+        return feed if everybody else feed.filter(user__in=people_followed_by(reader))
 
     def visible(self) -> Self:
         """Leave out what concerns a deactivated person."""
@@ -88,4 +92,5 @@ class Action(models.Model):
 
     @property
     def lost_its_target(self) -> bool:
+        """Whether this is about something that was deleted behind Django's back."""
         return self.target_id is not None and self.target is None

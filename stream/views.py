@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from config import pages
 from config.pages import HtmxRequest, MemberRequest
-from stream.models import Action
+from stream.models import Action, people_followed_by
 
 PAGE_SIZE = 10
 
@@ -22,7 +22,8 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
 def stream(request: MemberRequest) -> HttpResponse:
     """Show the home feed: ten entries below `before`, or the ten newest."""
     before = request.GET.get("before", "")
-    feed = Action.objects.home_feed(request.user).with_people()
+    follows_anybody = people_followed_by(request.user).exists()
+    feed = Action.objects.home_feed(request.user, everybody=not follows_anybody).with_people()
+    context = {"page": feed.page(before, PAGE_SIZE), "follows_anybody": follows_anybody}
     part = "stream/feed.html#older" if before else "stream/feed.html#feed"
-    context = {"page": feed.page(before, PAGE_SIZE)}
     return pages.respond(request, "stream/feed.html", context, part=part)

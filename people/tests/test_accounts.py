@@ -46,7 +46,7 @@ def test_signing_up_makes_a_person_signs_them_in_and_is_recorded(client: Client)
         ("username", "an\u202ea", "letters and digits"),
         ("username", "аna", "different alphabets"),
         ("username", "BEN", "already"),
-        ("username", "Admin", "can not be used"),
+        ("username", "Admin", "kept free"),
         ("email", "nobody", "valid email"),
         ("password1", "short", "too short"),
         ("password2", "another-one", "same password"),
@@ -76,7 +76,7 @@ def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
 
 def test_a_wrong_password_is_told(client: Client, dora: User) -> None:
     response = client.post("/accounts/login/", {"login": "dora", "password": "wrong"})
-    assert "not correct" in response.text
+    assert "do not belong together" in response.text
     assert 'value="dora"' in response.text
 
 
@@ -151,4 +151,4 @@ def test_every_account_page_wears_the_layout_of_the_site(
 def test_guessing_passwords_is_slowed_down(client: Client, dora: User) -> None:
     for _ in range(6):
         response = client.post("/accounts/login/", {"login": "dora", "password": "guess"})
-    assert "Too many failed" in response.text
+    assert "too many tries" in response.text

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from people.models import Contact
+from stream.models import Action
 
 
 @pytest.fixture
@@ -18,6 +19,30 @@ def test_lists_and_forms_open(admin_client: Client, contact: Contact, model: str
     assert "ana" in admin_client.get(f"/admin/people/{model}/?q=ana").text
     pk = contact.pk if model == "contact" else contact.user_from.profile.pk
     assert admin_client.get(f"/admin/people/{model}/{pk}/change/").status_code == 200
+
+
+def test_a_profile_goes_with_its_user_and_never_alone(admin_client: Client, ana: User) -> None:
+    url = f"/admin/people/profile/{ana.profile.pk}/delete/"
+    assert admin_client.post(url, {"post": "yes"}).status_code == 403
+    url = f"/admin/auth/user/{ana.pk}/delete/"
+    assert admin_client.post(url, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(username="ana").exists()
+
+
+def test_a_contact_is_recorded_and_withdrawn(admin_client: Client, ana: User, ben: User) -> None:
+    pair = {"user_from": ana.pk, "user_to": ben.pk}
+    assert admin_client.post("/admin/people/contact/add/", pair).status_code == 302
+    assert Action.objects.of(ana, "is following", ben).exists()
+    response = admin_client.post("/admin/people/contact/add/", pair | {"user_to": ana.pk})
+    assert "Nobody follows themselves." in response.text
+    contact = Contact.objects.get()
+    admin_client.post(f"/admin/people/contact/{contact.pk}/delete/", {"post": "yes"})
+    assert not Action.objects.exists()
+
+
+def test_a_new_username_passes_the_rules_of_signing_up(admin_client: Client) -> None:
+    data = {"username": "x+y@z", "usable_password": "false"}
+    assert "letters and digits" in admin_client.post("/admin/auth/user/add/", data).text
 
 
 def test_a_lookalike_is_an_error_in_the_form(admin_client: Client, ana: User) -> None:

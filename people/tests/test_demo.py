@@ -62,6 +62,13 @@ def test_more_people_can_be_added_to_a_demo() -> None:
     assert User.objects.count() == 6
 
 
+def test_a_person_called_demo_is_not_the_demo(db: None) -> None:
+    User.objects.create_user("demo", "demo@example.org", "a-password-of-their-own")
+    assert demo("--if-empty") == ""
+    with pytest.raises(CommandError):
+        demo()
+
+
 def test_a_database_with_people_of_its_own_is_left_alone(ana: User) -> None:
     assert demo("--if-empty") == ""
     with pytest.raises(CommandError):

@@ -108,10 +108,11 @@ def test_inactive_people_are_not_listed_and_not_counted(
 
 def test_a_profile_shows_who_it_is_and_the_button(as_ana: Client, ben: User, cleo: User) -> None:
     Contact.objects.follow(cleo, ben)
+    Contact.objects.follow(ben, cleo)
     html = as_ana.get("/people/ben/").text
     assert "<h1><bdi>Ben Okafor</bdi></h1>" in html
     assert f'id="followers-{ben.profile.pk}">1 follower<' in html
-    assert "0 following" in html
+    assert "1 following" in html
     assert 'value="follow"' in html
     assert 'href="/people/cleo/"' in html
 

@@ -10,7 +10,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
 
 from people.models import Profile
 
@@ -37,6 +39,21 @@ def png_header(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def with_scans(count: int) -> bytes:
+    """A progressive JPEG which draws its last scan over and over."""
+    data = picture(progressive=True)
+    start = data.rindex(b"\xff\xda")
+    return data[:start] + data[start:-2] * count + data[-2:]
+
+
+def wide_gamut() -> bytes:
+    """A colour profile in which red and blue have changed places."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, blue = profile.index(b"rXYZ"), profile.index(b"bXYZ")
+    profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    return bytes(profile)
 
 
 @pytest.fixture
@@ -114,6 +131,37 @@ def test_a_photo_is_turned_upright(ana: User, upload: Callable[[bytes], str]) ->
     assert green < 60
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_colours_are_those_that_the_profile_means(
+    ana: User, upload: Callable[[bytes], str], mode: str
+) -> None:
+    assert upload(picture("PNG", mode=mode, icc_profile=wide_gamut())) == ""
+    red, _, blue = photo_of(ana).convert("RGB").crop((50, 50, 51, 51)).tobytes()
+    assert red < 60
+    assert blue > 200
+
+
+@pytest.mark.parametrize("junk", [{"icc_profile": b"junk"}, {"exif": b"Exif\0\0junk"}])
+def test_damaged_metadata_is_no_fault_of_the_picture(
+    ana: User, upload: Callable[[bytes], str], junk: dict[str, bytes]
+) -> None:
+    assert upload(picture(**junk)) == ""
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(place=st.integers(0, 600), byte=st.integers(0, 255))
+def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a description"
+    data = bytearray(picture(size=(40, 30), exif=exif))
+    data[place % len(data)] = byte
+    response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.jpg", bytes(data))})
+    assert response.status_code in {303, 422}
+
+
 def test_transparency_is_kept(ana: User, upload: Callable[[bytes], str]) -> None:
     upload(picture("PNG", mode="RGBA"))
     assert photo_of(ana).mode == "RGBA"
@@ -140,6 +188,9 @@ def test_a_large_photo_is_made_smaller(ana: User, upload: Callable[[bytes], str]
         (picture("WEBP")[:60], "not a photo"),
         (picture("GIF")[:40], "not a photo"),
         (png_header(8000, 5001), "40 megapixels"),
+        (picture(size=(10, 51)), "five times"),
+        (picture("PNG", size=(1, 30000)), "five times"),
+        (with_scans(101), "not a photo"),
         (png_header(13000, 13000), "40 megapixels"),
         (png_header(2**31 - 1, 2**31 - 1), "40 megapixels"),
         (picture() + b"\0" * 10 * 1024 * 1024, "10 MB"),

@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from people.forms import ProfileForm
+
 TYPED = {"first_name": "Anna", "last_name": "Sá", "date_of_birth": "1990-05-17"}
 
 
@@ -33,6 +35,7 @@ def test_the_form_shows_what_is_kept(as_ana: Client) -> None:
         ("date_of_birth", "1066-10-14", "Check the year"),
         ("first_name", "x" * 61, "at most 60"),
         ("first_name", "A\u202ena", "invisible"),
+        ("first_name", "\u3164", "invisible"),
         ("last_name", "Sil\u0007va", "invisible"),
     ],
 )
@@ -57,6 +60,23 @@ def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
     assert response["HX-Redirect"] == "/people/ana/"
 
 
-def test_nobody_edits_the_profile_of_another(client: Client, ben: User) -> None:
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "👩\u200d👧"])
+def test_joiners_are_part_of_a_name(ana: User, as_ana: Client, name: str) -> None:
+    as_ana.post("/profile/", {"first_name": name})
+    assert User.objects.get(pk=ana.pk).first_name == name
+
+
+def test_what_was_not_changed_is_not_written(ana: User, as_ana: Client) -> None:
+    form = ProfileForm({"first_name": "Anna", "last_name": "Silva"}, instance=ana.profile)
+    assert form.is_valid()
+    ana.profile.__class__.objects.update(date_of_birth="1990-05-17")
+    User.objects.filter(pk=ana.pk).update(last_name="Sousa")
+    form.save()
+    ana = User.objects.get(pk=ana.pk)
+    assert ana.get_full_name() == "Anna Sousa"
+    assert ana.profile.date_of_birth == datetime.date(1990, 5, 17)
+
+
+def test_one_has_to_be_signed_in(client: Client, ben: User) -> None:
     assert client.post("/profile/", TYPED).status_code == 302
     assert User.objects.get(pk=ben.pk).first_name == "Ben"

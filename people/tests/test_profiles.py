@@ -39,6 +39,12 @@ def test_a_backup_of_users_and_profiles_loads(ana: User, tmp_path: object) -> No
     assert User.objects.get(username="ana").profile.username_skeleton == "ana"
 
 
+def test_made_in_bulk_by_the_time_they_sign_in(client: Client) -> None:
+    User.objects.bulk_create([User(username="dora")])
+    client.force_login(User.objects.get(username="dora"))
+    assert client.get("/people/dora/").status_code == 200
+
+
 def test_a_lookalike_is_refused_before_anything_is_saved(ana: User) -> None:
     with pytest.raises(ValidationError):
         User.objects.create_user("ANA")

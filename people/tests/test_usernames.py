@@ -57,6 +57,12 @@ def test_names_in_any_script_are_welcome(username: str) -> None:
         ("an\u200ba", "letters and digits"),
         ("an\u00ada", "letters and digits"),
         ("ana\u0336", "letters and digits"),
+        ("demo\u115f", "letters and digits"),
+        ("\u3164", "letters and digits"),
+        ("a\u02cdb", "letters and digits"),
+        ("ᴅemo", "letters and digits"),
+        ("Admin", "kept free"),
+        ("ɑdmin", "kept free"),
         ("ana✓", "letters and digits"),
         ("ａｎａ", "letters and digits"),
         ("ﬁona", "letters and digits"),
@@ -70,6 +76,20 @@ def test_names_that_break_a_url_or_disguise_themselves_are_refused(
 ) -> None:
     with pytest.raises(ValidationError, match=reason):
         validate(username)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("taken", "wanted"), [("へレン", "ヘレン"), ("田ロ", "田口")])
+def test_letters_of_other_scripts_are_compared_too(taken: str, wanted: str) -> None:
+    User.objects.create_user(taken)
+    with pytest.raises(ValidationError, match="already"):
+        validate(wanted)
+
+
+@pytest.mark.parametrize("username", ["a/b", "..", "."])
+def test_no_user_of_any_origin_has_a_name_without_an_address(username: str) -> None:
+    with pytest.raises(ValidationError, match="address"):
+        User(username=username).save()
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """One URL, page or part: how every view answers a browser, with htmx and without."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -80,8 +81,9 @@ class LoginMiddleware(LoginRequiredMiddleware):
 
     def page_of(self, request: HtmxRequest) -> str:
         """Return the address of the page that the reader is looking at."""
-        if path := request.htmx.current_url_abs_path:
-            return path
+        with suppress(ValueError):
+            if path := request.htmx.current_url_abs_path:
+                return path
         if request.method in {"GET", "HEAD"}:
             return request.get_full_path()
         # The URL of a write hangs below the page of what it acts on.

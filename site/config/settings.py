@@ -77,21 +77,13 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 
-TEMPLATE_LOADERS = [
-    "django.template.loaders.filesystem.Loader",
-    "django.template.loaders.app_directories.Loader",
-    "django_components.template_loader.Loader",
-]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "components"],
+        "APP_DIRS": True,
         "OPTIONS": {
-            "loaders": TEMPLATE_LOADERS
-            if DEBUG
-            else [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "builtins": ["django_components.templatetags.component_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -144,11 +136,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
+ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
 ACCOUNT_FORMS = {"login": "people.forms.LoginForm", "signup": "people.forms.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_LOGOUT_REDIRECT_URL = "dashboard"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "magpie", "moderator", "root", "support"]
+RESERVED_USERNAMES = ["admin", "administrator", "demo", "magpie", "moderator", "root", "support"]
 ACCOUNT_USERNAME_VALIDATORS = "people.usernames.validators"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Magpie] "
@@ -167,7 +160,9 @@ _mail_options = {
 }
 MAILERS = {
     "default": {
-        "BACKEND": _mail["EMAIL_BACKEND"],
+        "BACKEND": _mail["EMAIL_BACKEND"]
+        if HTTPS or "EMAIL_URL" in env
+        else "config.mail.TerminalBackend",
         "OPTIONS": {name: value for name, value in _mail_options.items() if value},
     }
 }
@@ -178,11 +173,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Magpie <magpie@{SITE_HOST}>"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "django_components.finders.ComponentsFileSystemFinder",
-]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 STORAGES = {
@@ -211,10 +201,10 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-CSRF_TRUSTED_ORIGINS = [SITE_URL.rstrip("/")]
 SECURE_SSL_REDIRECT = HTTPS
+# Rate limits count by the address that the one proxy in front saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if HTTPS:
     # TLS ends at the proxy, which must set this header itself.
@@ -226,7 +216,6 @@ if HTTPS:
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_TZ = True
 
 LOGGING = {
     "version": 1,

@@ -6,10 +6,12 @@ from django.urls import include, path
 
 from config.health import healthz
 from config.media import media
+from people.views import SignupView
 
 urlpatterns = [
     path("", include("stream.urls")),
     path("", include("people.urls")),
+    path("accounts/signup/", SignupView.as_view(), name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),

@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from people.demo import LOGIN, PASSWORD, make_people
+from people.demo import LOGIN, PASSWORD, has_demo, make_people
 
 
 class Command(BaseCommand):
@@ -18,11 +18,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         has_people = User.objects.exists()
-        has_demo = User.objects.filter(username=LOGIN).exists()
-        if has_people and not has_demo and not options["if_empty"]:
+        if options["people"] < 1:
+            raise CommandError("A demo takes at least one person.")
+        if has_people and not has_demo() and not options["if_empty"]:
             raise CommandError("This database has people of its own; the demo is not for it.")
         if not (has_people and options["if_empty"]):
             self.stdout.write(f"Drawing {options['people']} demo people...")
             make_people(options["people"])
-        if has_demo or not has_people:
+        if has_demo():
             self.stdout.write(f"Demo login: {LOGIN}, password: {PASSWORD}")

@@ -57,6 +57,11 @@ def test_a_login_never_leads_back_to_another_site(client: Client) -> None:
     assert response["HX-Redirect"] == "/accounts/login/?next=/stream/"
 
 
+def test_an_address_that_is_none_does_no_harm(client: Client) -> None:
+    response = client.get("/stream/", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+    assert response["HX-Redirect"] == "/accounts/login/?next=/stream/"
+
+
 def test_without_a_session_a_write_leads_to_the_login_and_back_to_its_page(
     client: Client, ben: User
 ) -> None:

@@ -88,6 +88,7 @@ def test_uploaded_files_are_kept_for_a_year_and_can_run_nothing(
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     assert client.get("/media/people/").status_code == 404
+    assert client.get(f"/media/{'a' * 300}").status_code == 404
     assert client.get("/media/../settings.py").status_code == 400
 
 

@@ -15,5 +15,4 @@ const say = (key) => {
 };
 document.addEventListener("htmx:responseError", () => say("refused"));
 document.addEventListener("htmx:sendError", () => say("offline"));
-document.addEventListener("htmx:timeout", () => say("offline"));
 document.addEventListener("htmx:afterSwap", () => say(""));

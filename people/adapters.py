@@ -1,0 +1,25 @@
+"""What django-allauth says and does in the name of Magpie."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": (
+            "That were too many tries. Wait five minutes, or reset your password."
+        ),
+        "username_password_mismatch": "The username and the password do not belong together.",
+        "email_password_mismatch": "The email address and the password do not belong together.",
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
+
+    def get_password_change_redirect_url(self, request: Any) -> str:
+        return resolve_url(request.user)
