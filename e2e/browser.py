@@ -42,18 +42,27 @@ def run(*command: str) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def get_browser() -> bool:
-    """Get a browser from the first place that has one; False where there is none."""
-    downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
-    if starts():
-        return True
+def install(package: str) -> bool:
+    """Install one of Debian's packages; False where that cannot be done."""
     if not IS_ROOT or not shutil.which("apt-get"):
         return False
-    if downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():
-        return True
     run("apt-get", "update")
-    return run("apt-get", "install", "--yes", "--no-install-recommends", "chromium") and starts()
+    return run("apt-get", "install", "--yes", "--no-install-recommends", package)
 
 
-if __name__ == "__main__" and not get_browser():
-    sys.exit("The browser tests need a browser: install the package chromium, then try again.")
+def get_browser() -> None:
+    """Get a browser from the first place that has one, or say what to install."""
+    # Playwright's own Node.js links a library that a bare Debian lacks.
+    if not run(*PLAYWRIGHT, "--version") and not install("libatomic1"):
+        sys.exit("Playwright needs a library: install the package libatomic1, then try again.")
+    downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
+    if starts():
+        return
+    if IS_ROOT and downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():
+        return
+    if not install("chromium") or not starts():
+        sys.exit("The browser tests need a browser: install the package chromium, then try again.")
+
+
+if __name__ == "__main__":
+    get_browser()

@@ -56,7 +56,7 @@ def site_url(
             server.terminate()
             server.wait()
     errors = log.read_text()
-    assert "Traceback" not in errors, errors
+    assert "Internal Server Error" not in errors, errors
 
 
 def free_port() -> int:
@@ -112,8 +112,20 @@ def browser_context_args(scripts: bool, site_url: str) -> dict[str, Any]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser complained of; a test that expects a complaint clears the list."""
+    """What the browser complained of, which no test may leave behind."""
     return []
+
+
+@pytest.fixture
+def expect_complaint(complaints: list[str]) -> Callable[[str], None]:
+    """Take away the complaints which say `what`; there has to be one."""
+
+    def expect_complaint(what: str) -> None:
+        others = [complaint for complaint in complaints if what not in complaint]
+        assert len(others) < len(complaints)
+        complaints[:] = others
+
+    return expect_complaint
 
 
 @pytest.fixture
@@ -153,6 +165,14 @@ def sign_in(context: BrowserContext, site_url: str) -> Callable[[User], None]:
         context.add_cookies([cookie])  # type: ignore[list-item]
 
     return sign_in
+
+
+@pytest.fixture
+def ana(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+    """Ana, who is signed in."""
+    ana = person("ana")
+    sign_in(ana)
+    return ana
 
 
 def mark(page: Page) -> None:

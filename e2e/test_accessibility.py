@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import scripts_on
+from e2e.conftest import PASSWORD, scripts_on
 from people.models import Contact
 
 PUBLIC = [
@@ -19,6 +19,7 @@ PUBLIC = [
     "/accounts/password/reset/done/",
     "/accounts/password/reset/key/1-x/",
     "/accounts/inactive/",
+    "/accounts/confirm-email/",
     "/accounts/confirm-email/x/",
 ]
 PRIVATE = [
@@ -33,6 +34,7 @@ PRIVATE = [
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/logout/",
+    "/accounts/reauthenticate/",
 ]
 COLOUR_SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
@@ -41,7 +43,10 @@ pytestmark = scripts_on
 
 @pytest.fixture
 def crowd(person: Callable[..., User]) -> User:
-    ana, ben, cleo = (person(name, email=f"{name}@example.org") for name in ("ana", "ben", "cleo"))
+    ana, ben, cleo = (
+        person(name, email=f"{name}@example.org", password=PASSWORD)
+        for name in ("ana", "ben", "cleo")
+    )
     Contact.objects.follow(ana, ben)
     Contact.objects.follow(ben, cleo)
     return ana
@@ -79,24 +84,52 @@ def test_pages_for_people_who_are_signed_in(
 
 
 @pytest.mark.parametrize("colour_scheme", COLOUR_SCHEMES)
-def test_after_a_swap_and_with_errors(
+def test_after_a_swap_with_errors_and_with_a_message(
     page: Page,
     crowd: User,
     sign_in: Callable[[User], None],
+    person: Callable[..., User],
     colour_scheme: Literal["light", "dark"],
-    complaints: list[str],
+    expect_complaint: Callable[[str], None],
 ) -> None:
+    for number in range(30):
+        person(f"person{number}")
     sign_in(crowd)
     page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
     page.goto("/people/")
-    page.get_by_role("button", name="Follow Cleo", exact=True).click()
-    expect(page.get_by_role("button", name="Unfollow Cleo")).to_be_visible()
+    page.get_by_role("button", name="Follow Person29", exact=True).click()
+    expect(page.get_by_role("button", name="Unfollow Person29")).to_be_visible()
+    expect(page.get_by_role("link", name="More people")).to_be_visible()
     assert violations(page) == []
     page.goto("/profile/")
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     assert violations(page) == []
-    page.goto("/nowhere/")
+    expect_complaint("422")
+    page.get_by_label("Date of birth").fill("1990-01-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     assert violations(page) == []
-    complaints.clear()
+
+
+@pytest.mark.parametrize("colour_scheme", COLOUR_SCHEMES)
+def test_pages_that_say_no(
+    page: Page,
+    crowd: User,
+    sign_in: Callable[[User], None],
+    colour_scheme: Literal["light", "dark"],
+    expect_complaint: Callable[[str], None],
+) -> None:
+    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+    page.goto("/accounts/login/")
+    page.get_by_label("Username or email").fill("ana")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("do not belong together")).to_be_visible()
+    assert violations(page) == []
+    sign_in(crowd)
+    for url, status in (("/nowhere/", "404"), ("/stream/?before=x", "400")):
+        page.goto(url)
+        assert violations(page) == []
+        expect_complaint(status)

@@ -1,8 +1,10 @@
 """Signing up, in and out."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import PASSWORD
@@ -32,9 +34,10 @@ def test_a_mistake_can_be_mended(page: Page, person: Callable[..., User]) -> Non
         page.get_by_label(label, exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Username")).to_have_accessible_description(
-        "Somebody has this username already, or one that looks like it."
+        re.compile("Somebody has this username already, or one that looks like it.")
     )
     expect(page.get_by_label("Email")).to_have_value("dora@example.org")
+    expect(page.locator("#error-summary")).to_be_focused()
     assert User.objects.count() == 1
 
 
@@ -47,15 +50,18 @@ def test_somebody_signs_in_and_gets_where_they_wanted_to(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="People")).to_be_visible()
+    assert Session.objects.count() == 1
 
 
 def test_somebody_signs_out(
     page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
 ) -> None:
     sign_in(person("dora"))
+    key = Session.objects.get().session_key
     page.goto("/people/")
     page.get_by_role("button", name="Dora").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()
+    assert Session.objects.filter(session_key=key).count() == 0
     page.goto("/people/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -2,19 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import is_marked, mark, scripts_on
 from stream.record import create_action
-
-
-@pytest.fixture
-def ana(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
-    ana = person("ana")
-    sign_in(ana)
-    return ana
 
 
 def seen_to_the_end(page: Page, rows: Locator, more: str, scripts: bool) -> list[str]:

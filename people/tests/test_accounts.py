@@ -1,11 +1,14 @@
 """Signing up, in and out, and the pages around it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from stream.models import Action
@@ -64,6 +67,24 @@ def test_a_mistake_is_told_and_nothing_that_was_typed_is_lost(
     assert not Action.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("same", ["username", "email"])
+def test_of_many_who_sign_up_at_once_one_gets_the_name_and_the_others_are_told(same: str) -> None:
+    def sign_up(number: int) -> Any:
+        other = {"username": f"dora{number}", "email": f"dora{number}@example.org"}
+        try:
+            return Client().post("/accounts/signup/", FORM | other | {same: FORM[same]})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        responses = list(pool.map(sign_up, range(4)))
+    assert sorted(response.status_code for response in responses) == [200, 200, 200, 302]
+    assert User.objects.count() == 1
+    told = [response.text for response in responses if response.status_code == 200]
+    assert all("already" in text for text in told)
+
+
 @pytest.mark.parametrize("login", ["dora", "DORA", "dora@example.org"])
 def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
     client: Client, dora: User, login: str
@@ -110,6 +131,17 @@ def test_a_password_is_changed(client: Client, dora: User) -> None:
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     client.post("/accounts/password/change/", form)
     assert User.objects.get(username="dora").check_password(new)
+
+
+def test_mail_is_printed_as_it_reads_and_speaks_of_magpie(
+    client: Client, dora: User, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "config.mail.TerminalBackend"}}
+    client.post("/accounts/password/reset/", {"email": "dora@example.org"})
+    printed = capsys.readouterr().out
+    assert "To: dora@example.org" in printed
+    assert "Hello from Magpie!" in printed
+    assert re.search(r"^http://testserver/accounts/password/reset/key/\S+/$", printed, re.MULTILINE)
 
 
 def test_a_second_email_address_can_be_added(client: Client, dora: User) -> None:
