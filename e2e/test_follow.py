@@ -88,6 +88,19 @@ def test_what_they_do_stands_on_the_dashboard(
     expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
 
 
+@scripts_on
+def test_a_feed_that_does_not_come_leaves_a_link_to_it(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    page.route("**/stream/", lambda route: route.abort())
+    page.goto("/")
+    expect(page.get_by_role("alert").filter(has_text="did not answer")).to_be_visible()
+    page.unroute("**/stream/")
+    page.get_by_role("link", name="See what people are doing").click()
+    expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
+    expect_complaint("ERR_FAILED")
+
+
 def test_somebody_whose_session_has_ended_signs_in_and_comes_back(
     page: Page, ana: User, ben: User
 ) -> None:

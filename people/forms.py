@@ -14,6 +14,9 @@ from people.usernames import INVISIBLE, MAX_LENGTH
 from stream.record import create_action
 
 MAX_AGE = 130
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
+# Joiners are part of how some scripts, and some emoji, are written.
+JOINERS = "\u200c\u200d"
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -52,15 +55,12 @@ class SignupForm(allauth_forms.SignupForm):
         return user
 
 
-# Joiners are part of how some scripts, and some emoji, are written.
-JOINERS = "\u200c\u200d"
-
-
 def validate_visible(name: str) -> None:
     """Refuse control and bidirectional characters, which could disguise a name."""
-    invisible = {"Cc", "Cf", "Co", "Cn", "Zl", "Zp"}
-    hidden = [char for char in name if unicodedata.category(char) in invisible or char in INVISIBLE]
-    if set(hidden) - set(JOINERS):
+    hidden = INVISIBLE | {
+        char for char in name if unicodedata.category(char) in INVISIBLE_CATEGORIES
+    }
+    if set(name) & hidden - set(JOINERS):
         raise ValidationError("There is an invisible character in this name. Type it anew.")
 
 

@@ -13,6 +13,11 @@ const say = (key) => {
   const alert = document.getElementById("alert");
   alert.textContent = key ? alert.dataset[key] : "";
 };
-document.addEventListener("htmx:responseError", () => say("refused"));
-document.addEventListener("htmx:sendError", () => say("offline"));
+const fail = (key) => (event) => {
+  say(key);
+  // Nothing is coming any more; what stood below the skeleton is a link to the same.
+  event.target.classList.remove("loading");
+};
+document.addEventListener("htmx:responseError", fail("refused"));
+document.addEventListener("htmx:sendError", fail("offline"));
 document.addEventListener("htmx:afterSwap", () => say(""));
