@@ -19,7 +19,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Set up the tests' database always: the browser tests use it without pytest-django's mark."""
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         yield
         teardown_databases(databases, verbosity=0)
 

@@ -5,4 +5,13 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
+        from django.contrib.auth.models import User
+        from django.contrib.auth.validators import UnicodeUsernameValidator
+
         from people import signals  # noqa: F401
+        from people.usernames import validate_path
+
+        # Django's own rule knows no vowel signs, and so no Thai or Hindi names.
+        field = User._meta.get_field("username")
+        others = [v for v in field.validators if not isinstance(v, UnicodeUsernameValidator)]
+        field.validators = [*others, validate_path]

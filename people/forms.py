@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import Profile
-from people.usernames import INVISIBLE, MAX_LENGTH
+from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
 from stream.record import create_action
 
 MAX_AGE = 130
@@ -26,6 +26,12 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Username or email"
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+    def clean_login(self) -> str:
+        # A username is one name however it is typed; the database folds ASCII letters alone.
+        login: str = super().clean_login()
+        person = Profile.objects.filter(username_skeleton=skeleton(login)).first()
+        return person.user.get_username() if person else login
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -56,12 +62,12 @@ class SignupForm(allauth_forms.SignupForm):
 
 
 def validate_visible(name: str) -> None:
-    """Refuse control and bidirectional characters, which could disguise a name."""
-    hidden = INVISIBLE | {
-        char for char in name if unicodedata.category(char) in INVISIBLE_CATEGORIES
-    }
-    if set(name) & hidden - set(JOINERS):
+    """Refuse control and bidirectional characters, which could disguise a name, and blank names."""
+    categories = {char: unicodedata.category(char) for char in name if char not in JOINERS}
+    if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & set(categories.values()):
         raise ValidationError("There is an invisible character in this name. Type it anew.")
+    if name and not any(category[0] in "LNPS" for category in categories.values()):
+        raise ValidationError("There is nothing to be seen of this name.")
 
 
 class ProfileForm(forms.ModelForm[Profile]):

@@ -1,6 +1,7 @@
 """The photos that people upload of themselves: cleaned, stored, and made small."""
 
 import io
+import re
 from contextlib import suppress
 from threading import Lock
 from typing import Any
@@ -19,6 +20,8 @@ MAX_PIXELS = 40_000_000
 MAX_RATIO = 5
 # Ordinary progressive JPEGs have about ten; each is decoded over the whole picture.
 MAX_SCANS = 100
+# The marker, and enough of the header behind it not to be found in other data by chance.
+START_OF_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
 # The largest that is shown is 360 pixels; this leaves room for a sharper screen.
 KEPT_SIZE = (1080, 1080)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -51,7 +54,8 @@ def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     try:
         with decoding, Image.open(upload, formats=FORMATS) as image:
             _check_size(image)
-            if image.format == "JPEG":
+            # Phones write several pictures into one JPEG, which Pillow then calls MPO.
+            if image.format in {"JPEG", "MPO"}:
                 _check_scans(upload)
                 image.draft("RGB", KEPT_SIZE)
             turn = TURNS.get(_orientation(image))
@@ -75,7 +79,7 @@ def _check_size(image: Image.Image) -> None:
 
 def _check_scans(upload: UploadedFile[bytes]) -> None:
     upload.seek(0)
-    if upload.read().count(b"\xff\xda") > MAX_SCANS:
+    if len(START_OF_SCAN.findall(upload.read())) > MAX_SCANS:
         raise ValidationError(NOT_A_PHOTO)
     upload.seek(0)
 

@@ -12,7 +12,14 @@ from people.models import Profile
 MAX_LENGTH = 30
 PUNCTUATION = "._-"
 # Letters and marks to Unicode, but nothing to the eye.
-INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2d7f\u3164\uffa0")
+INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u2d7f\u3164\uffa0"
+)
+MAX_MARKS = 4
+# Where a mark that goes with any script may sit: above, below, and as an Arabic vowel sign.
+POSITIONS = {220, 230, *range(27, 36)}
+# Strokes that are letters, and could pass for a hyphen.
+STROKES = str.maketrans({"ー": "-", "一": "-"})
 # Scripts that are written together; these are the "highly restrictive" sets of Unicode TR 39.
 SCRIPTS_THAT_MIX = (
     {"LATIN", "HAN", "HIRAGANA", "KATAKANA"},
@@ -27,7 +34,7 @@ def validate_length(username: str) -> None:
 
 
 def validate_characters(username: str) -> None:
-    """Refuse control and bidirectional characters, spaces, symbols and stacked accents."""
+    """Refuse control and bidirectional characters, spaces and symbols."""
     if username != unicodedata.normalize("NFKC", username) or not all(map(_may_stand, username)):
         raise ValidationError(
             "A username is made of letters and digits, with single dots, hyphens or underscores."
@@ -45,9 +52,21 @@ def validate_punctuation(username: str) -> None:
         after_punctuation = char in PUNCTUATION
 
 
+def validate_marks(username: str) -> None:
+    """Refuse accents and vowel signs that stand on nothing or are heaped up."""
+    marks = MAX_MARKS
+    for char in username:
+        if unicodedata.category(char) in {"Mn", "Mc"}:
+            marks += 1
+        else:
+            marks = MAX_MARKS if char in PUNCTUATION else 0
+        if marks > MAX_MARKS:
+            raise ValidationError("Put accents and vowel signs on letters, a few at the most.")
+
+
 def validate_script(username: str) -> None:
     """Refuse look-alikes that mix scripts, such as a Latin name with a Cyrillic letter in it."""
-    scripts = categories.unique_aliases(username) - {"COMMON"}
+    scripts = categories.unique_aliases(username) - {"COMMON", "INHERITED"}
     if len(scripts) > 1 and not any(scripts <= allowed for allowed in SCRIPTS_THAT_MIX):
         raise ValidationError(
             "This username mixes letters of different alphabets; choose letters of one."
@@ -77,6 +96,7 @@ rules = [
     validate_length,
     validate_characters,
     validate_punctuation,
+    validate_marks,
     validate_script,
     validate_not_reserved,
 ]
@@ -89,25 +109,36 @@ def skeleton(username: str) -> str:
 
     Case is folded, and letters become the first, ASCII ones before others, that look like them.
     """
-    return "".join(map(_twin, unicodedata.normalize("NFKC", username).casefold()))
+    folded = unicodedata.normalize("NFKC", username).casefold()
+    return "".join(map(_twin, folded)).translate(STROKES)
 
 
 def _may_stand(char: str) -> bool:
     if char in PUNCTUATION:
         return True
     category, script = unicodedata.category(char), categories.alias(char)
-    # Marks that belong to a script are letters to its readers; INHERITED ones stack on any.
-    is_letter = char.isalnum() or (category in {"Mn", "Mc"} and script != "INHERITED")
+    is_mark = category in {"Mn", "Mc"} and (
+        script != "INHERITED" or unicodedata.combining(char) in POSITIONS
+    )
     # Modifiers such as U+02CD pass for punctuation; the Japanese length mark is a letter.
     is_modifier = category == "Lm" and script == "COMMON" and char != "ー"
     is_disguise = char in INVISIBLE or "SMALL CAPITAL" in unicodedata.name(char, "")
-    return is_letter and not is_modifier and not is_disguise
+    return (char.isalnum() or is_mark) and not is_modifier and not is_disguise
 
 
 def _twin(char: str) -> str:
     if char.isascii():
         return char
-    found = confusables.is_confusable(char, greedy=True, preferred_aliases=[]) or [{}]
-    twins = {twin["c"].casefold() for twin in found[0].get("homoglyphs", [])}
-    letters = [twin for twin in {char, *twins} if len(twin) == 1 and twin.isalpha()]
-    return min(letters, default=char)
+    # Letters of one script that are alike are told apart by those who read it.
+    script = categories.alias(char)
+    twins = [
+        twin for twin in _homoglyphs(char) if twin.isascii() or categories.alias(twin) != script
+    ]
+    return min([char, *twins])
+
+
+def _homoglyphs(char: str) -> set[str]:
+    # Capitals, too: what is typed in them has the same skeleton.
+    found = confusables.is_confusable(char + char.upper(), greedy=True, preferred_aliases=[]) or []
+    twins = {twin["c"].casefold() for one in found for twin in one["homoglyphs"]}
+    return {twin for twin in twins if len(twin) == 1 and twin.isalpha()}

@@ -95,6 +95,16 @@ def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
     assert client.get("/people/").status_code == 200
 
 
+@pytest.mark.parametrize("typed", ["คำแก้ว", "ОЛЬГА"])
+def test_a_name_signs_in_as_it_was_typed_on_signing_up(client: Client, typed: str) -> None:
+    client.post("/accounts/signup/", FORM | {"username": typed})
+    client.post("/accounts/logout/")
+    for login in (typed, typed.lower()):
+        response = client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+        assert response.status_code == 302
+        client.post("/accounts/logout/")
+
+
 def test_a_wrong_password_is_told(client: Client, dora: User) -> None:
     response = client.post("/accounts/login/", {"login": "dora", "password": "wrong"})
     assert "do not belong together" in response.text

@@ -51,6 +51,16 @@ def test_a_lookalike_is_an_error_in_the_form(admin_client: Client, ana: User) ->
     assert not User.objects.filter(username="ANA").exists()
 
 
+@pytest.mark.parametrize("username", ["ana", "தமிழ்", "x+y@z"])
+def test_a_person_can_be_saved_under_the_name_they_have(
+    admin_client: Client, username: str
+) -> None:
+    person = User.objects.create_user(username)
+    data = {"username": username, "date_joined_0": "2026-11-22", "date_joined_1": "12:00"}
+    response = admin_client.post(f"/admin/auth/user/{person.pk}/change/", data)
+    assert response.status_code == 302
+
+
 def test_a_person_can_be_saved_under_their_own_name(admin_client: Client, ana: User) -> None:
     data = {
         "username": "Ana",

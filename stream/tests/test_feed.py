@@ -1,59 +1,16 @@
-"""The home feed: whose actions it shows, page by page."""
+"""The home feed: whose actions it shows, and how."""
 
-import json
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from stream.models import Action
 from stream.record import create_action, retract_action
-
-HTMX = {"HX-Request": "true"}
-FIXTURES_ARE_SHARED = [HealthCheck.function_scoped_fixture]
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def follow(follower: User, followed: User) -> None:
-    follower.following.add(followed)  # type: ignore[attr-defined]
-
-
-def entries(html: str) -> list[int]:
-    return [int(pk) for pk in re.findall(r'<article class="entry" id="action-(\d+)"', html)]
-
-
-def older(html: str) -> str:
-    link = re.search(r'rel="next" href="([^"]+)"[^>]*>Older activity</a>', html)
-    return link[1] if link else ""
-
-
-def record(user: User, count: int) -> list[int]:
-    """Record actions of one user, a minute apart; returns their keys, newest first."""
-    actions = [Action(user=user, verb=f"did thing {number}") for number in range(count)]
-    actions = Action.objects.bulk_create(actions)
-    for number, action in enumerate(actions):
-        Action.objects.filter(pk=action.pk).update(created=START + timedelta(minutes=number))
-    return [action.pk for action in reversed(actions)]
-
-
-def encode(values: object) -> str:
-    return urlsafe_b64encode(json.dumps(values).encode()).decode()
-
-
-def to_the_end(client: Client, headers: dict[str, str] | None = None) -> list[list[int]]:
-    url, pages = "/stream/", []
-    while url:
-        html = client.get(url, headers=headers).text
-        pages.append(entries(html))
-        url = older(html)
-    return pages
+from stream.tests.feed import entries, follow, record
 
 
 def test_it_shows_what_the_people_i_follow_did(
@@ -118,94 +75,6 @@ def test_an_entry_whose_target_is_gone_does_no_harm(as_ana: Client, ben: User, c
     response = as_ana.get("/stream/")
     assert response.status_code == 200
     assert len(entries(response.text)) == 1
-
-
-@pytest.mark.parametrize("headers", [None, HTMX])
-def test_it_is_paged_ten_by_ten_to_its_end(
-    as_ana: Client, ben: User, headers: dict[str, str] | None
-) -> None:
-    keys = record(ben, 25)
-    assert to_the_end(as_ana, headers) == [keys[:10], keys[10:20], keys[20:]]
-
-
-def test_the_last_page_says_that_it_is_the_end(as_ana: Client, ben: User) -> None:
-    record(ben, 10)
-    html = as_ana.get("/stream/").text
-    assert "You have reached the beginning." in html
-    assert "Older activity" not in html.replace('aria-label="Older activity"', "")
-
-
-def test_htmx_gets_older_entries_and_the_next_link_alone(as_ana: Client, ben: User) -> None:
-    record(ben, 30)
-    first = as_ana.get("/stream/", headers=HTMX).text
-    assert first.lstrip().startswith('<div class="feed" id="feed">')
-    html = as_ana.get(older(first), headers=HTMX).text
-    assert 'id="feed"' not in html
-    assert 'id="entries-more"' in html
-    assert 'hx-swap-oob="true"' in html
-
-
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.lists(st.integers(0, 3), max_size=35), st.lists(st.booleans(), max_size=8))
-def test_paging_shows_what_stands_throughout_once_though_others_write_and_delete(
-    as_ana: Client, ben: User, cleo: User, minutes: list[int], events: list[bool]
-) -> None:
-    Action.objects.all().delete()
-    keys = record(ben, len(minutes))
-    # Many at the same instant, which paging must tell apart by their keys.
-    for key, minute in zip(keys, minutes, strict=True):
-        Action.objects.filter(pk=key).update(created=START + timedelta(minutes=minute))
-    url, seen, deleted = "/stream/", [], set()
-    todo = iter(events)
-    while url:
-        html = as_ana.get(url).text
-        seen += entries(html)
-        url = older(html)
-        match next(todo, None):
-            case True:
-                create_action(cleo, f"wrote at {len(seen)}")
-            case False if keys:
-                deleted.add(keys[len(seen) % len(keys)])
-                Action.objects.filter(pk__in=deleted).delete()
-    assert len(seen) == len(set(seen))
-    assert set(keys) - deleted <= set(seen)
-
-
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "x",
-        "1",
-        "WzFd",
-        "WyIyMDI2LTAxLTAxIiwgMV0=",
-        "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwgMV0=",
-        "\0",
-        "' or 1",
-    ],
-)
-def test_a_cursor_that_is_none_is_refused(as_ana: Client, cursor: str) -> None:
-    response = as_ana.get("/stream/", {"before": cursor})
-    assert response.status_code == 400
-    assert "We did not understand that" in response.text
-
-
-@given(
-    created=st.datetimes(timezones=st.timezones()).map(str) | st.text() | st.none(),
-    key=st.integers() | st.floats() | st.none() | st.text(),
-    offset=st.sampled_from(["", "+14:00", "-14:00"]),
-)
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@example("0001-01-01T00:00:00", 1, "+14:00")
-@example("9999-12-31T23:59:59", 1, "-14:00")
-def test_no_cursor_breaks_the_page(
-    as_ana: Client, created: str | None, key: object, offset: str
-) -> None:
-    cursor = encode([created and created + offset, key])
-    assert as_ana.get("/stream/", {"before": cursor}).status_code in {200, 400}
 
 
 def test_a_page_costs_the_same_queries_whatever_is_in_it(

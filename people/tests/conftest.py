@@ -1,0 +1,32 @@
+"""Uploading photos."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+
+@pytest.fixture
+def upload(as_ana: Client) -> Callable[[bytes, str], str]:
+    """Upload bytes as Ana's photo; returns the error, empty where there is none."""
+
+    def upload(data: bytes, name: str = "photo.jpg") -> str:
+        response = as_ana.post("/profile/", {"photo": SimpleUploadedFile(name, data)})
+        if response.status_code == 303:
+            return ""
+        assert response.status_code == 422
+        return str(response.context["form"].errors["photo"][0])
+
+    return upload
+
+
+@pytest.fixture
+def stored(media: Path) -> Callable[[], list[Path]]:
+    before = set(media.rglob("*"))
+
+    def stored() -> list[Path]:
+        return sorted(path for path in set(media.rglob("*")) - before if path.is_file())
+
+    return stored

@@ -1,0 +1,69 @@
+"""What is no photo, or too much of one, leaves an error and no file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from people.models import Profile
+from people.tests.pictures import as_mpo, picture, png_header, with_scans
+
+pytestmark = pytest.mark.django_db
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(place=st.integers(0, 600), byte=st.integers(0, 255))
+def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "a description"
+    data = bytearray(picture(size=(40, 30), exif=exif))
+    data[place % len(data)] = byte
+    response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.jpg", bytes(data))})
+    assert response.status_code in {303, 422}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"hello", "not a photo"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a photo"),
+        (b"%PDF-1.7", "not a photo"),
+        (b"GIF89a<script>alert(1)</script>", "not a photo"),
+        (picture("TIFF"), "not a photo"),
+        (picture("BMP"), "not a photo"),
+        (picture("ICO"), "not a photo"),
+        (picture()[:500], "not a photo"),
+        (picture("PNG")[:100], "not a photo"),
+        (picture("WEBP")[:60], "not a photo"),
+        (picture("GIF")[:40], "not a photo"),
+        (png_header(8000, 5001), "40 megapixels"),
+        (picture(size=(10, 51)), "five times"),
+        (picture("PNG", size=(1, 30000)), "five times"),
+        (with_scans(101), "not a photo"),
+        (as_mpo(with_scans(101)), "not a photo"),
+        (png_header(13000, 13000), "40 megapixels"),
+        (png_header(2**31 - 1, 2**31 - 1), "40 megapixels"),
+        (picture() + b"\0" * 10 * 1024 * 1024, "10 MB"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
+)
+def test_anything_else_is_an_error_and_leaves_no_file(
+    ana: User,
+    upload: Callable[[bytes], str],
+    stored: Callable[[], list[Path]],
+    data: bytes,
+    reason: str,
+) -> None:
+    assert reason in upload(data)
+    assert not stored()
+    assert not Profile.objects.get(user=ana).photo
