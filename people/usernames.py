@@ -98,10 +98,9 @@ rules = [
     validate_punctuation,
     validate_marks,
     validate_script,
-    validate_not_reserved,
 ]
-# What a new username has to pass, by the setting ACCOUNT_USERNAME_VALIDATORS.
-validators = [*rules, validate_not_taken]
+# What a username has to pass on signing up, by the setting ACCOUNT_USERNAME_VALIDATORS.
+validators = [*rules, validate_not_reserved, validate_not_taken]
 
 
 def skeleton(username: str) -> str:

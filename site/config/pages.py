@@ -51,7 +51,10 @@ def respond(
 def next_url(request: HttpRequest, default: Any) -> str:
     """Return the posted `next` where it leads to this site, else the URL of `default`."""
     url = request.POST.get(REDIRECT_FIELD_NAME, "")
-    return url if is_ours(request, url) else resolve_url(default)
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if is_ours else resolve_url(default)
 
 
 def see_other(request: HtmxRequest, to: str) -> HttpResponse:
@@ -62,12 +65,6 @@ def see_other(request: HtmxRequest, to: str) -> HttpResponse:
         response = HttpResponseRedirect(to, status=303)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def is_ours(request: HttpRequest, url: str) -> bool:
-    return url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
