@@ -11,9 +11,13 @@ from django.shortcuts import resolve_url
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": (
-            "That were too many tries. Wait five minutes, or reset your password."
+            "Those were too many tries. Wait five minutes, or reset your password."
         ),
         "username_password_mismatch": "The username and the password do not belong together.",
+        "enter_current_password": "That is not your password.",
+        "incorrect_password": "That is not your password.",
+        "email_taken": "Another account has this address already.",
+        "duplicate_email": "You have this address already.",
         "email_password_mismatch": "The email address and the password do not belong together.",
     }
 

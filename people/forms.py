@@ -46,6 +46,7 @@ class SignupForm(allauth_forms.SignupForm):
             "autocapitalize": "none",
             "spellcheck": "false",
         }
+        self.fields["password1"].help_text = "At least 8 characters, not all digits, hard to guess."
 
     def clean_username(self) -> str:
         # The same letters can be typed in several ways.

@@ -53,8 +53,8 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
             return [
                 self._parse(name, value) for name, value in zip(self.keyset, values, strict=True)
             ]
-        except (ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
-            raise BadRequest("That is not a place in this list.") from error
+        except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
+            raise BadRequest("That is not a place in this list.") from None
 
     def _parse(self, name: str, value: Any) -> Any:
         field = cast("models.Field[Any, Any]", self.model._meta.get_field(name))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from django.core.management.utils import get_random_secret_key
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -144,6 +144,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 RESERVED_USERNAMES = ["admin", "administrator", "demo", "magpie", "moderator", "root", "support"]
 ACCOUNT_USERNAME_VALIDATORS = "people.usernames.validators"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = reverse_lazy("account_email")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Magpie] "
 
 # E-mail
