@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import BrowserType, Error, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SORRY = "The browser tests need the packages chromium and libatomic1: install them, then try again."
 PLAYWRIGHT = (sys.executable, "-m", "playwright")
 IS_ROOT = os.geteuid() == 0
 # Chromium refuses to sandbox itself for root.
@@ -54,14 +55,14 @@ def get_browser() -> None:
     """Get a browser from the first place that has one, or say what to install."""
     # Playwright's own Node.js links a library that a bare Debian lacks.
     if not run(*PLAYWRIGHT, "--version") and not install("libatomic1"):
-        sys.exit("Playwright needs a library: install the package libatomic1, then try again.")
+        sys.exit(SORRY)
     downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
     if starts():
         return
     if IS_ROOT and downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():
         return
     if not install("chromium") or not starts():
-        sys.exit("The browser tests need a browser: install the package chromium, then try again.")
+        sys.exit(SORRY)
 
 
 if __name__ == "__main__":
