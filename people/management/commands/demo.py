@@ -20,7 +20,7 @@ class Command(BaseCommand):
         has_people = User.objects.exists()
         if options["people"] < 1:
             raise CommandError("A demo takes at least one person.")
-        if has_people and not has_demo() and not options["if_empty"]:
+        if has_people and not options["if_empty"] and not has_demo():
             raise CommandError("This database has people of its own; the demo is not for it.")
         if not (has_people and options["if_empty"]):
             self.stdout.write(f"Drawing {options['people']} demo people...")
