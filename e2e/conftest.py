@@ -20,6 +20,9 @@ from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Pag
 from pytest_django import DjangoDbBlocker
 
 from e2e.browser import launch_options
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture, served
 
 # Playwright runs a loop of its own in the thread from which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -28,8 +31,18 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
+def web() -> Iterator[str]:
+    """The address of a small web, from which the site may fetch images."""
+    with served() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def site_url(
-    django_db_setup: None, files_of_the_tests: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    files_of_the_tests: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    web: str,
 ) -> Iterator[str]:
     """Serve the site with granian, as `make run` does, and return its address."""
     port = free_port()
@@ -41,6 +54,7 @@ def site_url(
         "STATIC_ROOT": str(settings.STATIC_ROOT),
         "SITE_URL": url,
         "DEBUG": "0",
+        "FETCH_ALLOWED_HOSTS": web.removeprefix("http://"),
         # All tests come from one address, which must not be slowed down for it.
         "CACHE_URL": "dummycache://",
     }
@@ -102,7 +116,8 @@ scripts_on = pytest.mark.parametrize("scripts", [True], ids=["scripts on"], indi
 def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
     options = launch_options(browser_type)
     assert options, "No browser starts; `make setup` gets one."
-    return options
+    # Playwright turns off what brings a reader back to the same place in a long list.
+    return options | {"ignore_default_args": ["--disable-back-forward-cache"]}
 
 
 @pytest.fixture
@@ -173,6 +188,16 @@ def ana(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
     ana = person("ana")
     sign_in(ana)
     return ana
+
+
+@pytest.fixture
+def bookmark() -> Callable[..., Image]:
+    """Bookmark a picture for a user."""
+
+    def bookmark(user: User, title: str, size: tuple[int, int] = (60, 40)) -> Image:
+        return Image.objects.bookmark(user, clean(picture("teal", size)), title=title)
+
+    return bookmark
 
 
 def mark(page: Page) -> None:

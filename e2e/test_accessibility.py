@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import PASSWORD, scripts_on
+from images.models import Image
 from people.models import Contact
 
 PUBLIC = [
@@ -35,6 +36,13 @@ PRIVATE = [
     "/accounts/password/change/",
     "/accounts/logout/",
     "/accounts/reauthenticate/",
+    "/images/",
+    "/images/add/",
+    "/images/bookmarklet/",
+    "image",
+    "image/edit",
+    "image/delete",
+    "image/likes",
 ]
 COLOUR_SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
@@ -42,13 +50,14 @@ pytestmark = scripts_on
 
 
 @pytest.fixture
-def crowd(person: Callable[..., User]) -> User:
+def crowd(person: Callable[..., User], bookmark: Callable[..., Image]) -> User:
     ana, ben, cleo = (
         person(name, email=f"{name}@example.org", password=PASSWORD)
         for name in ("ana", "ben", "cleo")
     )
     Contact.objects.follow(ana, ben)
     Contact.objects.follow(ben, cleo)
+    bookmark(ana, "A bird").like(ben)
     return ana
 
 
@@ -75,10 +84,12 @@ def test_pages_for_people_who_are_signed_in(
     colour_scheme: Literal["light", "dark"],
 ) -> None:
     sign_in(crowd)
+    image = Image.objects.get()
+    url = f"/images/{image.pk}{url.removeprefix('image')}/" if url.startswith("image") else url
     page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
     page.goto(url)
     if url == "/":
-        expect(page.locator("#feed article")).to_have_count(1)
+        expect(page.locator("#feed article")).to_have_count(2)
     page.get_by_role("button", name="Ana").first.click()
     assert violations(page) == []
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import is_marked, mark, scripts_on
+from images.models import Image
 from stream.record import create_action
 
 
@@ -53,6 +54,45 @@ def test_a_list_of_60_people(
     names = page.locator("#people article h2")
     seen = seen_to_the_end(page, names, "More people", scripts)
     assert seen == [*(f"Person{number:02}" for number in range(58, -1, -1)), "Ana"]
+
+
+def test_a_list_of_60_images(
+    page: Page, ana: User, bookmark: Callable[..., Image], scripts: bool
+) -> None:
+    for number in range(60):
+        bookmark(ana, f"Image {number:02}")
+    page.goto("/images/")
+    titles = page.locator("#images article h2")
+    seen = seen_to_the_end(page, titles, "More images", scripts)
+    assert seen == [f"Image {number:02}" for number in range(59, -1, -1)]
+
+
+def test_going_to_an_image_and_back_to_the_same_place(
+    page: Page, ana: User, bookmark: Callable[..., Image], scripts: bool
+) -> None:
+    for number in range(60):
+        bookmark(ana, f"Image {number:02}")
+    page.set_viewport_size({"width": 500, "height": 600})
+    page.goto("/images/")
+    link = page.get_by_role("link", name="Image 20", exact=True)
+    while not link.count():
+        more = page.get_by_role("link", name="More images")
+        if scripts:
+            more.scroll_into_view_if_needed()
+            expect(page.locator("#images article").nth(30)).to_be_attached()
+        else:
+            with page.expect_navigation():
+                more.click()
+    link.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY") if scripts else 0
+    shown = page.locator("#images article").count()
+    link.click()
+    expect(page.get_by_role("heading", name="Image 20")).to_be_visible()
+    page.go_back(wait_until="commit")
+    expect(link).to_be_in_viewport()
+    expect(page.locator("#images article")).to_have_count(shown)
+    if scripts:
+        assert page.evaluate("scrollY") == place
 
 
 @scripts_on

@@ -62,12 +62,17 @@ class SignupForm(allauth_forms.SignupForm):
         return user
 
 
+def is_visible(text: str) -> bool:
+    """Say whether there is a letter, digit, sign or symbol in a text."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
+
+
 def validate_visible(name: str) -> None:
     """Refuse control and bidirectional characters, which could disguise a name, and blank names."""
     categories = {char: unicodedata.category(char) for char in name if char not in JOINERS}
     if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & set(categories.values()):
         raise ValidationError("There is an invisible character in this name. Type it anew.")
-    if name and not any(category[0] in "LNPS" for category in categories.values()):
+    if name and not is_visible(name):
         raise ValidationError("There is nothing to be seen of this name.")
 
 

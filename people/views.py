@@ -44,11 +44,17 @@ def user_list(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def user_detail(request: MemberRequest, username: str) -> HttpResponse:
-    """Show a person, with some of those whom they follow."""
+    """Show a person, with some of those whom they follow, and their images, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followed_by(person.user).with_followed()[:FACES]
-    context = {"person": person, "following": [contact.user_to.profile for contact in contacts]}
-    return pages.respond(request, "people/user_detail.html", context)
+    images = person.user.images_created.for_reader(request.user)
+    context = {
+        "person": person,
+        "following": [contact.user_to.profile for contact in contacts],
+        "page": images.page(request.GET.get("before", ""), PAGE_SIZE),
+    }
+    part = "images/_images.html#more"
+    return pages.respond(request, "people/user_detail.html", context, part=part)
 
 
 @require_safe

@@ -92,5 +92,6 @@ class Action(models.Model):
 
     @property
     def lost_its_target(self) -> bool:
-        """Whether this is about something that was deleted behind Django's back."""
-        return self.target_id is not None and self.target is None
+        """Whether this is about something that readers cannot see, or that is gone."""
+        has_one = self.target is not None and getattr(self.target, "is_visible", True)
+        return self.target_id is not None and not has_one

@@ -1,32 +1,17 @@
 """Many presses of one button at the same time."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Contact, Profile
+from people.tests.threads import at_once
 from stream.models import Action
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(calls: list[Callable[[], bool]], threads: int = 25) -> list[bool]:
-    """Make all calls in many threads, each with a connection of its own."""
-
-    def call(one: Callable[[], bool]) -> bool:
-        try:
-            return one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(call, calls))
 
 
 def follower_count(reader: User, user: User) -> int:

@@ -121,7 +121,7 @@ def test_the_admin_cleans_photos_too(
 ) -> None:
     url = f"/admin/people/profile/{ana.profile.pk}/change/"
     response = admin_client.post(url, {"photo": SimpleUploadedFile("x.png", b"hello")})
-    assert "not a photo" in response.text
+    assert "not an image" in response.text
     assert not stored()
     admin_client.post(url, {"photo": SimpleUploadedFile("x.png", picture("PNG"))})
     assert photo_of(ana).format == "WEBP"

@@ -42,6 +42,7 @@ SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
+    "images",
     "people",
     "stream",
     "django.contrib.admin",
@@ -184,14 +185,24 @@ THUMBNAIL_ALIASES = {
     "people.Profile.photo": {
         "photo": {"size": (180, 180), "crop": "smart", "upscale": True},
         "photo_2x": {"size": (360, 360), "crop": "smart", "upscale": True},
-    }
+    },
+    "images.Image.image": {
+        "card": {"size": (480, 360)},
+        "card_2x": {"size": (960, 720)},
+        "detail": {"size": (1024, 1024)},
+        "detail_2x": {"size": (2048, 2048)},
+    },
 }
+THUMBNAIL_SOURCE_GENERATORS = ["people.pictures.thumbnail_source"]
 THUMBNAIL_NAMER = "easy_thumbnails.namers.alias"
 THUMBNAIL_EXTENSION = THUMBNAIL_TRANSPARENCY_EXTENSION = "webp"
 
+# Hosts, with their ports, that images are fetched from wherever they are, such as in tests.
+FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])
+
 # Security
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

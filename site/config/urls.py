@@ -11,6 +11,7 @@ from people.views import SignupView
 urlpatterns = [
     path("", include("stream.urls")),
     path("", include("people.urls")),
+    path("", include("images.urls")),
     path("accounts/signup/", SignupView.as_view(), name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

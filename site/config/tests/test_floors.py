@@ -21,14 +21,19 @@ def imports(folder: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("folder", "floor"),
-    [("stream", set()), ("people", {"stream"}), ("components", set())],
+    [
+        ("stream", set()),
+        ("people", {"stream"}),
+        ("images", {"people", "stream"}),
+        ("components", set()),
+    ],
 )
 def test_a_floor_imports_those_below_it_alone(folder: str, floor: set[str]) -> None:
     others = APPS - floor - {folder}
     assert not [name for name in imports(folder) if name.split(".")[0] in others]
 
 
-@pytest.mark.parametrize("folder", ["stream", "people", "components", "e2e"])
+@pytest.mark.parametrize("folder", ["stream", "people", "images", "components", "e2e"])
 def test_nobody_imports_the_configuration_but_its_pages(folder: str) -> None:
     ours = [name for name in imports(folder) if name.startswith("config.")]
     assert not [name for name in ours if not name.startswith("config.pages")]

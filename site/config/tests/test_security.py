@@ -11,7 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 PUBLIC = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/"]
-PRIVATE = ["/", "/stream/", "/people/", "/people/ana/", "/profile/", "/accounts/email/"]
+PRIVATE = [
+    "/",
+    "/stream/",
+    "/people/",
+    "/people/ana/",
+    "/profile/",
+    "/accounts/email/",
+    "/images/",
+    "/images/add/",
+    "/images/bookmarklet/",
+]
 
 pytestmark = pytest.mark.django_db
 

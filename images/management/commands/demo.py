@@ -4,14 +4,16 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from images.demo import make_images
 from people.demo import LOGIN, PASSWORD, has_demo, make_people
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with demo people, or add people to an earlier demo."
+    help = "Fill an empty database with demo people and images, or add to an earlier demo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--people", type=int, default=48, help="how many, 48 unless told")
+        parser.add_argument("--images", type=int, default=60, help="how many, 60 unless told")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there are people already"
         )
@@ -25,5 +27,7 @@ class Command(BaseCommand):
         if not (has_people and options["if_empty"]):
             self.stdout.write(f"Drawing {options['people']} demo people...")
             make_people(options["people"])
+            self.stdout.write(f"Drawing {options['images']} demo images...")
+            make_images(options["images"])
         if has_demo():
             self.stdout.write(f"Demo login: {LOGIN}, password: {PASSWORD}")

@@ -1,0 +1,13 @@
+"""The bookmarklet: a bookmark that takes an image from any page to Magpie."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+SOURCE = Path(__file__).with_name("bookmarklet.js")
+
+
+def bookmarklet_url(add_url: str) -> str:
+    """Return the bookmarklet as an address, which leads to the page at `add_url`."""
+    lines = [line.strip() for line in SOURCE.read_text().splitlines()]
+    code = "".join(f"{line} " for line in lines if not line.startswith("//"))
+    return "javascript:" + quote(code.strip().replace("ADD_URL", add_url))

@@ -1,0 +1,92 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from images.addresses import MAX_LENGTH
+from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
+from images.fetch import fetch, turn
+from images.look import Look, look_at_page
+from images.models import Image
+from images.web_page import is_web_page
+from people.forms import is_visible
+
+NOTHING = "Paste an address, or choose a file."
+BOTH = "Give an address or a file, not both."
+
+
+class ImageForm(forms.ModelForm[Image]):
+    """What its bookmarker says of an image."""
+
+    class Meta:
+        model = Image
+        fields = ["title", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_title(self) -> str:
+        title = " ".join(self.cleaned_data["title"].split())
+        if not is_visible(title):
+            raise ValidationError("There is nothing to be seen of this title.")
+        return title
+
+
+class BookmarkForm(ImageForm):
+    """A new image, from its address or from a file."""
+
+    url = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=MAX_LENGTH,
+        help_text="Of an image, or of a web page with images.",
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    upload = forms.FileField(
+        label="Or a file from your device",
+        required=False,
+        help_text="JPEG, PNG, WebP or GIF, up to 15 MB.",
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/gif", "hx-preserve": "true"}
+        ),
+    )
+
+    field_order = ["url", "upload", "title", "description"]
+
+    # What was seen at the address, where it turned out to be a web page.
+    look = Look()
+    picture: CleanImage
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        url, upload = data.get("url"), data.get("upload")
+        if not self.errors and bool(url) == bool(upload):
+            self.add_error("url", BOTH if url else NOTHING)
+        # Nothing is fetched as long as something else is missing.
+        if not self.errors:
+            try:
+                self.picture = self._uploaded() if upload else self._fetched()
+            except ValidationError as error:
+                self.add_error("upload" if upload else "url", error)
+        return data
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What goes with the picture."""
+        return {name: self.cleaned_data[name] for name in ("title", "description", "url")}
+
+    def _uploaded(self) -> CleanImage:
+        upload = self.cleaned_data["upload"]
+        if upload.size > MAX_BYTES:
+            raise ValidationError(TOO_HEAVY)
+        return clean(upload.read())
+
+    def _fetched(self) -> CleanImage:
+        with turn():
+            fetched = fetch(self.cleaned_data["url"])
+            if is_web_page(fetched.body):
+                self.look = look_at_page(fetched)
+                raise ValidationError(self.look.error)
+            picture = clean(fetched.body)
+        self.cleaned_data["url"] = fetched.address.url
+        return picture

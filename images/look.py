@@ -1,0 +1,81 @@
+"""A look at what an address leads to: an image, or a web page that names some."""
+
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+from django.core.exceptions import ValidationError
+
+from images.clean import CleanImage, preview
+from images.fetch import MAX_SECONDS, Fetched, fetch, turn
+from images.web_page import is_web_page, named_images
+
+PREVIEW_SIZE, OFFER_SIZE = (640, 480), (240, 240)
+MAX_TRIED, MAX_OFFERED = 12, 8
+AT_ONCE = 4
+# Smaller ones are icons and counters.
+SMALLEST = 80
+
+WEB_PAGE = "This is a web page. Choose one of its images."
+BARE_PAGE = "This is a web page, and no image of it could be fetched. Save the image and upload it."
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A small picture of an image elsewhere."""
+
+    url: str
+    picture: CleanImage
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether this can be something to look at."""
+        return max(self.picture.width, self.picture.height) >= SMALLEST
+
+    @property
+    def src(self) -> str:
+        """The picture itself as an address, so that no file is kept for it."""
+        return f"data:image/webp;base64,{b64encode(self.picture.data).decode()}"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen at an address: its image, or the images that its page offers, or an error."""
+
+    image: Seen | None = None
+    offers: list[Seen] = field(default_factory=list)
+    error: str = ""
+
+
+def look(url: str) -> Look:
+    """Fetch an address, and see what it is; nothing where there is no address."""
+    if not url:
+        return Look()
+    try:
+        with turn():
+            fetched = fetch(url)
+            if is_web_page(fetched.body):
+                return look_at_page(fetched)
+            return Look(image=Seen(fetched.address.url, preview(fetched.body, PREVIEW_SIZE)))
+    except ValidationError as error:
+        return Look(error=error.messages[0])
+
+
+def look_at_page(page: Fetched) -> Look:
+    """Fetch the images that a page names, all of them within the time of one."""
+    deadline = monotonic() + MAX_SECONDS
+
+    def see(url: str) -> Seen | None:
+        with suppress(ValidationError):
+            body = fetch(url, deadline - monotonic()).body
+            return Seen(url, preview(body, OFFER_SIZE))
+        return None
+
+    urls = named_images(page.body, page.address)[:MAX_TRIED]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        seen = [one for one in pool.map(see, urls) if one and one.is_worth_it]
+    # Pages name one picture at several addresses.
+    offers = list({one.picture.name: one for one in reversed(seen)}.values())[::-1]
+    return Look(offers=offers[:MAX_OFFERED], error=WEB_PAGE if offers else BARE_PAGE)

@@ -1,0 +1,214 @@
+"""Images that people bookmarked, and who likes them."""
+
+from datetime import timedelta
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django_cleanup import cleanup
+from easy_thumbnails.fields import ThumbnailerImageField
+
+from images.clean import CleanImage
+from images.tasks import make_thumbnails
+from people.models import Profile
+from people.photos import ThumbnailedFile
+from stream.keyset import KeysetQuerySet
+from stream.models import Action
+from stream.record import create_action, retract_action
+
+# What stands in the place of a slug in the URLs of the other views.
+RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
+# Who presses Save again while the first press is still at work means it once.
+SAME_PRESS = timedelta(seconds=60)
+
+
+class ImageQuerySet(KeysetQuerySet["Image"]):
+    def visible(self) -> Self:
+        """Leave out what deactivated people bookmarked."""
+        # A join would let SQLite begin at the users, and sort all of their images.
+        active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
+        return self.filter(Exists(active))
+
+    def for_reader(self, reader: User) -> Self:
+        """Add the number of likes, and whether `reader` likes it, to each."""
+        likes = Like.objects.filter(image=OuterRef("pk"))
+        counts = likes.filter(user__is_active=True).order_by().values("image")
+        return self.annotate(
+            like_count=Coalesce(Subquery(counts.values(count=Count("pk"))), 0),
+            is_liked=Exists(likes.filter(user=reader)),
+        )
+
+    def with_people(self) -> Self:
+        """Fetch the profiles of those who bookmarked them."""
+        return self.select_related("user__profile")
+
+    def bookmark(self, user: User, picture: CleanImage, **fields: str) -> "Image":
+        """Keep a picture under a title, with its `url` and a `description` if it has them."""
+        Image.store(picture)
+        with transaction.atomic():
+            # One at a time for each person, so that two presses cannot both find nothing.
+            get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+            since = timezone.now() - SAME_PRESS
+            same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
+            if image := same.first():
+                return image
+            image = self.create(
+                user=user,
+                image=picture.name,
+                width=picture.width,
+                height=picture.height,
+                is_animated=picture.is_animated,
+                **fields,
+            )
+            create_action(user, "bookmarked image", image)
+            # Somebody may have deleted the last image that shared the file since it was stored.
+            Image.store(picture)
+        return image
+
+    @transaction.atomic
+    def discard_file(self, name: str) -> None:
+        """Delete a file with its thumbnails, unless there is an image that shares it."""
+        if not self.filter(image=name).exists():
+            Image(image=name).image.delete(save=False)
+
+
+class ImageField(ThumbnailerImageField):
+    """A model field for images, whose files are stored by `Image.store` alone."""
+
+    attr_class = ThumbnailedFile
+
+
+# Images share files, so that one which is deleted may leave its file to another.
+@cleanup.ignore
+class Image(models.Model):
+    """An image that somebody found on the web and bookmarked."""
+
+    # The one who bookmarked it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="images_created", db_index=False
+    )
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
+    # Where it was found; empty for an upload.
+    url = models.URLField("address", max_length=2000, blank=True)
+    image = ImageField(editable=False, db_index=True)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    is_animated = models.BooleanField(default=False, editable=False)
+    description = models.TextField(blank=True, max_length=2000)
+    created = models.DateTimeField(auto_now_add=True)
+    users_like = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Like", related_name="images_liked", editable=False
+    )
+    # Deleting an image takes along what was recorded of it.
+    targeted_by = GenericRelation(Action, "target_id", "target_ct")
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        indexes = [
+            models.Index(fields=["-created", "-id"]),
+            models.Index(fields=["user", "-created", "-id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                name="image_url_is_of_the_web",
+            ),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_a_size"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(slug=""), name="image_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Titles of any script make a slug; what has no letter at all is called an image.
+        slug = slugify(self.title, allow_unicode=True)[:200].strip("-_") or "image"
+        self.slug = f"{slug}-image" if slug in RESERVED_SLUGS else slug
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("image_detail", args=[self.pk, self.slug])
+
+    @staticmethod
+    def store(picture: CleanImage) -> None:
+        """Write the file of a picture and its thumbnails, unless they are there."""
+        file = Image(image=picture.name).image
+        if file.storage.exists(picture.name):
+            return
+        name = file.storage.save(picture.name, ContentFile(picture.data))
+        if name != picture.name:
+            # Somebody else was a moment quicker.
+            file.storage.delete(name)
+        make_thumbnails.enqueue(picture.name)
+
+    @transaction.atomic
+    def like(self, user: User) -> bool:
+        """Let `user` like this; False where they did already."""
+        _, created = Like.objects.get_or_create(image=self, user=user)
+        if created:
+            create_action(user, "likes", self)
+        return created
+
+    @transaction.atomic
+    def unlike(self, user: User) -> bool:
+        """Undo `like`, and withdraw what it recorded; False where there was nothing to undo."""
+        deleted, _ = Like.objects.filter(image=self, user=user).delete()
+        retract_action(user, "likes", self)
+        return deleted > 0
+
+    @property
+    def source(self) -> str:
+        """The name of the site where this was found."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether readers may see this."""
+        return self.user.is_active
+
+
+class LikeQuerySet(KeysetQuerySet["Like"]):
+    keyset = ("id",)
+
+    def of(self, image: Image) -> Self:
+        """Keep the likes of active people."""
+        return self.filter(image=image, user__profile__user__is_active=True)
+
+    def with_people(self) -> Self:
+        """Fetch the profiles of those who like."""
+        return self.select_related("user__profile")
+
+    def with_people_for(self, reader: User) -> Self:
+        """Fetch the profiles of those who like, as `reader` sees them."""
+        cards = Profile.objects.active().for_reader(reader)
+        return self.prefetch_related(Prefetch("user__profile", cards))
+
+
+class Like(models.Model):
+    """One person likes one image."""
+
+    image = models.ForeignKey(Image, models.CASCADE, related_name="likes", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    objects = LikeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["image", "-id"])]
+        constraints = [models.UniqueConstraint(fields=["image", "user"], name="like_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} likes {self.image}"

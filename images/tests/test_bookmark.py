@@ -1,0 +1,158 @@
+"""Bookmarking an image, by its address or as a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import Client
+from PIL import Image as Pillow
+
+from images.models import Image
+from images.tests.web import moving_gif, picture
+from stream.models import Action
+
+pytestmark = pytest.mark.django_db
+Save = Callable[..., Any]
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    assert response.status_code == 422
+    return dict(response.context["form"].errors)
+
+
+def test_an_address_is_fetched_and_leads_to_the_page_of_the_image(
+    web: str, ana: User, save: Save
+) -> None:
+    response = save(url=f"{web}/photo?id=3", description="Seen from the train.")
+    image = Image.objects.get()
+    assert (response.status_code, response["Location"]) == (303, image.get_absolute_url())
+    assert (image.user, image.title, image.url) == (ana, "A bird", f"{web}/photo?id=3")
+    assert (image.width, image.height, image.description) == (300, 200, "Seen from the train.")
+    assert Action.objects.of(ana, "bookmarked image", image).count() == 1
+
+
+def test_a_file_is_taken_for_what_it_is_whatever_its_name(ana: User, save: Save) -> None:
+    assert save(picture("teal", (64, 48), "PNG")).status_code == 303
+    image = Image.objects.get()
+    assert (image.width, image.height, image.url) == (64, 48, "")
+    assert image.image.name.endswith(".png")
+
+
+def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: Path) -> None:
+    save(moving_gif())
+    image = Image.objects.get()
+    assert image.is_animated
+    with Pillow.open(image.image.path) as kept:
+        assert getattr(kept, "n_frames", 1) == 3
+    with Pillow.open(media / image.image.urls["card"].removeprefix("/media/")) as thumbnail:
+        assert (thumbnail.format, getattr(thumbnail, "n_frames", 1)) == ("WEBP", 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "reason"),
+    [
+        ({}, "url", "Paste an address, or choose a file."),
+        ({"url": "nonsense nonsense"}, "url", "not an address"),
+        ({"url": "ftp://example.org/a.png"}, "url", "begin with https:// or http://"),
+        ({"url": "http://127.0.0.1/a.png"}, "url", "Nothing came from this address."),
+        ({"url": "/missing"}, "url", "did not give this image out (404)"),
+        ({"url": "/text"}, "url", "not an image"),
+        ({"url": "/bare"}, "url", "no image of it could be fetched"),
+        ({"upload": b"I am no image"}, "upload", "not an image"),
+        ({"upload": picture("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
+        ({"url": "/bird.jpg", "title": ""}, "title", "required"),
+        ({"url": "/bird.jpg", "title": "\u200b"}, "title", "nothing to be seen"),
+        ({"url": "/bird.jpg", "title": "x" * 201}, "title", "at most 200"),
+    ],
+)
+def test_what_cannot_be_kept_is_explained_and_what_was_typed_stays(
+    web: str, save: Save, media: Path, fields: dict[str, Any], field: str, reason: str
+) -> None:
+    before = set(media.rglob("*"))
+    if fields.get("url", "").startswith("/"):
+        fields = fields | {"url": web + fields["url"]}
+    response = save(description="My words", **fields)
+    assert list(errors(response)) == [field]
+    assert reason in errors(response)[field][0]
+    assert "My words" in response.text
+    assert fields.get("url", "") in response.text
+    assert not Image.objects.exists()
+    assert set(media.rglob("*")) == before
+
+
+def test_a_web_page_offers_its_images_to_choose_from(web: str, save: Save) -> None:
+    response = save(url=f"{web}/page")
+    assert errors(response) == {"url": ["This is a web page. Choose one of its images."]}
+    html = response.text
+    assert f'name="choice" value="{web}/bird.jpg"' in html
+    assert f'name="choice" value="{web}/nest.png"' in html
+    assert html.index("/bird.jpg") < html.index("/nest.png")
+    assert "/icon.png" not in html
+    assert html.count('src="data:image/webp;base64,') == 2
+
+
+def test_choosing_an_image_of_a_page_puts_its_address_in_place(web: str, save: Save) -> None:
+    response = save(url=f"{web}/page", choice=f"{web}/nest.png", title="Typed")
+    assert response.status_code == 200
+    assert f'name="url" value="{web}/nest.png"' in response.text
+    assert 'value="Typed"' in response.text
+    assert 'alt="Preview of the image"' in response.text
+    assert not Image.objects.exists()
+
+
+def test_a_preview_shows_the_image_and_keeps_nothing(web: str, save: Save, media: Path) -> None:
+    before = set(media.rglob("*"))
+    response = save(url=f"{web}/bird.jpg", preview="1", title="Typed")
+    assert response.status_code == 200
+    assert 'src="data:image/webp;base64,' in response.text
+    assert 'value="Typed"' in response.text
+    assert "img-src 'self' data:" in response["Content-Security-Policy"]
+    assert set(media.rglob("*")) == before
+    assert not Image.objects.exists()
+
+
+def test_htmx_gets_the_preview_alone(web: str, as_ana: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "preview"}
+    data = {"preview": "1", "url": f"{web}/bird.jpg"}
+    html = as_ana.post("/images/add/", data, headers=headers).text
+    assert 'alt="Preview of the image"' in html
+    assert "<form" not in html
+    assert not as_ana.post("/images/add/", {"preview": "1"}, headers=headers).text.strip()
+
+
+def test_the_form_is_prefilled_and_nothing_is_fetched_for_it(as_ana: Client) -> None:
+    html = as_ana.get("/images/add/", {"url": "http://10.0.0.1/", "title": 'A "<b>" title'}).text
+    assert 'name="url" value="http://10.0.0.1/"' in html
+    assert 'value="A &quot;&lt;b&gt;&quot; title"' in html
+    assert 'hx-trigger="load,' in html
+
+
+def test_only_people_who_are_signed_in_add_images(client: Client) -> None:
+    response = client.get("/images/add/?url=https://example.org/a.png")
+    assert response["Location"].startswith("/accounts/login/?next=/images/add/%3Furl%3D")
+
+
+def test_pressing_save_twice_keeps_one_image_and_one_entry(web: str, save: Save) -> None:
+    pages = [save(url=f"{web}/bird.jpg")["Location"] for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert Image.objects.count() == Action.objects.count() == 1
+
+
+def test_who_fetches_a_lot_is_asked_to_wait(
+    web: str, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("images.fetch.turns.acquire", lambda blocking: False)
+    assert "Try again in a moment" in errors(save(url=f"{web}/bird.jpg"))["url"][0]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"url": "javascript:alert(1)"}, {"url": "ftp://x/"}, {"width": 0}, {"title": ""}],
+)
+def test_the_database_holds_what_an_image_is(ana: User, fields: dict[str, Any]) -> None:
+    image: dict[str, Any] = {"title": "A", "width": 1, "height": 1, "image": "x.png", **fields}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Image.objects.create(user=ana, **image)

@@ -1,0 +1,104 @@
+"""Files of images: named by their content, shared, and gone with the last image."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from PIL import Image as Pillow
+
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+from people.tests.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Bookmark = Callable[..., Image]
+
+
+@pytest.fixture
+def stored(media: Path) -> Callable[[], list[str]]:
+    before = set(media.rglob("*"))
+
+    def stored() -> list[str]:
+        return sorted(path.name for path in set(media.rglob("*")) - before if path.is_file())
+
+    return stored
+
+
+def test_an_image_comes_with_its_thumbnails(
+    ana: User, stored: Callable[[], list[str]], media: Path
+) -> None:
+    image = Image.objects.bookmark(ana, clean(picture("plum", (2400, 1200))), title="A bird")
+    name = Path(image.image.name).name
+    assert stored() == [
+        name,
+        *(f"{name}.{alias}.webp" for alias in ("card", "card_2x", "detail", "detail_2x")),
+    ]
+    sizes = {}
+    for url in (image.image.urls["card"], image.image.urls["detail_2x"]):
+        with Pillow.open(media / url.removeprefix("/media/")) as thumbnail:
+            sizes[url.split(".")[-2]] = thumbnail.size
+    assert sizes == {"card": (480, 240), "detail_2x": (2048, 1024)}
+
+
+def test_two_bookmarks_of_one_image_share_a_file_and_deleting_one_keeps_it(
+    ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+) -> None:
+    first = bookmark(ana, "Mine", "olive")
+    files = stored()
+    second = bookmark(ben, "Also mine", "olive")
+    assert first.image.name == second.image.name
+    assert stored() == files
+    first.delete()
+    assert stored() == files
+    second.delete()
+    assert not stored()
+
+
+def test_files_go_with_the_person(
+    ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+) -> None:
+    bookmark(ana, "One", "salmon")
+    bookmark(ben, "Two", "salmon")
+    bookmark(ana, "Three", "orchid")
+    ana.delete()
+    assert len(stored()) == 5
+    ben.delete()
+    assert not stored()
+
+
+def test_a_picture_with_other_metadata_is_the_same_picture(ana: User) -> None:
+    plain = clean(picture("teal", (40, 30)))
+    assert clean(picture("teal", (40, 30), comment=b"a secret")).name == plain.name
+    assert clean(picture("navy", (40, 30))).name != plain.name
+
+
+def test_bookmarking_and_deleting_at_once_never_loses_a_file(ana: User, ben: User) -> None:
+    cleaned = clean(picture("gold", (40, 30)))
+
+    def bookmark_and_delete() -> bool:
+        image = Image.objects.bookmark(ana, cleaned, title=str(uuid4()))
+        assert image.image.storage.exists(cleaned.name)
+        image.delete()
+        return True
+
+    at_once([bookmark_and_delete] * 24)
+    kept = Image.objects.bookmark(ben, cleaned, title="Kept")
+    at_once([bookmark_and_delete] * 24)
+    assert kept.image.storage.exists(cleaned.name)
+    assert kept.image.storage.exists(f"{cleaned.name}.card.webp")
+    kept.delete()
+    assert not kept.image.storage.exists(cleaned.name)
+
+
+def test_the_admin_deletes_files_too(
+    ana: User, bookmark: Bookmark, admin_client: Client, stored: Callable[[], list[str]]
+) -> None:
+    image = bookmark(ana, "One", "tomato")
+    data = {"action": "delete_selected", "_selected_action": image.pk, "post": "yes"}
+    admin_client.post("/admin/images/image/", data)
+    assert not Image.objects.exists()
+    assert not stored()

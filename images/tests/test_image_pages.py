@@ -1,0 +1,235 @@
+"""The list of images, and the page of one."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from urllib.parse import unquote
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from images.models import Image
+from stream.models import Action
+
+pytestmark = pytest.mark.django_db
+Bookmark = Callable[..., Image]
+EVIL = "\"><script>alert('x')</script>"
+
+
+def many(user: User, count: int) -> None:
+    """Add images quickly, with no file behind them."""
+    Image.objects.bulk_create(
+        Image(user=user, title=f"Image {n:02}", slug="x", image="x.png", width=3, height=2)
+        for n in range(count)
+    )
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(
+        r'<article class="image-card".*?<h2><a[^>]*><bdi>(.*?)</bdi>', html, re.DOTALL
+    )
+
+
+def more(html: str) -> str:
+    link = re.search(r'rel="next" href="([^"]+)"[^>]*>More images</a>', html)
+    return link[1] if link else ""
+
+
+@pytest.mark.parametrize("url", ["/images/", "/people/ben/"])
+def test_images_are_listed_the_newest_first_and_then_more(
+    as_ana: Client, ben: User, url: str
+) -> None:
+    many(ben, 60)
+    seen: list[str] = []
+    while url:
+        html = as_ana.get(url).text
+        seen += titles(html)
+        url = more(html)
+    assert seen == [f"Image {number:02}" for number in range(59, -1, -1)]
+
+
+def test_images_added_and_deleted_meanwhile_repeat_and_skip_nothing(
+    as_ana: Client, ben: User
+) -> None:
+    many(ben, 30)
+    first = as_ana.get("/images/").text
+    many(ben, 5)
+    Image.objects.filter(title="Image 08").delete()
+    assert titles(as_ana.get(more(first)).text)[0] == "Image 05"
+
+
+@pytest.mark.parametrize("url", ["/images/", "/people/ben/"])
+def test_htmx_gets_the_next_cards_and_the_next_link_alone(
+    as_ana: Client, ben: User, url: str
+) -> None:
+    many(ben, 60)
+    html = as_ana.get(more(as_ana.get(url).text), headers={"HX-Request": "true"}).text
+    assert len(titles(html)) == 24
+    assert "<html" not in html
+    assert 'id="images-more"' in html
+    assert 'hx-swap-oob="true"' in html
+
+
+def test_the_profile_shows_the_images_of_that_person_alone(
+    as_ana: Client, ana: User, ben: User
+) -> None:
+    many(ana, 2)
+    assert "Ben Okafor</bdi> has no images yet" in as_ana.get("/people/ben/").text
+    assert len(titles(as_ana.get("/people/ana/").text)) == 2
+
+
+def test_images_of_deactivated_people_are_not_shown(
+    as_ana: Client, ben: User, bookmark: Bookmark
+) -> None:
+    image = bookmark(ben)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert not titles(as_ana.get("/images/").text)
+    for page in ("", "likes/"):
+        assert as_ana.get(f"/images/{image.pk}/{page}").status_code == 404
+    assert as_ana.get(image.get_absolute_url()).status_code == 404
+
+
+def test_the_page_of_an_image_says_all_there_is(
+    as_ana: Client, ben: User, bookmark: Bookmark
+) -> None:
+    url = "https://www.example.org/a?b=1&c=2"
+    image = bookmark(ben, "A bird", url=url, description="In\n\ntwo parts.")
+    html = as_ana.get(image.get_absolute_url()).text
+    assert "<h1><bdi>A bird</bdi></h1>" in html
+    assert 'href="https://www.example.org/a?b=1&amp;c=2" rel="noopener nofollow ugc"' in html
+    assert "<bdi>example.org</bdi>" in html
+    assert 'href="/people/ben/"' in html
+    assert "<p>two parts.</p>" in html
+    assert re.search(r'<img src="/media/images/[^"]+detail.webp"[^>]*width="40" height="30"', html)
+    assert 'alt="A bird"' in html
+    assert f'action="/images/{image.pk}/like/"' in html
+    assert f"/images/{image.pk}/edit/" not in html
+
+
+def test_an_upload_has_no_source(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
+    assert "nofollow" not in as_ana.get(bookmark(ben).get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("A bird", "a-bird"),
+        ("鳥の巣", "鳥の巣"),
+        ("عش الطائر", "عش-الطائر"),
+        ("हिन्दी", None),
+        ("Ünïcode ßtraße", "ünïcode-ßtraße"),
+        ("🐦", "image"),
+        ("...", "image"),
+        ("Like", "like-image"),
+        ("edit", "edit-image"),
+        ("Delete", "delete-image"),
+        ("likes", "likes-image"),
+        ("\ufdfa" * 200, None),
+    ],
+)
+def test_titles_of_any_script_have_an_address(
+    as_ana: Client, ben: User, bookmark: Bookmark, title: str, slug: str | None
+) -> None:
+    image = bookmark(ben, title)
+    url = image.get_absolute_url()
+    if slug is not None:
+        assert unquote(url) == f"/images/{image.pk}/{slug}/"
+    assert title in as_ana.get(url).text
+    assert titles(as_ana.get("/images/").text) == [title]
+
+
+def test_an_old_or_shortened_address_leads_to_the_present_one(
+    as_ana: Client, ben: User, bookmark: Bookmark
+) -> None:
+    image = bookmark(ben)
+    for slug in ("an-older-title/", ""):
+        response = as_ana.get(f"/images/{image.pk}/{slug}")
+        assert (response.status_code, response["Location"]) == (301, image.get_absolute_url())
+
+
+def test_what_people_type_is_escaped_wherever_it_appears(
+    as_ana: Client, ana: User, ben: User, bookmark: Bookmark
+) -> None:
+    User.objects.filter(pk=ben.pk).update(first_name=EVIL)
+    image = bookmark(ben, EVIL, description=EVIL)
+    own = bookmark(ana, EVIL)
+    image.like(ana)
+    pages = [
+        "/images/",
+        image.get_absolute_url(),
+        f"/images/{image.pk}/likes/",
+        f"/images/{own.pk}/edit/",
+        f"/images/{own.pk}/delete/",
+        "/people/ben/",
+        "/stream/",
+    ]
+    for url in pages:
+        html = as_ana.get(url).text
+        assert "&lt;script&gt;" in html
+        assert "<script>alert" not in html
+
+
+def test_the_feed_tells_of_images_and_leads_to_them(
+    as_ana: Client, ana: User, ben: User, bookmark: Bookmark
+) -> None:
+    image = bookmark(ben, "A bird")
+    image.like(ben)
+    html = re.sub(r"<[^>]+>|\s+", " ", as_ana.get("/stream/").text)
+    text = " ".join(html.split())
+    assert "Ben Okafor likes A bird" in text
+    assert "Ben Okafor bookmarked A bird" in text
+    assert f'href="{image.get_absolute_url()}"' in as_ana.get("/stream/").text
+
+
+def test_the_feed_does_not_tell_of_images_that_nobody_may_see(
+    as_ana: Client, ben: User, cleo: User, bookmark: Bookmark
+) -> None:
+    bookmark(cleo, "A bird").like(ben)
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    assert "A bird" not in as_ana.get("/stream/").text
+
+
+def test_deleting_an_image_takes_its_entries_along(ben: User, bookmark: Bookmark) -> None:
+    image = bookmark(ben)
+    image.like(ben)
+    image.delete()
+    assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "most"),
+    [("/images/", 4), ("/people/ben/", 7), ("/stream/", 8), ("/images/{}/likes/", 7)],
+)
+def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
+    as_ana: Client,
+    ana: User,
+    ben: User,
+    cleo: User,
+    bookmark: Bookmark,
+    url: str,
+    most: int,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(30):
+        image = bookmark(ben, f"Image {number:02}")
+        for user in (ana, ben, cleo):
+            image.like(user)
+    url = url.format(image.pk)
+    as_ana.get(url)
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._open", None)
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.exists", None)
+    with django_assert_max_num_queries(most):
+        assert "/images/" in as_ana.get(url).text
+
+
+def test_the_bookmarklet_is_self_contained_and_leads_here(as_ana: Client) -> None:
+    html = as_ana.get("/images/bookmarklet/").text
+    link = re.search(r'href="(javascript:[^"]+)"', html)
+    assert link
+    code = unquote(link[1])
+    assert "http://testserver/images/add/" in code
+    assert "createElement" not in code
+    assert "//" not in code.replace("http://testserver", "").replace("https?://", "")
+    assert 'href="/images/add/"' in html

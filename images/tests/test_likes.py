@@ -1,0 +1,111 @@
+"""Liking an image, and no longer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from images.models import Image, Like
+from stream.models import Action
+
+HTMX = {"HX-Request": "true"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def image(ben: User, bookmark: Callable[..., Image]) -> Image:
+    return bookmark(ben, "A bird")
+
+
+def press(client: Client, image: Image, action: str, **headers: str) -> Any:
+    return client.post(f"/images/{image.pk}/like/", {"action": action}, headers=headers)
+
+
+def test_liking_twice_is_liking_once(ana: User, image: Image) -> None:
+    assert image.like(ana)
+    assert not image.like(ana)
+    assert list(image.users_like.all()) == [ana]
+    assert list(ana.images_liked.all()) == [image]
+
+
+def test_liking_is_recorded_and_unliking_withdraws_it(ana: User, image: Image) -> None:
+    image.like(ana)
+    assert Action.objects.of(ana, "likes", image).count() == 1
+    assert image.unlike(ana)
+    assert not image.unlike(ana)
+    assert not Action.objects.filter(verb="likes").exists()
+
+
+def test_the_database_holds_that_a_like_is_unique(ana: User, image: Image) -> None:
+    Like.objects.create(image=image, user=ana)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Like.objects.create(image=image, user=ana)
+
+
+def test_a_form_is_answered_with_303_to_where_it_was_sent_from(
+    as_ana: Client, image: Image
+) -> None:
+    url, back = f"/images/{image.pk}/like/", f"/images/#image-{image.pk}"
+    response = as_ana.post(url, {"action": "like", "next": back})
+    assert (response.status_code, response["Location"]) == (303, back)
+    response = press(as_ana, image, "unlike")
+    assert (response.status_code, response["Location"]) == (303, image.get_absolute_url())
+    assert not Like.objects.exists()
+
+
+def test_htmx_gets_the_button_and_the_count(as_ana: Client, image: Image) -> None:
+    html = press(as_ana, image, "like", **HTMX).text
+    assert f'id="like-{image.pk}"' in html
+    assert 'value="unlike"' in html
+    assert f'id="likes-{image.pk}" hx-swap-oob="true">1 like<' in html
+    assert "<html" not in html
+    html = press(as_ana, image, "unlike", **HTMX).text
+    assert 'value="like"' in html
+    assert ">0 likes<" in html
+
+
+@pytest.mark.parametrize("action", ["", "toggle", "Like"])
+def test_an_unknown_action_is_refused(as_ana: Client, image: Image, action: str) -> None:
+    assert press(as_ana, image, action).status_code == 400
+    assert not Like.objects.exists()
+
+
+def test_looking_does_not_like(as_ana: Client, image: Image) -> None:
+    assert as_ana.get(f"/images/{image.pk}/like/").status_code == 405
+    assert not Like.objects.exists()
+
+
+def test_liking_nothing_is_not_found(as_ana: Client, ben: User, image: Image) -> None:
+    for pk in (0, 2**63, 10**30):
+        assert as_ana.post(f"/images/{pk}/like/", {"action": "like"}).status_code == 404
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert press(as_ana, image, "like").status_code == 404
+
+
+def test_signed_out_people_are_led_to_the_login_and_back(client: Client, image: Image) -> None:
+    response = press(client, image, "like")
+    assert response["Location"] == f"/accounts/login/?next=/images/{image.pk}/"
+    assert not Like.objects.exists()
+
+
+def test_likes_of_deactivated_people_do_not_count(as_ana: Client, cleo: User, image: Image) -> None:
+    image.like(cleo)
+    assert ">1 like<" in as_ana.get("/images/").text
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    assert ">0 likes<" in as_ana.get("/images/").text
+    assert "Nobody likes this yet" in as_ana.get(f"/images/{image.pk}/likes/").text
+
+
+def test_who_likes_an_image_is_listed_the_latest_first(
+    as_ana: Client, ana: User, cleo: User, image: Image
+) -> None:
+    image.like(ana)
+    image.like(cleo)
+    html = as_ana.get(f"/images/{image.pk}/likes/").text
+    assert html.index('id="person-' + str(cleo.profile.pk)) < html.index(
+        'id="person-' + str(ana.profile.pk)
+    )
+    assert 'href="/people/cleo/"' in as_ana.get(image.get_absolute_url()).text

@@ -1,0 +1,71 @@
+"""A small web of its own: pictures and pages for the tests to bookmark."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from PIL import Image
+
+STRICT = "default-src 'none'; img-src *"
+PAGE = """<!doctype html>
+<title>A page about birds</title>
+<meta property="og:image" content="/bird.jpg">
+<img src="/icon.png" alt=""><img src="/nest.png" width="600" height="400" alt="">"""
+
+
+def picture(colour: str, size: tuple[int, int], kind: str = "JPEG", **options: object) -> bytes:
+    """Return a picture with a stripe, so that it is not of one colour alone."""
+    image = Image.new("RGB", size, colour)
+    image.paste("white", (0, 0, size[0] // 4, size[1]))
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def moving_gif() -> bytes:
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0)
+    return buffer.getvalue()
+
+
+WEB = {
+    "/photo?id=3": ("text/plain", picture("teal", (300, 200))),
+    "/bird.jpg": ("image/jpeg", picture("crimson", (800, 600))),
+    "/nest.png": ("image/png", picture("olive", (600, 400), "PNG")),
+    "/icon.png": ("image/png", picture("black", (16, 16), "PNG")),
+    "/moving.gif": ("image/gif", moving_gif()),
+    "/page": ("text/html", PAGE.encode()),
+    "/strict": ("text/html", PAGE.encode()),
+    "/bare": ("text/html", b"<!doctype html><title>Nothing to see</title>"),
+    "/text": ("image/png", b"I am no image"),
+    "/favicon.ico": ("image/png", picture("black", (16, 16), "PNG")),
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        kind, body = WEB.get(self.path, ("text/plain", b""))
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        if self.path == "/strict":
+            self.send_header("Content-Security-Policy", STRICT)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve `WEB`, and return its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, args=[0.05]).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()

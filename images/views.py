@@ -1,0 +1,151 @@
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config import pages
+from config.pages import MemberRequest
+from images.bookmarklet import bookmarklet_url
+from images.forms import BookmarkForm, ImageForm
+from images.look import Look, look
+from images.models import Image, Like
+
+PAGE_SIZE = 24
+FACES = 12
+NOTHING_SEEN = Look()
+# Previews are sent inside the page, and not kept in any file.
+PREVIEWS_ALLOWED = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
+
+
+def image_or_404(request: MemberRequest, pk: int) -> Image:
+    """Return an image as the reader sees it."""
+    return get_object_or_404(Image.objects.visible().for_reader(request.user).with_people(), pk=pk)
+
+
+def own_image_or_404(request: MemberRequest, pk: int) -> Image:
+    """Return an image that the reader bookmarked."""
+    return get_object_or_404(request.user.images_created.all(), pk=pk)
+
+
+@require_safe
+def image_list(request: MemberRequest) -> HttpResponse:
+    """List all images, the newest first."""
+    images = Image.objects.visible().for_reader(request.user).with_people()
+    page = images.page(request.GET.get("before", ""), PAGE_SIZE)
+    part = "images/_images.html#more"
+    return pages.respond(request, "images/image_list.html", {"page": page}, part=part)
+
+
+@require_safe
+def image_detail(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Show an image, with who bookmarked it and who likes it."""
+    image = image_or_404(request, pk)
+    if slug != image.slug:
+        # The title has changed since the link was made, or was left out.
+        return redirect(image, permanent=True)
+    likes = Like.objects.of(image).with_people()[:FACES]
+    context = {"image": image, "likers": [like.user.profile for like in likes]}
+    return pages.respond(request, "images/image_detail.html", context)
+
+
+@require_safe
+def image_likes(request: MemberRequest, pk: int) -> HttpResponse:
+    """List who likes an image, the latest first."""
+    image = image_or_404(request, pk)
+    likes = Like.objects.of(image).with_people_for(request.user)
+    page = likes.page(request.GET.get("before", ""), PAGE_SIZE)
+    context = {"image": image, "page": page, "people": [like.user.profile for like in page.rows]}
+    part = "people/_people.html#more"
+    return pages.respond(request, "images/image_likes.html", context, part=part)
+
+
+@require_POST
+def image_like(request: MemberRequest, pk: int) -> HttpResponse:
+    """Like an image or no longer, as the posted `action` says."""
+    image = image_or_404(request, pk)
+    verbs = {"like": image.like, "unlike": image.unlike}
+    verb = verbs.get(request.POST.get("action", ""))
+    if verb is None:
+        raise BadRequest("Say whether to like or to unlike.")
+    verb(request.user)
+    back = pages.next_url(request, image)
+    if not pages.wants_part(request):
+        return pages.see_other(request, back)
+    context = {"image": image_or_404(request, pk), "next": back}
+    return pages.respond(request, "images/_like.html", context)
+
+
+@csp_override(PREVIEWS_ALLOWED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def image_create(request: MemberRequest) -> HttpResponse:
+    """Bookmark an image from its address or a file, after a look at it if asked for one."""
+    if request.method != "POST":
+        return _create_page(request, BookmarkForm(initial=request.GET.dict()))
+    if {"preview", "choice"} & request.POST.keys():
+        return _look_page(request)
+    form = BookmarkForm(request.POST, request.FILES)
+    if form.is_valid():
+        image = Image.objects.bookmark(request.user, form.picture, **form.said)
+        messages.success(request, "Your image is saved.")
+        return pages.see_other(request, image.get_absolute_url())
+    return _create_page(request, form, form.look)
+
+
+def _look_page(request: MemberRequest) -> HttpResponse:
+    typed = request.POST.dict()
+    if "choice" in typed:
+        typed["url"] = typed["choice"]
+    form = BookmarkForm(initial=typed)
+    # The pressed button is gone; what comes next is the title.
+    form.fields["title"].widget.attrs["autofocus"] = "choice" in typed
+    return _create_page(request, form, look(typed.get("url", "").strip()))
+
+
+def _create_page(
+    request: MemberRequest, form: BookmarkForm, seen: Look = NOTHING_SEEN
+) -> HttpResponse:
+    # With htmx the file input is kept; without, the browser comes back with an empty one.
+    forgot_upload = request.FILES and not pages.wants_part(request)
+    context = {"form": form, "look": seen, "forgot_upload": forgot_upload}
+    part = "preview" if request.htmx.target == "preview" else "form"
+    template = "images/image_create.html"
+    status = 422 if form.errors else 200
+    return pages.respond(request, template, context, part=f"{template}#{part}", status=status)
+
+
+@require_safe
+def bookmarklet(request: MemberRequest) -> HttpResponse:
+    """Explain how to bookmark images from other sites."""
+    url = bookmarklet_url(request.build_absolute_uri(reverse("image_create")))
+    return pages.respond(request, "images/bookmarklet.html", {"bookmarklet": url})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Edit what one says of an image."""
+    image = own_image_or_404(request, pk)
+    form = ImageForm(request.POST or None, instance=image)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Your changes are saved.")
+        return pages.see_other(request, image.get_absolute_url())
+    context = {"form": form, "image": own_image_or_404(request, pk)}
+    part = "images/image_edit.html#form"
+    status = 422 if form.is_bound else 200
+    return pages.respond(request, "images/image_edit.html", context, part=part, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def image_delete(request: MemberRequest, pk: int) -> HttpResponse:
+    """Delete an image, once that is confirmed."""
+    image = own_image_or_404(request, pk)
+    if request.method == "POST":
+        image.delete()
+        messages.success(request, f"“{image.title}” is deleted.")
+        return pages.see_other(request, resolve_url(request.user))
+    return pages.respond(request, "images/image_delete.html", {"image": image})

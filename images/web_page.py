@@ -1,0 +1,72 @@
+"""The images that a web page names."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import urljoin
+
+from django.core.exceptions import ValidationError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from images.addresses import Address
+
+# What is further down is hardly what the page is about.
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|img)[\s>]", re.IGNORECASE)
+META = "meta[property^='og:image'], meta[name='twitter:image'], meta[property='twitter:image']"
+SIZE = re.compile(r"\s*(\d{1,5})")
+# For images of which the page does not say how large they are.
+USUAL_AREA = 300 * 200
+
+
+def is_web_page(body: bytes) -> bool:
+    """Say whether these bytes are a web page, whatever they were sent as."""
+    start = body[: 64 * 1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"<") and not start.startswith(b"<svg") and bool(PAGE.search(start))
+
+
+def named_images(body: bytes, address: Address) -> list[str]:
+    """Return the addresses of a page's images: those that stand for it, then the largest ones."""
+    page = LexborHTMLParser(body[:MAX_PAGE_BYTES].decode(errors="replace"))
+    base = page.css_first("base[href]")
+    home = urljoin(address.url, (base.attributes["href"] or "").strip()) if base else address.url
+    urls = []
+    for name in [*_representatives(page), *_largest_first(page)]:
+        with suppress(ValueError, ValidationError):
+            urls.append(Address.parse(urljoin(home, name.strip())).url)
+    return list(dict.fromkeys(urls))
+
+
+def _representatives(page: LexborHTMLParser) -> Iterator[str]:
+    for meta in page.css(META):
+        # Among them are og:image:width and the like.
+        content = meta.attributes.get("content") or ""
+        if not content.isdigit() and not content.startswith("image/"):
+            yield content
+
+
+def _largest_first(page: LexborHTMLParser) -> list[str]:
+    images = [(_area(image), _source(image)) for image in page.css("img")]
+    images.sort(key=lambda image: image[0], reverse=True)
+    return [source for _, source in images if source]
+
+
+def _area(image: LexborNode) -> int:
+    sizes = [SIZE.match(image.attributes.get(name) or "") for name in ("width", "height")]
+    width, height = (int(size[1]) if size else 0 for size in sizes)
+    return width * height or max(width, height) ** 2 or USUAL_AREA
+
+
+def _source(image: LexborNode) -> str:
+    attributes = image.attributes
+    largest = max(_candidates(attributes.get("srcset") or ""), default=(0.0, ""))[1]
+    # Some pages put the address elsewhere until their script moves it.
+    source = largest or attributes.get("data-src") or attributes.get("src") or ""
+    return "" if source.startswith("data:") else source
+
+
+def _candidates(srcset: str) -> Iterator[tuple[float, str]]:
+    for candidate in re.split(r",\s+", srcset):
+        url, _, size = candidate.strip().rpartition(" ")
+        with suppress(ValueError):
+            yield float(size[:-1]), url
