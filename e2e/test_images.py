@@ -72,7 +72,7 @@ def test_an_image_of_a_web_page(page: Page, ana: User, web: str, scripts: bool) 
     expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
     expect(page.get_by_label("Address")).to_have_value(f"{web}/nest.png")
     expect(page.get_by_label("Title")).to_have_value("A find")
-    expect(page.get_by_label("Title")).to_be_focused()
+    expect(page.locator(".chosen")).to_be_focused()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
     assert Image.objects.get().url == f"{web}/nest.png"

@@ -4,7 +4,10 @@
   const address = (image) => image.currentSrc || image.src;
   const area = (image) => image.naturalWidth * image.naturalHeight;
   const isPicture = (image) => /^https?:/.test(address(image)) && !/\.svg([?#]|$)/.test(address(image));
-  const [largest] = [...document.images].filter(isPicture).sort((a, b) => area(b) - area(a));
+  const isShown = (image) => image.getClientRects().length > 0;
+  const [largest] = [...document.images]
+    .filter((image) => isPicture(image) && isShown(image))
+    .sort((a, b) => area(b) - area(a));
   const add = new URL("ADD_URL");
   add.searchParams.set("url", largest ? address(largest) : location.href);
   add.searchParams.set("title", document.title.slice(0, 200));

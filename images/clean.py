@@ -1,6 +1,7 @@
 """Images as they may be kept: decoded once, and written anew without anything but the picture."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from PIL import Image as Pillow
-from PIL import ImageSequence
 
 from people.pictures import open_picture, plain
 
@@ -16,16 +16,20 @@ MAX_BYTES = 15 * 1024 * 1024
 # A longer strip would be a hair's breadth in its thumbnail.
 MAX_RATIO = 30
 # Frames of an animation are held several times over while it is written.
-MAX_FRAMES, MAX_FRAME_PIXELS, MAX_ANIMATION_PIXELS = 1_000, 8_000_000, 250_000_000
+MAX_FRAMES, MAX_FRAME_PIXELS, MAX_ANIMATION_PIXELS = 1_000, 6_000_000, 250_000_000
+# The writer holds what it has written several times over, too.
+MAX_WRITTEN_ANIMATION = 40 * 1024 * 1024
 # Browsers slow down what claims to be faster, and so do we.
 FASTEST_FRAME, SLOWED_FRAME = 20, 100
+# A WebP cannot count any further.
+MAX_LOOPS = 65_535
 
 TOO_HEAVY = "This image is larger than 15 MB. Choose a smaller one."
 TOO_NARROW = "This image is more than thirty times as long as it is wide. Choose another."
 TOO_LONG = "This animation is too large or too long. Choose a smaller or a shorter one."
 
-# Writing a WebP takes about as much memory as reading one.
-MAX_WRITTEN_WEBP_PIXELS = 8_000_000
+# Writing a WebP of noise takes ten bytes for each byte of it.
+MAX_WRITTEN_WEBP_PIXELS = 6_000_000
 ENCODERS: dict[str, dict[str, Any]] = {
     "jpg": {"format": "JPEG", "quality": 90},
     "png": {"format": "PNG"},
@@ -58,22 +62,29 @@ def clean(data: bytes) -> CleanImage:
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     with open_picture(data) as image:
-        if max(image.size) > MAX_RATIO * min(image.size):
-            raise ValidationError(TOO_NARROW)
+        _check_shape(image)
         return _animation(image) if _is_animated(image) else _still(image)
 
 
 def preview(data: bytes, size: tuple[int, int]) -> CleanImage:
     """Return a small picture of an image, without looking at all of it."""
     with open_picture(data, size) as image:
+        _check_shape(image)
         picture = plain(image)
         picture.thumbnail(size)
         return _encoded(picture, "webp", format="WEBP", quality=75)
 
 
+def _check_shape(image: Pillow.Image) -> None:
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise ValidationError(TOO_NARROW)
+    if _is_animated(image):
+        _check_length(image)
+
+
 def _is_animated(image: Pillow.Image) -> bool:
     # The several pictures that phones write into one JPEG are no animation.
-    return image.format in {"GIF", "PNG", "WEBP"} and getattr(image, "is_animated", False)
+    return image.format in {"GIF", "PNG", "WEBP"} and _last(image) > _first(image)
 
 
 def _still(image: Pillow.Image) -> CleanImage:
@@ -88,29 +99,75 @@ def _still(image: Pillow.Image) -> CleanImage:
 
 
 def _animation(image: Pillow.Image) -> CleanImage:
-    frames: int = getattr(image, "n_frames", 1)
-    pixels = image.width * image.height
-    if frames > MAX_FRAMES or pixels > MAX_FRAME_PIXELS or frames * pixels > MAX_ANIMATION_PIXELS:
-        raise ValidationError(TOO_LONG)
+    durations = list(_durations(image))
+    loops = image.info.get("loop", 1)
+    if image.format == "GIF" and "loop" in image.info and loops:
+        # A GIF tells how often it comes again, all others how often it comes.
+        loops += 1
     return _encoded(
-        image,
+        _Frames(image),
         "webp",
         format="WEBP",
         save_all=True,
-        duration=list(_durations(image)),
-        loop=image.info.get("loop", 1),
+        duration=durations,
+        loop=min(loops, MAX_LOOPS),
+        background=(0, 0, 0, 0),
         quality=80,
         method=0,
-        icc_profile=None,
     )
 
 
+class _Frames(Pillow.Image):
+    """The frames of an animation, each made plain when the writer comes to it."""
+
+    def __init__(self, image: Pillow.Image) -> None:
+        super().__init__()
+        self.image = image
+        self.n_frames = _last(image) - _first(image) + 1
+        self.weight = 0
+        self.seek(0)
+
+    def seek(self, frame: int) -> None:
+        self.image.seek(_first(self.image) + frame)
+        picture = plain(self.image.copy())
+        self.im, self._mode, self._size = picture.im, picture.mode, picture.size
+        self.weight += _weight(picture)
+        if self.weight > MAX_WRITTEN_ANIMATION:
+            raise ValidationError(TOO_LONG)
+
+
+def _weight(picture: Pillow.Image) -> int:
+    """Return about as many bytes as a picture takes in a WebP, and rather more."""
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "JPEG", quality=80)
+    alpha = picture.getchannel("A").tobytes() if picture.mode == "RGBA" else b""
+    return buffer.tell() + len(zlib.compress(alpha, 1))
+
+
+def _first(image: Pillow.Image) -> int:
+    # What a PNG shows where animations are not understood is no part of it.
+    return int(getattr(image, "default_image", False))
+
+
+def _last(image: Pillow.Image) -> int:
+    return int(getattr(image, "n_frames", 1)) - 1
+
+
 def _durations(image: Pillow.Image) -> Iterator[int]:
-    for frame in ImageSequence.Iterator(image):
-        frame.load()
-        duration = int(frame.info.get("duration", 0))
+    _check_length(image)
+    for frame in range(_first(image), _last(image) + 1):
+        image.seek(frame)
+        # A frame of a GIF may be larger than those before it.
+        _check_length(image)
+        image.load()
+        duration = int(image.info.get("duration", 0))
         yield duration if duration >= FASTEST_FRAME else SLOWED_FRAME
-    image.seek(0)
+
+
+def _check_length(image: Pillow.Image) -> None:
+    frames, pixels = _last(image) + 1, image.width * image.height
+    if frames > MAX_FRAMES or pixels > MAX_FRAME_PIXELS or frames * pixels > MAX_ANIMATION_PIXELS:
+        raise ValidationError(TOO_LONG)
 
 
 def _encoded(picture: Pillow.Image, extension: str, **options: Any) -> CleanImage:

@@ -3,7 +3,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from images.addresses import MAX_LENGTH
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from images.fetch import fetch, turn
 from images.look import Look, look_at_page
@@ -21,7 +20,10 @@ class ImageForm(forms.ModelForm[Image]):
     class Meta:
         model = Image
         fields = ["title", "description"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "title": forms.TextInput(attrs={"dir": "auto"}),
+            "description": forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+        }
 
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
@@ -36,7 +38,6 @@ class BookmarkForm(ImageForm):
     url = forms.CharField(
         label="Address",
         required=False,
-        max_length=MAX_LENGTH,
         help_text="Of an image, or of a web page with images.",
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}

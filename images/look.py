@@ -19,7 +19,7 @@ AT_ONCE = 4
 SMALLEST = 80
 
 WEB_PAGE = "This is a web page. Choose one of its images."
-BARE_PAGE = "This is a web page, and no image of it could be fetched. Save the image and upload it."
+BARE_PAGE = "This is a web page without an image of use. Save the image and upload it."
 
 
 @dataclass(frozen=True)

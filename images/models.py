@@ -71,8 +71,8 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
                 **fields,
             )
             create_action(user, "bookmarked image", image)
-            # Somebody may have deleted the last image that shared the file since it was stored.
-            Image.store(picture)
+        # Until now, somebody may have deleted the last image that shared the file.
+        Image.store(picture)
         return image
 
     @transaction.atomic
@@ -168,6 +168,11 @@ class Image(models.Model):
         deleted, _ = Like.objects.filter(image=self, user=user).delete()
         retract_action(user, "likes", self)
         return deleted > 0
+
+    @property
+    def shape(self) -> int:
+        """Ten times the ratio of its sides, within the bounds of what the gallery shows."""
+        return min(max(round(10 * self.width / self.height), 5), 30)
 
     @property
     def source(self) -> str:

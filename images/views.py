@@ -14,6 +14,7 @@ from images.bookmarklet import bookmarklet_url
 from images.forms import BookmarkForm, ImageForm
 from images.look import Look, look
 from images.models import Image, Like
+from people.models import Profile
 
 PAGE_SIZE = 24
 FACES = 12
@@ -25,6 +26,11 @@ PREVIEWS_ALLOWED = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
 def image_or_404(request: MemberRequest, pk: int) -> Image:
     """Return an image as the reader sees it."""
     return get_object_or_404(Image.objects.visible().for_reader(request.user).with_people(), pk=pk)
+
+
+def likers_of(image: Image) -> list[Profile]:
+    """Return the latest of those who like an image."""
+    return [like.user.profile for like in Like.objects.of(image).with_people()[:FACES]]
 
 
 def own_image_or_404(request: MemberRequest, pk: int) -> Image:
@@ -48,8 +54,7 @@ def image_detail(request: MemberRequest, pk: int, slug: str = "") -> HttpRespons
     if slug != image.slug:
         # The title has changed since the link was made, or was left out.
         return redirect(image, permanent=True)
-    likes = Like.objects.of(image).with_people()[:FACES]
-    context = {"image": image, "likers": [like.user.profile for like in likes]}
+    context = {"image": image, "likers": likers_of(image)}
     return pages.respond(request, "images/image_detail.html", context)
 
 
@@ -76,7 +81,9 @@ def image_like(request: MemberRequest, pk: int) -> HttpResponse:
     back = pages.next_url(request, image)
     if not pages.wants_part(request):
         return pages.see_other(request, back)
-    context = {"image": image_or_404(request, pk), "next": back}
+    # Only the page of the image shows who likes it.
+    likers = likers_of(image) if back == image.get_absolute_url() else None
+    context = {"image": image_or_404(request, pk), "next": back, "likers": likers}
     return pages.respond(request, "images/_like.html", context)
 
 
@@ -98,21 +105,22 @@ def image_create(request: MemberRequest) -> HttpResponse:
 
 def _look_page(request: MemberRequest) -> HttpResponse:
     typed = request.POST.dict()
-    if "choice" in typed:
-        typed["url"] = typed["choice"]
-    form = BookmarkForm(initial=typed)
-    # The pressed button is gone; what comes next is the title.
-    form.fields["title"].widget.attrs["autofocus"] = "choice" in typed
-    return _create_page(request, form, look(typed.get("url", "").strip()))
+    choice = typed.get("choice", "")
+    url = choice or typed.get("url", "").strip()
+    form = BookmarkForm(initial=typed | {"url": url})
+    return _create_page(request, form, look(url), part="look" if choice else "preview")
 
 
 def _create_page(
-    request: MemberRequest, form: BookmarkForm, seen: Look = NOTHING_SEEN
+    request: MemberRequest, form: BookmarkForm, seen: Look = NOTHING_SEEN, part: str = "form"
 ) -> HttpResponse:
-    # With htmx the file input is kept; without, the browser comes back with an empty one.
-    forgot_upload = request.FILES and not pages.wants_part(request)
-    context = {"form": form, "look": seen, "forgot_upload": forgot_upload}
-    part = "preview" if request.htmx.target == "preview" else "form"
+    context = {
+        "form": form,
+        "look": seen,
+        "was_chosen": part == "look",
+        # With htmx the file input is kept; without, the browser comes back with an empty one.
+        "forgot_upload": request.FILES and not pages.wants_part(request),
+    }
     template = "images/image_create.html"
     status = 422 if form.errors else 200
     return pages.respond(request, template, context, part=f"{template}#{part}", status=status)

@@ -11,7 +11,7 @@ from easy_thumbnails.alias import aliases
 from easy_thumbnails.fields import ThumbnailerImageField
 from easy_thumbnails.files import ThumbnailerImageFieldFile, generate_all_aliases
 
-from people.pictures import decoding, open_picture, plain
+from people.pictures import open_picture, plain
 
 MAX_BYTES = 10 * 1024 * 1024
 # A longer strip would be blown up to a huge image before its thumbnail is cut out of it.
@@ -73,8 +73,7 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         return {alias: self.thumbnail_storage.url(name) for alias, name in names.items()}
 
     def make_thumbnails(self) -> None:
-        with decoding:
-            generate_all_aliases(self, include_global=False)
+        generate_all_aliases(self, include_global=False)
 
 
 class PhotoFile(ThumbnailedFile):

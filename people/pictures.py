@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
@@ -13,6 +14,9 @@ from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
+# Pillow checks what comes later in a file, such as frames of a GIF larger than the first.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 # Pillow's decoder holds a WebP four times over.
 MAX_WEBP_PIXELS = 20_000_000
 # Ordinary progressive JPEGs have about ten; each is decoded over the whole picture.
@@ -23,8 +27,8 @@ START_OF_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
 MAX_DECODING_BYTES = 330 * 1024 * 1024
 # What makes a file something else as well: a page, a program, a document, an archive.
 SOMETHING_ELSE = re.compile(
-    rb"^(?:GIF8[79]a|RIFF|\xff\xd8\xff.)/\*"
-    rb"|<(?:script|html|iframe|!doctype\s+html)[\s>]|<\?php|<svg\b[^>]{0,300}xmlns"
+    rb"^(?:GIF8[79]a|RIFF|\xff\xd8\xff.).{0,4}/\*"
+    rb"|<(?:script|html|iframe|!doctype\s+html)[\s/>]|<\?php|<svg\b[^<>]{0,300}xmlns"
     rb"|%PDF-|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c",
     re.IGNORECASE | re.DOTALL,
 )
@@ -44,7 +48,8 @@ NOT_A_PICTURE = "This is not an image we can read. Choose a JPEG, PNG, WebP or G
 TOO_LARGE = "This image has more than 40 megapixels. Choose a smaller one."
 TOO_LARGE_WEBP = "This WebP has more than 20 megapixels. Choose a smaller one, or a JPEG."
 
-# A large picture takes up to 400 MB to decode, so one at a time.
+# A large picture takes up to 400 MB to decode, so one at a time. Whoever holds this must not wait
+# for the database, whose holder may be waiting for this.
 decoding = Lock()
 
 
@@ -105,8 +110,15 @@ def plain(image: Image.Image) -> Image.Image:
     """Return the first frame upright, as L, RGB or RGBA in sRGB, without metadata."""
     turn = TURNS.get(_orientation(image))
     picture = _in_srgb(_in_simple_mode(image))
+    if picture is not image:
+        # Two at a time are enough.
+        image.close()
     picture.info = {}
-    return picture.transpose(turn) if turn else picture
+    if turn is None:
+        return picture
+    upright = picture.transpose(turn)
+    picture.close()
+    return upright
 
 
 def _orientation(image: Image.Image) -> int:
@@ -141,7 +153,13 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def thumbnail_source(source: File[bytes], size: tuple[int, int], **options: Any) -> Image.Image:
-    """Open a file of ours for easy-thumbnails: the first frame, no larger than it has to be."""
-    with Image.open(io.BytesIO(source.read()), formats=FORMATS) as image:
+    """Open a file of ours for easy-thumbnails: the first frame, and no larger than is of use."""
+    with decoding, Image.open(io.BytesIO(source.read()), formats=FORMATS) as image:
         image.draft(None, size)
-        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+        picture = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        # Enough to cover twice the size, whatever is cut out of it.
+        share = max(2 * asked / had for asked, had in zip(size, picture.size, strict=True))
+        if share < 1:
+            across, down = (round(side * share) for side in picture.size)
+            picture = picture.resize((across, down), Image.Resampling.LANCZOS, reducing_gap=3)
+    return picture

@@ -60,7 +60,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
         ({"url": "http://127.0.0.1/a.png"}, "url", "Nothing came from this address."),
         ({"url": "/missing"}, "url", "did not give this image out (404)"),
         ({"url": "/text"}, "url", "not an image"),
-        ({"url": "/bare"}, "url", "no image of it could be fetched"),
+        ({"url": "/bare"}, "url", "without an image of use"),
         ({"upload": b"I am no image"}, "upload", "not an image"),
         ({"upload": picture("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
         ({"url": "/bird.jpg", "title": ""}, "title", "required"),

@@ -41,7 +41,7 @@ def test_an_image_comes_with_its_thumbnails(
     for url in (image.image.urls["card"], image.image.urls["detail_2x"]):
         with Pillow.open(media / url.removeprefix("/media/")) as thumbnail:
             sizes[url.split(".")[-2]] = thumbnail.size
-    assert sizes == {"card": (480, 240), "detail_2x": (2048, 1024)}
+    assert sizes == {"card": (600, 300), "detail_2x": (2048, 1024)}
 
 
 def test_two_bookmarks_of_one_image_share_a_file_and_deleting_one_keeps_it(

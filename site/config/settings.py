@@ -187,8 +187,8 @@ THUMBNAIL_ALIASES = {
         "photo_2x": {"size": (360, 360), "crop": "smart", "upscale": True},
     },
     "images.Image.image": {
-        "card": {"size": (480, 360)},
-        "card_2x": {"size": (960, 720)},
+        "card": {"size": (600, 450)},
+        "card_2x": {"size": (1200, 900)},
         "detail": {"size": (1024, 1024)},
         "detail_2x": {"size": (2048, 2048)},
     },

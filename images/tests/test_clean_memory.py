@@ -1,0 +1,162 @@
+"""The hungriest pictures that are allowed take less than 400 MB to clean and to make small.
+
+Each is cleaned in a process of its own, which this file is when it is run as a program.
+"""
+
+import ctypes
+import gc
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+LIMIT = 400
+ROOT = Path(__file__).parents[2]
+
+
+def megabytes(name: str) -> int:
+    found = re.search(rf"{name}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) // 1024 if found else 0
+
+
+def used(job: Callable[[], object]) -> int:
+    """Return how many megabytes a job takes at its worst, above what there was before."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    Path("/proc/self/clear_refs").write_text("5")
+    before = megabytes("VmRSS")
+    job()
+    return megabytes("VmHWM") - before
+
+
+def hungry(name: str) -> bytes:
+    """Return the bytes of a picture: its pixels are noise as far as 15 MB allow it."""
+    from PIL import Image
+
+    from images.tests.files import growing_gif, noise, noisy_apng, saved
+    from people.tests.pictures import wide_gamut
+
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = {"exif": exif, "icc_profile": wide_gamut()}
+
+    def tiled(mode: str, size: tuple[int, int], rows: int, height: int) -> Image.Image:
+        # Repeated further apart than PNG looks back, though not than WebP does.
+        image, tile = Image.new(mode, size), noise(mode, (size[0], rows))
+        for y in range(0, height, rows):
+            image.paste(tile, (0, y))
+        return image
+
+    def jpeg(mode: str, size: tuple[int, int] = (8000, 5000), **options: object) -> bytes:
+        image = tiled(mode, size, 100, 1600 if mode == "CMYK" else size[1])
+        return saved(image, "JPEG", quality=6, **options, **turned)
+
+    def webp(size: tuple[int, int], **options: object) -> bytes:
+        return saved(tiled("RGBA", size, 100, size[1]), "WEBP", **options, **turned)
+
+    lossless = {"lossless": True, "quality": 60, "method": 1, "exact": True}
+    return {
+        "baseline JPEG": lambda: jpeg("RGB"),
+        "progressive JPEG": lambda: jpeg("RGB", progressive=True, subsampling=1),
+        "progressive JPEG of 4:4:4": lambda: jpeg("RGB", progressive=True, subsampling=0),
+        # The largest that is not read at half its size.
+        "CMYK JPEG": lambda: jpeg("CMYK", (6400, 4500)),
+        "progressive CMYK JPEG": lambda: jpeg("CMYK", progressive=True),
+        "PNG": lambda: saved(
+            tiled("RGBA", (8000, 5000), 100, 400), "PNG", compress_level=1, **turned
+        ),
+        "grey PNG with alpha": lambda: saved(
+            Image.new("LA", (8000, 5000)), "PNG", compress_level=1, **turned
+        ),
+        "lossless WebP": lambda: webp((5000, 4000), **lossless),
+        "lossy WebP": lambda: webp((5000, 4000), quality=1, method=0, alpha_quality=0),
+        "largest WebP that is kept as WebP": lambda: webp((2450, 2448), **lossless),
+        "animation of large frames": lambda: noisy_apng((3000, 2000), 4, 8, 4),
+        "animation that would be huge": lambda: noisy_apng((3000, 2000), 41, 1, 0),
+        "animation of many frames": lambda: noisy_apng((160, 80), 1000, 1, 0),
+        "GIF that grows": lambda: growing_gif((3000, 2000), (6300, 6300)),
+    }[name]()  # fmt: skip
+
+
+REFUSED = {"animation that would be huge", "GIF that grows"}
+STORED = "PNG"
+HUNGRY = [
+    "baseline JPEG", "progressive JPEG", "progressive JPEG of 4:4:4", "CMYK JPEG",
+    "progressive CMYK JPEG", "PNG", "grey PNG with alpha", "lossless WebP", "lossy WebP",
+    "largest WebP that is kept as WebP", "animation of large frames", "animation of many frames",
+    *sorted(REFUSED),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[str]]]:
+    """Let two at a time tell what they took."""
+
+    def run(name: str) -> str:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": "sqlite://:memory:",
+            "MEDIA_ROOT": str(tmp_path_factory.mktemp("hungry")),
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        command = [sys.executable, "-m", "images.tests.test_clean_memory", name]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    pool = ThreadPoolExecutor(2)
+    yield {name: pool.submit(run, name) for name in HUNGRY}
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("name", HUNGRY)
+def test_the_hungriest_take_less_than_400_megabytes(
+    name: str, runs: dict[str, Future[str]]
+) -> None:
+    outcome, *taken = runs[name].result().split()
+    assert outcome == ("refused" if name in REFUSED else "cleaned")
+    assert len(taken) == (2 if name == STORED else 1)
+    assert all(0 < int(megabytes) < LIMIT for megabytes in taken), taken
+
+
+def main(name: str) -> None:
+    """Clean a picture, and store it too where that is wanted; print what it took."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.exceptions import ValidationError
+    from django.core.management import call_command
+    from PIL import Image as Pillow
+
+    from images.clean import CleanImage, clean
+    from images.models import Image
+
+    data = hungry(name)
+    cleaned: list[CleanImage] = []
+
+    def clean_it() -> None:
+        try:
+            cleaned.append(clean(data))
+        except ValidationError:
+            return
+
+    # What is loaded once is no part of what a picture takes.
+    Pillow.init()
+    taken = [used(clean_it)]
+    if name == STORED:
+        call_command("migrate", "easy_thumbnails", verbosity=0)
+        taken.append(used(lambda: Image.store(cleaned[0])))
+        thumbnails = list(Path(settings.MEDIA_ROOT).rglob("*.*.*"))
+        assert len(thumbnails) == 4
+    sys.stdout.write(f"{'cleaned' if cleaned else 'refused'}\n{' '.join(map(str, taken))}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

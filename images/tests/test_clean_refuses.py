@@ -1,0 +1,290 @@
+"""Whatever is no ordinary picture is refused, at once, with words that people understand."""
+
+import io
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from images import clean as cleaning
+from images.clean import MAX_BYTES, TOO_HEAVY, TOO_LONG, TOO_NARROW, clean
+from images.tests.files import (
+    animation,
+    growing_gif,
+    halves,
+    noise,
+    pixels,
+    png,
+    png_chunk,
+    riff,
+    saved,
+    webp_header,
+)
+from people.pictures import NOT_A_PICTURE, TOO_LARGE, TOO_LARGE_WEBP
+from people.tests.pictures import as_mpo, png_header, with_scans
+
+WHOLE = {
+    "JPEG": saved(noise(), "JPEG"),
+    "progressive JPEG": saved(noise(), "JPEG", progressive=True),
+    "CMYK JPEG": saved(noise("CMYK"), "JPEG"),
+    "PNG": saved(noise(), "PNG"),
+    "palette PNG": saved(noise().quantize(), "PNG"),
+    "WebP": saved(noise(), "WEBP"),
+    "WebP with alpha": saved(noise("RGBA"), "WEBP"),
+    "lossless WebP": saved(noise("RGBA"), "WEBP", lossless=True),
+    "GIF": saved(noise().quantize(), "GIF"),
+    "moving GIF": animation("GIF"),
+    "moving PNG": animation("PNG"),
+    "moving WebP": animation("WEBP"),
+}
+JPEG, PNG, WEBP, GIF = (WHOLE[kind] for kind in ("JPEG", "PNG", "WebP", "GIF"))
+SCRIPT = b"<script>alert(1)</script>"
+HTML = b"<!DOCTYPE html><html><body>hello</body></html>"
+
+
+def commented(jpeg: bytes, comment: bytes) -> bytes:
+    return jpeg[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + jpeg[2:]
+
+
+def texted(file: bytes, text: bytes) -> bytes:
+    return file[:33] + png_chunk(b"tEXt", b"Comment\0" + text) + file[33:]
+
+
+def patched(data: bytes, at: int, new: bytes) -> bytes:
+    return data[:at] + new + data[at + len(new) :]
+
+
+def framed(jpeg: bytes, width: int, height: int) -> bytes:
+    """Let a JPEG claim another size."""
+    return patched(jpeg, jpeg.index(b"\xff\xc0\0") + 5, struct.pack(">HH", height, width))
+
+
+def zipped() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("index.html", HTML)
+        archive.comment = b"x" * 60_000
+    return buffer.getvalue()
+
+
+def many(*frames: tuple[int, int]) -> bytes:
+    return growing_gif((10, 10), *frames, disposal=0)
+
+
+# A JPEG needs its last byte, others not all of theirs.
+ENDS = {"PNG": 20, "palette PNG": 20, "GIF": 2, "moving PNG": 30, "moving GIF": 60}
+CUT = {
+    f"{kind} cut at {share}/12": data[: max(1, (len(data) - ENDS.get(kind, 0)) * share // 12)]
+    for kind, data in WHOLE.items()
+    for share in range(12)
+} | {
+    f"{kind} without its last {end} bytes": data[:-end]
+    for kind, data in WHOLE.items()
+    for end in {1 + ENDS.get(kind, 0), 2 + ENDS.get(kind, 0)}
+}
+POLYGLOTS = {
+    "GIF and script": patched(GIF, 6, b"/*") + b"*/=1;alert(1)",
+    "GIF and script behind an assignment": b"GIF89a=\n1\n/*\0" + many((5, 5))[19:] + b"*/;alert(1)",
+    "JPEG and script": b"\xff\xd8\xff\xe0/*" + bytes(0x2F2A - 2) + JPEG[2:] + b"*/alert(1)",
+    "JPEG and script behind an assignment": b"\xff\xd8\xff\xe0=/*"
+    + bytes(0x3D2F - 3)
+    + JPEG[2:]
+    + b"*/1",
+    "RIFF and script": patched(WEBP, 4, b"/*") + bytes(0x2A2F) + b"*/=1",
+    "RIFF and script behind an assignment": patched(WEBP, 4, b"=/*\0") + bytes(0x2A2F3D) + b"*/1",
+    "JPEG and ZIP": JPEG + zipped(),
+    "PNG and ZIP": PNG + zipped(),
+    "GIF and ZIP": GIF + zipped(),
+    "WebP and ZIP": WEBP + zipped(),
+    "PNG and RAR": PNG + b"Rar!\x1a\x07\x01\0" + bytes(99),
+    "JPEG and RAR": JPEG + b"Rar!\x1a\x07\0" + bytes(99),
+    "GIF and 7z": GIF + b"7z\xbc\xaf\x27\x1c\0\4" + bytes(99),
+    "PNG and HTML": PNG + HTML,
+    "PNG and HTML in capitals": PNG + HTML.upper(),
+    "PNG with HTML inside": texted(PNG, HTML),
+    "PNG with a script inside": texted(PNG, SCRIPT),
+    "PNG with a script from elsewhere": texted(PNG, b"<script/src=//example.org></script>"),
+    "PNG with a frame": texted(PNG, b"<iframe src=x>"),
+    "JPEG and PDF": JPEG + b"%PDF-1.7\n1 0 obj",
+    "JPEG with a PDF inside": commented(JPEG, b"%PDF-1.4\n"),
+    "PDF and JPEG": b"%PDF-1.4\n" + JPEG,
+    "JPEG with PHP": commented(JPEG, b"<?php system($_GET['c']); ?>"),
+    "JPEG with a script": commented(JPEG, SCRIPT),
+    "PNG with PHP": texted(PNG, b"<?PHP phpinfo();"),
+    "GIF with PHP": saved(halves(), "GIF", comment=b"<?php phpinfo(); ?>"),
+    "GIF with a script": saved(halves(), "GIF", comment=SCRIPT),
+    "WebP with PHP": saved(halves(), "WEBP", xmp=b"<?php phpinfo(); ?>"),
+    "WebP with a script": riff((b"VP8 ", b""), (b"XMP ", SCRIPT)) + WEBP,
+    "JPEG and SVG": JPEG + b'<svg id="x" xmlns="http://www.w3.org/2000/svg"/>',
+    "moving GIF and HTML": animation("GIF") + HTML,
+    "MPO with a script": as_mpo(commented(JPEG, SCRIPT)),
+}
+OTHERS = {
+    "nothing": b"",
+    "a word": b"hello",
+    "zeros": bytes(1000),
+    "HTML": HTML,
+    "script": b"alert(1)",
+    "PHP": b"<?php phpinfo();",
+    "PDF": b"%PDF-1.7\n",
+    "SVG": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "XML": b'<?xml version="1.0"?><svg/>',
+    "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage",
+    "PSD": b"8BPS\0\1" + bytes(6) + struct.pack(">HIIHH", 3, 9, 9, 8, 3) + bytes(999),
+    "ZIP": zipped(),
+    "program": b"\x7fELF\2\1\1" + bytes(99),
+    "film": b"\0\0\0\x18ftypmp42" + bytes(99),
+    "sound": b"RIFF\x24\0\0\0WAVEfmt " + bytes(32),
+    "GIF of a script": b"GIF89a<script>alert(1)</script>",
+    **{
+        kind: saved(halves(), kind)
+        for kind in ("TIFF", "BMP", "ICO", "AVIF", "EPS", "JPEG2000", "PPM", "TGA", "PCX", "DDS")
+    },
+}
+LIES = {
+    "JPEG of no size": framed(JPEG, 0, 0),
+    "PNG without pixels": png((48, 40), pixels(b"")),
+    "PNG of no size": png((0, 0), pixels(b"")),
+    "PNG of an unknown colour": png((4, 4), pixels(bytes(99)), colour=5),
+    "PNG with a wrong sum": patched(PNG, 29, b"\0\0\0\0"),
+    "WebP larger than it is": patched(WEBP, 26, struct.pack("<HH", 480, 400)),
+    "WebP of nothing": riff(),
+    "WebP that claims to be longer": patched(WEBP, 4, struct.pack("<I", len(WEBP) + 99)),
+    "WebP header": webp_header(300, 200),
+    "GIF without frames": GIF[:13] + b";",
+    "moving PNG with too few frames": animation("PNG").replace(
+        png_chunk(b"acTL", struct.pack(">II", 4, 0)), png_chunk(b"acTL", struct.pack(">II", 9, 0))
+    ),
+    "JPEG with a hundred scans and one": with_scans(101),
+    "MPO with a thousand scans": as_mpo(with_scans(1000)),
+    "PNG with a profile that is a bomb": png(
+        (1, 1),
+        png_chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(20_000_000))),
+        pixels(bytes(4)),
+    ),
+}
+BOMBS = {
+    "PNG": png_header(13_000, 13_000),
+    "PNG with pixels": png((13_000, 13_000), pixels(bytes(20_000_000))),
+    "largest PNG": png_header(2**31 - 1, 2**31 - 1),
+    "JPEG": framed(JPEG, 13_000, 13_000),
+    "MPO": as_mpo(framed(JPEG, 13_000, 13_000)),
+    "largest JPEG": framed(JPEG, 65_500, 65_500),
+    "GIF": patched(GIF, 6, struct.pack("<HH", 13_000, 13_000)),
+    "largest GIF": patched(GIF, 6, b"\xff\xff\xff\xff"),
+    "GIF with a first frame too large": patched(
+        GIF, GIF.index(b",\0\0\0\0") + 5, struct.pack("<HH", 9000, 9000)
+    ),
+    "WebP": webp_header(13_000, 13_000),
+    "largest WebP": webp_header(16_383, 16_383),
+    "WebP of 40.1 megapixels": webp_header(8020, 5000),
+}
+LONG = {
+    "thousand frames and one": many(*[(1, 1)] * 1000),
+    "ten thousand frames": many(*[(1, 1)] * 10)[:-1] + many((1, 1))[19:-1] * 10_000 + b";",
+    "a second frame of 25 megapixels": growing_gif((10, 10), (5000, 5000)),
+    "frames too large": saved(
+        Image.new("P", (3000, 2001)),
+        "GIF",
+        save_all=True,
+        append_images=[Image.new("P", (3000, 2001), 1)],
+    ),
+    "too many frames for their size": many(*[(1, 1)] * 500).replace(
+        b"GIF89a\x0a\0\x0a\0", b"GIF89a" + struct.pack("<HH", 800, 700)
+    ),
+    "moving PNG of many frames": png(
+        (10, 10), png_chunk(b"acTL", struct.pack(">II", 100_000, 0)), pixels(bytes(310))
+    ),
+}
+GROWN = {"a second frame of 100 megapixels": growing_gif((10, 10), (10_000, 10_000), (10, 10))}
+NARROW = {
+    f"{kind} {size}": saved(Image.new("RGB", size), kind)
+    for kind in ("JPEG", "PNG", "WEBP", "GIF")
+    for size in ((1, 31), (311, 10))
+}
+# These are whole: made when they are wanted, and refused by their size.
+LARGE: list[tuple[str, str, Callable[[], bytes]]] = [
+    ("JPEG", TOO_LARGE, lambda: saved(Image.new("L", (8020, 5000)), "JPEG")),
+    ("PNG", TOO_LARGE, lambda: saved(Image.new("1", (8020, 5000)), "PNG")),
+    ("GIF", TOO_LARGE, lambda: saved(Image.new("P", (8020, 5000)), "GIF")),
+    ("WebP", TOO_LARGE_WEBP, lambda: webp_header(5001, 4000)),
+    *(
+        (f"heavy {kind}", TOO_HEAVY, lambda data=data: data.ljust(MAX_BYTES + 1, b"\0"))
+        for kind, data in WHOLE.items()
+    ),
+]
+CORPUS: list[tuple[str, str, Callable[[], bytes]]] = [
+    *LARGE,
+    *(
+        (name, message, lambda data=data: data)
+        for message, group in [
+            *((NOT_A_PICTURE, group) for group in (CUT, POLYGLOTS, OTHERS, LIES)),
+            *((TOO_LARGE, group) for group in (BOMBS, GROWN)),
+            (TOO_LONG, LONG),
+            (TOO_NARROW, NARROW),
+        ]
+        for name, data in group.items()
+    ),
+]
+
+
+def test_there_are_many_bad_files() -> None:
+    assert len(CORPUS) >= 100
+
+
+@pytest.mark.parametrize(
+    ("message", "make"), [row[1:] for row in CORPUS], ids=[row[0] for row in CORPUS]
+)
+def test_a_bad_file_is_refused_at_once(message: str, make: Callable[[], bytes]) -> None:
+    data = make()
+    start = time.process_time()
+    with pytest.raises(ValidationError) as error:
+        clean(data)
+    assert time.process_time() - start < 1
+    assert error.value.messages == [message]
+
+
+def test_what_has_a_polyglot_would_do_without_the_other_half() -> None:
+    for data in WHOLE.values():
+        clean(data)
+    clean(JPEG.ljust(MAX_BYTES, b"\0"))
+    clean(commented(JPEG, b"an <html5> page, a <scripted> one, and PDF-1.4"))
+
+
+def test_a_large_file_full_of_beginnings_takes_no_longer_than_another() -> None:
+    start = time.process_time()
+    clean(PNG + b"<svg " * 3_000_000)
+    assert time.process_time() - start < 4
+
+
+def test_an_animation_that_would_be_huge_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "MAX_WRITTEN_ANIMATION", 5000)
+    with pytest.raises(ValidationError, match="too large or too long"):
+        clean(animation("PNG"))
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(WHOLE)), place=st.floats(0, 1), skew=st.booleans(),
+    byte=st.integers(0, 255),
+)  # fmt: skip
+@example(kind="GIF", place=0.0, skew=False, byte=0)
+def test_a_damaged_file_is_cleaned_or_refused(
+    kind: str, place: float, skew: bool, byte: int
+) -> None:
+    data = bytearray(WHOLE[kind])
+    # Most of what can go wrong is in the headers.
+    data[int(place ** (4 if skew else 1) * (len(data) - 1))] = byte
+    try:
+        picture = clean(bytes(data))
+    except ValidationError:
+        return
+    with Image.open(io.BytesIO(picture.data)) as image:
+        assert image.size == (picture.width, picture.height)
