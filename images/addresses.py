@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import idna
 from django.conf import settings
@@ -72,6 +72,7 @@ class Address:
         try:
             parts = urlsplit(text if SCHEME.match(text) else f"https://{text}")
             port = parts.port
+            path = iri_to_uri((parts.path or "/") + (parts.query and f"?{parts.query}"))
         except ValueError as error:
             raise ValidationError(NOT_AN_ADDRESS) from error
         if parts.scheme not in PORTS:
@@ -80,7 +81,6 @@ class Address:
             raise ValidationError(WITH_NAME)
         if CONTROL.search(text):
             raise ValidationError(NOT_AN_ADDRESS)
-        path = iri_to_uri(urlunsplit(("", "", parts.path or "/", parts.query, "")))
         host = _ascii_host(parts.hostname or "")
         address = cls(parts.scheme, host, PORTS[parts.scheme] if port is None else port, path)
         address.check()
@@ -112,7 +112,7 @@ class Address:
     @property
     def is_ours(self) -> bool:
         """Whether this is a name of the site itself."""
-        names = [name for name in settings.ALLOWED_HOSTS if name != "*"]
+        names = [name.strip("[]") for name in settings.ALLOWED_HOSTS if name != "*"]
         return validate_host(self.host.rstrip("."), [settings.SITE_HOST, *names])
 
 

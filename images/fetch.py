@@ -62,8 +62,10 @@ def fetch(url: str, seconds: float = MAX_SECONDS) -> Fetched:
     address = Address.parse(url)
     try:
         for _ in range(1 + MAX_REDIRECTS):
-            with _connection(address, deadline) as connection:
-                response = _ask(connection, address)
+            with (
+                _connection(address, deadline) as connection,
+                _ask(connection, address) as response,
+            ):
                 if response.status not in REDIRECTS:
                     return Fetched(address, _read(response, deadline))
             address = _follow(address, response.headers.get("Location", ""))
@@ -129,7 +131,11 @@ def _open_socket(address: Address, deadline: float) -> socket:
 
 def _resolve(address: Address, deadline: float) -> list[str]:
     lookup = resolvers.submit(getaddrinfo, address.host, address.port, type=SOCK_STREAM)
-    records = lookup.result(deadline - monotonic())
+    try:
+        records = lookup.result(deadline - monotonic())
+    finally:
+        # Nobody waits for it any more, in case it has not begun.
+        lookup.cancel()
     return list(dict.fromkeys(str(record[4][0]) for record in records))
 
 
@@ -154,7 +160,8 @@ def _read(response: BaseHTTPResponse, deadline: float) -> bytes:
     if not 200 <= response.status < 300:
         raise ValidationError(REFUSED.format(response.status))
     body = bytearray()
-    while chunk := response.read(CHUNK):
+    # What is read at most once a time stays small, also where a chunk claims a size below zero.
+    while chunk := response.read1(CHUNK):
         body += chunk
         if len(body) > MAX_BYTES:
             raise ValidationError(TOO_HEAVY)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from urllib.parse import urljoin
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,15 @@ from images.addresses import Address
 # What is further down is hardly what the page is about.
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|img)[\s>]", re.IGNORECASE)
-META = "meta[property^='og:image'], meta[name='twitter:image'], meta[property='twitter:image']"
+# Growing the tree of a hostile page can take minutes; these tags alone stand side by side.
+HIDDEN = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)")
+TAG = re.compile(rb"""(?i)<(?:base|meta|img)\b(?:[^"'<>]|"[^"]*"|'[^']*'){0,2000}+>""")
+MAX_TAGS = 1000
+META = (
+    "meta[property='og:image'], meta[property='og:image:url'], "
+    "meta[property='og:image:secure_url'], "
+    "meta[name='twitter:image'], meta[property='twitter:image']"
+)
 SIZE = re.compile(r"\s*(\d{1,5})")
 # For images of which the page does not say how large they are.
 USUAL_AREA = 300 * 200
@@ -27,11 +36,15 @@ def is_web_page(body: bytes) -> bool:
 
 def named_images(body: bytes, address: Address) -> list[str]:
     """Return the addresses of a page's images: those that stand for it, then the largest ones."""
-    page = LexborHTMLParser(body[:MAX_PAGE_BYTES].decode(errors="replace"))
+    tags = TAG.finditer(HIDDEN.sub(b"", body[:MAX_PAGE_BYTES]))
+    flat = b"".join(tag[0] for tag in islice(tags, MAX_TAGS))
+    page = LexborHTMLParser(flat.decode(errors="replace"))
     base = page.css_first("base[href]")
-    home = urljoin(address.url, (base.attributes["href"] or "").strip()) if base else address.url
+    home = address.url
+    with suppress(ValueError):
+        home = urljoin(home, (base.attributes["href"] or "").strip() if base else "")
     urls = []
-    for name in [*_representatives(page), *_largest_first(page)]:
+    for name in filter(str.strip, [*_representatives(page), *_largest_first(page)]):
         with suppress(ValueError, ValidationError):
             urls.append(Address.parse(urljoin(home, name.strip())).url)
     return list(dict.fromkeys(urls))
@@ -39,10 +52,7 @@ def named_images(body: bytes, address: Address) -> list[str]:
 
 def _representatives(page: LexborHTMLParser) -> Iterator[str]:
     for meta in page.css(META):
-        # Among them are og:image:width and the like.
-        content = meta.attributes.get("content") or ""
-        if not content.isdigit() and not content.startswith("image/"):
-            yield content
+        yield meta.attributes.get("content") or ""
 
 
 def _largest_first(page: LexborHTMLParser) -> list[str]:
@@ -66,7 +76,7 @@ def _source(image: LexborNode) -> str:
 
 
 def _candidates(srcset: str) -> Iterator[tuple[float, str]]:
-    for candidate in re.split(r",\s+", srcset):
+    for candidate in re.split(r",\s+|(?<=[\s.\d]\d[wx]),", srcset):
         url, _, size = candidate.strip().rpartition(" ")
         with suppress(ValueError):
             yield float(size[:-1]), url

@@ -1,16 +1,23 @@
-"""Bookmarking images, from a web of their own."""
+"""Bookmarking images, from a web of their own and from a network of their own."""
 
+import ssl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
+import trustme
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from images import fetch
 from images.clean import clean
 from images.models import Image
+from images.tests.network import GOOD, GOOD_6, WIRES, Network
 from images.tests.web import picture, served
 
 
@@ -49,3 +56,47 @@ def save(as_ana: Client) -> Callable[..., Any]:
         return as_ana.post("/images/add/", data)
 
     return save
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("certificates") / "authority.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
+    """The server's certificates, by the names that they are not good for; `""` is the good one."""
+    year = [datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)]
+    names = ["site.test", "*.site.test", "open.test", "xn--bcher-kva.test", GOOD, GOOD_6]
+    certificates = {
+        "": authority.issue_cert(*names),
+        "expired.test": authority.issue_cert("expired.test", not_before=year[0], not_after=year[1]),
+        "stranger.test": trustme.CA().issue_cert("stranger.test"),
+    }
+    contexts = {}
+    for name, certificate in certificates.items():
+        contexts[name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(contexts[name])
+    return contexts
+
+
+@pytest.fixture
+def network(
+    contexts: dict[str, ssl.SSLContext], trusted: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Network]:
+    network = Network(contexts)
+    monkeypatch.setattr(fetch, "getaddrinfo", network.names)
+    monkeypatch.setattr(fetch, "create_connection", network.connect)
+    monkeypatch.setattr(certifi, "where", lambda: str(trusted))
+    monkeypatch.setattr(WIRES, "is_watched", True)
+    fetch._tls.cache_clear()
+    yield network
+    network.close()
+    fetch._tls.cache_clear()

@@ -1,0 +1,279 @@
+"""What is fetched, all of it and as it was sent."""
+
+from ipaddress import IPv4Address
+
+import pytest
+from django.core.exceptions import ValidationError
+from pytest_django import Settings
+
+from images.clean import MAX_BYTES, TOO_HEAVY
+from images.fetch import UNREACHABLE, fetch
+from images.tests.network import (
+    GOOD,
+    GOOD_6,
+    Canary,
+    Network,
+    Page,
+    answer,
+    endless,
+    redirect,
+)
+
+BODY = b"\x89PNG and so on"
+NUMBER = int(IPv4Address(GOOD))
+
+# What is typed, what the server is asked for, and the port.
+ADDRESSES = [
+    ("http://site.test", "site.test/", 80),
+    ("http://site.test/", "site.test/", 80),
+    ("https://site.test/", "site.test/", 443),
+    ("site.test", "site.test/", 443),
+    ("site.test/a.png", "site.test/a.png", 443),
+    ("  https://site.test/a.png\n", "site.test/a.png", 443),
+    ("HTTPS://SITE.TEST/A.png", "site.test/A.png", 443),
+    ("http://site.test:80/", "site.test/", 80),
+    ("http://site.test:/", "site.test/", 80),
+    ("https://site.test:443/", "site.test/", 443),
+    ("http://site.test:443/", "site.test:443/", 443),
+    ("https://site.test:80/", "site.test:80/", 80),
+    ("http://site.test/photo?id=3", "site.test/photo?id=3", 80),
+    ("http://site.test?id=3", "site.test/?id=3", 80),
+    ("http://site.test/a?b?c=/d//e", "site.test/a?b?c=/d//e", 80),
+    ("http://site.test/a#b", "site.test/a", 80),
+    ("http://site.test/a;b=c,d/@e:f!$&'()*+", "site.test/a;b=c,d/@e:f!$&'()*+", 80),
+    ("http://site.test/my photo.png", "site.test/my%20photo.png", 80),
+    ("http://site.test/my%20photo.png", "site.test/my%20photo.png", 80),
+    ("http://site.test/100%.png", "site.test/100%.png", 80),
+    ("http://site.test/a%2Fb%00%zz", "site.test/a%2Fb%00%zz", 80),
+    ("http://site.test/\u00fc/\u732b.png", "site.test/%C3%BC/%E7%8C%AB.png", 80),
+    ("http://site.test/?q=\U0001f408", "site.test/?q=%F0%9F%90%88", 80),
+    ('http://site.test/"<a>"\\{b}|^`', "site.test/%22%3Ca%3E%22%5C%7Bb%7D%7C%5E%60", 80),
+    ("http://site.test//a//b.png", "site.test//a//b.png", 80),
+    ("http://site.test/a/../b/./c", "site.test/a/../b/./c", 80),
+    ("http://site.test/http://127.0.0.1/", "site.test/http://127.0.0.1/", 80),
+    ("http://site.test/" + "a" * 1900, "site.test/" + "a" * 1900, 80),
+    ("http://site.test./a", "site.test/a", 80),
+    ("https://site.test./a", "site.test/a", 443),
+    ("http://img_1.site.test/", "img_1.site.test/", 80),
+    ("https://B\u00fccher.test/", "xn--bcher-kva.test/", 443),
+    ("https://xn--bcher-kva.test/", "xn--bcher-kva.test/", 443),
+    ("https://\uff53ite.test/", "site.test/", 443),
+    ("https://site\u3002test/", "site.test/", 443),
+    (f"http://{GOOD}/", f"{GOOD}/", 80),
+    (f"https://{GOOD}/", f"{GOOD}/", 443),
+    (f"http://{NUMBER}/", f"{NUMBER}/", 80),
+    (f"http://{NUMBER:#x}/", f"{NUMBER:#x}/", 80),
+    ("http://0135.184.0xd7.14/", "0135.184.0xd7.14/", 80),
+    (f"http://[{GOOD_6}]/", f"[{GOOD_6}]/", 80),
+    (f"https://[{GOOD_6}]/", f"[{GOOD_6}]/", 443),
+    ("http://[2606:2800:021F:CB07:0:0:0:1]/", f"[{GOOD_6}]/", 80),
+]
+
+
+@pytest.fixture(autouse=True)
+def good_names(network: Network) -> None:
+    for name in ("site.test", "img_1.site.test", "xn--bcher-kva.test"):
+        network.names.set(name, [GOOD])
+
+
+def test_there_are_more_than_forty_cases() -> None:
+    assert len({typed for typed, _, _ in ADDRESSES}) >= 40
+
+
+@pytest.mark.parametrize(("typed", "asked", "port"), ADDRESSES)
+def test_an_address_is_fetched(network: Network, typed: str, asked: str, port: int) -> None:
+    network.web.pages[asked] = answer(BODY)
+    assert fetch(typed).body == BODY
+    ip = GOOD_6 if "[" in typed else GOOD
+    assert network.asked == [(ip, port)]
+    assert len(network.names.asked) == 1
+    assert network.trespasses() == []
+    # An IP address has no name to choose a certificate by.
+    host = asked.partition("/")[0].removesuffix(":80")
+    is_tls = typed.strip().lower().startswith("https") or "://" not in typed
+    assert network.web.server_names == ([None if ip in typed else host] if is_tls else [])
+
+
+def test_what_was_fetched_says_where_it_came_from(network: Network) -> None:
+    network.web.pages["site.test/b"] = answer(BODY)
+    network.web.pages["site.test/a"] = redirect("b#c")
+    assert fetch("http://site.test/a").address.url == "http://site.test/b"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("start", "locations"),
+    [
+        ("http://site.test/a", ["/b", "c/d", "../end"]),
+        ("http://site.test/a", ["?b", "?c", "end"]),
+        ("http://site.test/a", ["https://site.test/end"]),
+        ("http://site.test/a", ["//site.test/b", "https://open.test/c", "//site.test/end"]),
+        ("https://site.test/a", ["HTTPS://SITE.TEST:443/b", "./end"]),
+        ("http://site.test/a", ["http://site.test:443/b", "https://site.test/end"]),
+        ("https://site.test/a", ["/\u00fc b", "end#c"]),
+        ("http://site.test/a", [f"http://{GOOD}/b", f"http://[{GOOD_6}]/c", "//site.test/end"]),
+    ],
+)
+def test_up_to_three_redirects_are_followed(
+    network: Network, status: int, start: str, locations: list[str]
+) -> None:
+    network.names.set("open.test", [GOOD])
+    steps = iter(locations)
+
+    class Pages(dict[str, Page]):
+        """Lead on from wherever the client is."""
+
+        def get(self, key: str, default: object = None) -> Page:
+            return answer(BODY) if key.endswith("/end") else redirect(next(steps), status)
+
+    network.web.pages = Pages()
+    fetched = fetch(start)
+    assert fetched.body == BODY
+    assert fetched.address.url.endswith("://site.test/end")
+    assert len(network.web.requests) == len(network.names.asked) == len(locations) + 1
+
+
+def test_the_body_of_a_redirect_is_not_read(network: Network) -> None:
+    network.web.pages["site.test/a"] = endless(b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")
+    network.web.pages["site.test/b"] = answer(BODY)
+    assert fetch("http://site.test/a").body == BODY
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "body"),
+    [
+        (answer(BODY, "Content-Type: text/html"), BODY),
+        (answer(BODY, f"Content-Length: {len(BODY)}", "Content-Type: application/zip"), BODY),
+        (answer(BODY, f"Content-Length: {len(BODY)}", "Connection: keep-alive"), BODY),
+        (answer(BODY, "Content-Length: 5"), BODY[:5]),
+        (answer(BODY, "Content-Length: nonsense"), BODY),
+        (answer(b"\x1f\x8b\x08", "Content-Encoding: gzip"), b"\x1f\x8b\x08"),
+        (answer(b"", "Content-Length: 0"), b""),
+        (answer(BODY, status="203 Told by another"), BODY),
+        (answer(b"", status="204 No Content"), b""),
+        (answer(BODY, *(f"X-{number}: {'y' * 600}" for number in range(90))), BODY),
+        (answer(BODY, "Set-Cookie: a=b", "Refresh: 0; url=http://127.0.0.1/"), BODY),
+        (b"HTTP/1.0 200 OK\r\n\r\n" + BODY, BODY),
+        (b"HTTP/1.1 200\r\n\r\n" + BODY, BODY),
+        (b"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", b"hello"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5 + answer(BODY), BODY),
+        (CHUNKED + b"5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", b"hello!"),
+        (CHUNKED + b"5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n", b"hello"),
+        (CHUNKED + b"00005\r\nhello\r\n0\r\n", b"hello"),
+        (CHUNKED + b"0\r\n\r\n", b""),
+        (CHUNKED + b"5\r\nhello\r\n" * 9999 + b"0\r\n\r\n", b"hello" * 9999),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_body_comes_however_it_is_sent(
+    network: Network, scheme: str, page: bytes, body: bytes
+) -> None:
+    network.web.pages["site.test/"] = page
+    assert fetch(f"{scheme}://site.test/").body == body
+    # In as many pieces as it can be.
+    network.web.pages["site.test/"] = lambda: (page[i : i + 1] for i in range(min(len(page), 999)))
+    if len(page) < 999:
+        assert fetch(f"{scheme}://site.test/").body == body
+
+
+@pytest.mark.parametrize("headers", [[], ["X: no length"], ["Transfer-Encoding: chunked"]])
+def test_fifteen_megabytes_are_taken_and_not_one_byte_more(
+    network: Network, headers: list[str]
+) -> None:
+    assert MAX_BYTES == 15 * 1024 * 1024
+    for size in (MAX_BYTES, MAX_BYTES + 1):
+        body = b"x" * size
+        if "Transfer-Encoding: chunked" in headers:
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (size, body)
+        network.web.pages[f"site.test/{size}"] = answer(body, *headers)
+    assert len(fetch(f"http://site.test/{MAX_BYTES}").body) == MAX_BYTES
+    with pytest.raises(ValidationError, match=TOO_HEAVY):
+        fetch(f"http://site.test/{MAX_BYTES + 1}")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_only_what_is_needed_is_sent(network: Network, scheme: str) -> None:
+    network.web.pages["site.test/a"] = answer(
+        b"", "Location: /b", "Set-Cookie: a=b; Path=/", "Content-Length: 0", status="302 Found"
+    )
+    network.web.pages["site.test/b"] = answer(BODY)
+    fetch(f"{scheme}://site.test/a")
+    for request in network.web.requests:
+        assert set(request.headers) == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
+        assert request.headers["Host"] == "site.test"
+        assert request.headers["Accept-Encoding"] == "identity"
+        assert "Magpie" in request.headers["User-Agent"]
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), OSError(101, "no")])
+@pytest.mark.parametrize(("first", "second"), [(GOOD_6, GOOD), (GOOD, GOOD_6)])
+def test_the_next_address_is_tried_where_the_first_does_not_answer(
+    network: Network, error: OSError, first: str, second: str
+) -> None:
+    network.names.set("site.test", [first, second, first])
+    network.failing = {first: error}
+    network.web.pages["site.test/"] = answer(BODY)
+    assert fetch("https://site.test/").body == BODY
+    assert network.asked == [(first, 443), (second, 443)]
+    assert network.names.asked == ["site.test"]
+    assert sum(network.timeouts[:1]) < 6
+
+
+@pytest.mark.parametrize("name", "http_proxy https_proxy all_proxy HTTP_PROXY".split())
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_proxies_of_the_environment_are_not_used(
+    network: Network, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
+) -> None:
+    ip, port = network.canaries["127.0.0.1"].address
+    monkeypatch.setenv(name, f"http://{ip}:{port}")
+    network.web.pages["site.test/"] = answer(BODY)
+    assert fetch(f"{scheme}://site.test/").body == BODY
+    assert network.trespasses() == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1"])
+def test_hosts_that_the_settings_allow_are_fetched_from_at_that_port_only(
+    network: Network, settings: Settings, host: str
+) -> None:
+    assert settings.FETCH_ALLOWED_HOSTS == []
+    port = network.web.address[1]
+    network.names.set("localhost", ["127.0.0.1"])
+    network.web.pages[f"{host}:{port}/a"] = answer(BODY)
+    with pytest.raises(ValidationError):
+        fetch(f"http://{host}:{port}/a")
+    settings.FETCH_ALLOWED_HOSTS = [f"{host}:{port}"]
+    assert fetch(f"http://{host}:{port}/a").body == BODY
+    canary: Canary = network.canaries["127.0.0.1"]
+    for other in (f"{host}:{canary.address[1]}", host, f"127.8.9.10:{port}", f"0x7f.1:{port}"):
+        with pytest.raises(ValidationError):
+            fetch(f"http://{other}/a")
+        network.web.pages[f"{host}:{port}/on"] = redirect(f"http://{other}/a")
+        with pytest.raises(ValidationError):
+            fetch(f"http://{host}:{port}/on")
+    assert network.trespasses() == []
+
+
+def test_a_star_among_the_sites_hosts_does_not_make_all_hosts_its_own(
+    network: Network, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    network.web.pages["site.test/"] = answer(BODY)
+    assert fetch("http://site.test/").body == BODY
+    with pytest.raises(ValidationError, match=UNREACHABLE):
+        fetch(settings.SITE_URL.rpartition(":")[0])
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("status", [200, 302, 404])
+def test_what_is_done_is_let_go_of(network: Network, scheme: str, status: int) -> None:
+    start = f"HTTP/1.1 {status} OK\r\nLocation: http://[\r\n\r\n".encode()
+    network.web.pages["site.test/"] = endless(start)
+    # Whoever keeps the error does not keep the connection.
+    with pytest.raises(ValidationError):
+        fetch(f"{scheme}://site.test/")
+    server = network.web.threads[-1]
+    server.join(5)
+    assert not server.is_alive()

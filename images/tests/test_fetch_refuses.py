@@ -1,0 +1,559 @@
+"""What is not fetched, whether it is typed, redirected to or what a name leads to."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from ipaddress import IPv4Address, ip_network
+from socket import create_connection, gaierror
+from ssl import SSLCertVerificationError
+from time import monotonic
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from images import addresses, clean
+from images import fetch as fetching
+from images.addresses import (
+    NOT_AN_ADDRESS,
+    TOO_LONG,
+    WITH_NAME,
+    WRONG_PORT,
+    WRONG_SCHEME,
+)
+from images.clean import TOO_HEAVY
+from images.fetch import LESS_SAFE, REFUSED, TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch, turn
+from images.tests.network import GOOD, GOOD_6, Network, Page, answer, endless, redirect
+
+MB = 1024 * 1024
+PUBLIC = {(GOOD, 80), (GOOD, 443)}
+
+NETWORKS_4 = """
+    0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/29
+    192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
+    224.0.0.0/4 240.0.0.0/4 168.63.129.16/32 169.254.169.254/32 100.100.100.200/32
+"""
+NETWORKS_6 = """
+    ::/128 ::1/128 ::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 1000::/4
+    2001::/23 2001::/32 2001:2::/48 2001:10::/28 2001:20::/28 2001:db8::/32 2002::/16
+    2002:7f00:1::/48 3fff::/20 4000::/2 8000::/1 5f00::/16 fc00::/7
+    fd00:ec2::254/128 fe80::/10 fec0::/10 ff00::/8 ff02::1/128 2606:4700::5efe:7f00:1/128
+    2606:4700::200:5efe:a9fe:a9fe/128 2001:0:4136:e378:8000:63bf:80ff:fffe/128
+"""
+
+
+def ends(networks: str) -> list[str]:
+    pairs = [(ip_network(name)[0], ip_network(name)[-1]) for name in networks.split()]
+    return list(dict.fromkeys(str(ip) for pair in pairs for ip in pair))
+
+
+def notations(ip: str) -> Iterator[str]:
+    """Write an IPv4 address in the ways that a resolver takes, and in more that it does not."""
+    number = int(IPv4Address(ip))
+    a, b, c, d = IPv4Address(ip).packed
+    yield from (str(number), hex(number), hex(number).upper(), f"0{number:o}")
+    yield from (f"0x{a:x}.0x{b:x}.0x{c:x}.0x{d:x}", f"0{a:o}.0{b:o}.0{c:o}.0{d:o}")
+    yield from (f"0{a:o}.{b}.{c}.0x{d:x}", f"{a}.{number & 0xFFFFFF}", f"{a}.{b}.{c * 256 + d}")
+    yield from (f"000{a:o}.{b}.{c}.{d}", f"0x{a:x}.{number & 0xFFFFFF}", f"{ip}.", f"{ip}.in.test")
+    yield from (f"[::{ip}]", f"[::FFFF:{ip}]", f"[::ffff:{a:x}{b:02x}:{c:x}{d:02x}]")
+    yield from (f"[0:0:0:0:0:ffff:{ip}]", f"[64:ff9b::{ip}]", f"[2002:{a:x}{b:02x}:{c:x}{d:02x}::]")
+    # In full width, and in circles where there are some.
+    yield ip.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789."})
+    yield ip.replace(".", "\u3002")
+    yield ip.replace("1", "\u2460").replace("2", "\u00b2")
+
+
+BAD_4, BAD_6 = ends(NETWORKS_4), ends(NETWORKS_6)
+LEADING_NOWHERE: list[tuple[str, list[str]]] = [
+    *((f"http://{ip}/", []) for ip in BAD_4),
+    *((f"https://[::ffff:{ip}]/", []) for ip in BAD_4),
+    *((f"http://[{ip}]/", []) for ip in BAD_6),
+    *(("https://bad.test/", [ip]) for ip in (*BAD_4, *BAD_6)),
+    *(("http://bad.test/", [GOOD, ip]) for ip in BAD_4),
+    ("http://bad.test/", ["127.0.0.1", GOOD]),
+    ("http://bad.test/", [GOOD_6, "::1", GOOD]),
+    ("http://bad.test/", [GOOD, f"::ffff:{GOOD}", "::ffff:10.0.0.1"]),
+    ("http://bad.test/", ["fe80::1%1"]),
+    ("http://bad.test/", ["0x7f.1"]),
+    ("http://bad.test/", []),
+    ("http://BAD.test./", ["127.0.0.1"]),
+    ("http://bad.test:443/", ["127.0.0.1"]),
+    ("https://bad.test:80/", ["127.0.0.1"]),
+    ("bad.test", ["127.0.0.1"]),
+    ("bad.test:80/latest/meta-data", ["169.254.169.254"]),
+    ("http://\uff42\uff41\uff44.test/", ["127.0.0.1"]),
+]
+WRITTEN_ODDLY = {
+    UNREACHABLE: [
+        *(
+            f"http://{host}/"
+            for ip in ("127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.1.1")
+            for host in notations(ip)
+        ),
+        *"""
+        http://localhost/ http://LOCALHOST:443/ http://localhost./ http://foo.localhost/ localhost
+        http://metadata.google.internal/computeMetadata/v1/ http://host.docker.internal/
+        http://0/ http://00/ http://0x/ http://1/ http://127.1:80/ http://127.1?a
+        http://127.000.000.001/ http://0x7f.0.0x0.01/ http://4294967296/
+        http://256.256.256.256/ http://10.1.1/ http://1.1.1.1.1/ http://99999999999999999999/
+        http://08.8.8.8/ http://127.0.0.1.nip.io/ HTTP://127.0.0.1/ 127.0.0.1 127.0.0.1:443
+        http://127.0.0.1#site.test http://127.0.0.1:80?site.test http://127.0.0.1:0080/
+        http://127.0.0.1:/ http://127.0.0.1/%2e%2e/@site.test https://127.0.0.1:80/
+        http://[::1]:443/ http://[0:0:0:0:0:0:0:1]/ http://[FE80::1]/
+        http://[0000:0000:0000:0000:0000:0000:0000:0001]/ http://[::ffff:7f00:1]/
+        http://[::ffff:0:127.0.0.1]/ http://[2606:4700:0:0:0:5EFE:127.0.0.1]/
+        http://127\uff0e0\uff0e0\uff0e1/ http://127\uff610\uff610\uff611/
+        http://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/ http://-/ http://_/
+        http://[v1.127]/ http://127-0-0-1/ http://a/ http://127.0.0.1\u3002/
+        """.split(),
+        "  http://127.0.0.1/  ",
+        "\u2003http://10.0.0.1/\u2003",
+    ],
+    NOT_AN_ADDRESS: [
+        *"""
+        http:// https:/// http:/127.0.0.1/ http:127.0.0.1/a http:///127.0.0.1/ //127.0.0.1/ /etc
+        http://./ http://../ http://127.0.0.1../ http://.127.0.0.1/ http://127..1/ http://%/
+        http://127%2e0%2e0%2e1/ http://%31%32%37.0.0.1/ http://127.0.0.1%00/ http://127.0.0.1%2f/
+        http://127.0.0.1%23.site.test/ http://127.0.0.1%40site.test/ http://127.0.0.1,site.test/
+        http://127.0.0.1;site.test/ http://127.0.0.1&site.test/ http://127.0.0.1+/ http://(127.1)/
+        http://127.0.0.1\\.site.test/ http:\\\\127.0.0.1\\ http://\\127.0.0.1/ http:/\\127.0.0.1/
+        http://127.0.0.1\\ http://*/ http://"127.0.0.1"/ http://<127.0.0.1>/ http://{127.0.0.1}/
+        http://$(127.0.0.1)/ http://127.0.0.1|/ http://^127.0.0.1/ http://`127.0.0.1`/
+        http://[/ http://]/ http://[]/ http://[::1/ http://::1/ http://[127.0.0.1]/ http://[[::1]]/
+        http://[::1%25lo]/ http://[::1%lo]/ http://[fe80::1%251]/ http://[fe80::1%eth0]/
+        http://[::1%]/ http://[::g]/ http://[1:2:3]/ http://[0x7f.1]/ http://[::127.1]/
+        http://[::ffff:0177.0.0.1]/ http://[:::1]/ http://[1::2::3]/ http://[localhost]/
+        http://127.0.0.1:80:80/ http://127.0.0.1:x/ http://127.0.0.1:-80/ http://127.0.0.1:+80/
+        http://127.0.0.1:80.0/ http://127.0.0.1:0x50/ http://127.0.0.1:65616/ http://a:99999999/
+        http://127.0.0.1:\uff18\uff10/ http://127.0.0.1\uff1a80/ http://127.0.0.1\uff0fsite.test/
+        http://site.test\uff20127.0.0.1/ http://site.test\uff03@127.0.0.1/ http://\u2100.test/
+        http://\u200d.test/ http://\u202e1.0.0.721/ http://\ud800.test/ http://xn--\u00e4.test/
+        http://127.0.0.1/\ud800
+        """.split(),
+        *(f"http://127.0.0.1{character}/" for character in "\0\1\t\r\n\v\f\x1b\x7f \x85\xa0\u2028"),
+        *(
+            f"http://site.test/{character}"
+            for character in ("a\0b", "a\tb", "a\r\nHost: b", "\x7fa")
+        ),
+        f"http://{'a' * 64}.test/",
+        f"http://{'a.' * 127}test/",
+        "http://127.0.0.1 site.test/",
+    ],
+    WRONG_SCHEME: """
+        ftp://127.0.0.1/ file:///etc/passwd file://127.0.0.1/etc/passwd gopher://127.0.0.1:80/_GET
+        dict://127.0.0.1:11211/stat ldap://127.0.0.1/ ws://127.0.0.1/ wss://127.0.0.1/ tftp://10.0.0.1/
+        javascript:alert(1) JavaScript://site.test/%0aalert(1) data:image/png;base64,iVBORw0KGgo=
+        view-source:http://127.0.0.1/ jar:http://127.0.0.1!/ blob:http://127.0.0.1/a about:blank
+        unix:/var/run/docker.sock netdoc:///etc/passwd httpx://127.0.0.1/ h+ttp://127.0.0.1/
+        url:http://127.0.0.1/ feed://127.0.0.1/ smb://127.0.0.1/a ssh://127.0.0.1 mailto:a@site.test
+    """.split(),
+    WITH_NAME: """
+        http://site.test@127.0.0.1/ http://a:b@127.0.0.1/ http://@127.0.0.1/ http://:@127.0.0.1/
+        http://site.test:80@127.0.0.1/ http://127.0.0.1@site.test/ http://127.0.0.1:80@site.test/
+        http://a@b@127.0.0.1/ http://127.0.0.1\\@site.test/ https://site.test%20@127.0.0.1/
+        a@127.0.0.1 http://site.test:443@[::1]/ http://@[::ffff:127.0.0.1]/ http://1:2@site.test/
+    """.split(),
+    WRONG_PORT: [
+        *(
+            f"http://127.0.0.1:{port}/"
+            for port in (0, 1, 21, 22, 25, 79, 81, 442, 444, 8000, 65535)
+        ),
+        *(f"https://site.test:{port}/" for port in (0, 22, 3306, 5432, 6379, 8080, 8443, 11211)),
+        *("127.0.0.1:8000/admin/", "site.test:22", "http://[::1]:8080/", "http://2130706433:8080/"),
+    ],
+    TOO_LONG: [f"http://127.0.0.1/{'a' * 2000}", f"http://127.0.0.1/?{chr(228) * 500}"],
+}
+CASES: list[tuple[str, list[str], str]] = [
+    *((url, ips, UNREACHABLE) for url, ips in LEADING_NOWHERE),
+    *((url, [], message) for message, urls in WRITTEN_ODDLY.items() for url in urls),
+]
+
+# All that may be said, with a number of HTTP where one is told.
+MESSAGES = [
+    re.compile(re.escape(value).replace(r"\{\}", r"\d{3}"))
+    for module in (addresses, clean, fetching)
+    for name, value in vars(module).items()
+    if name.isupper() and isinstance(value, str)
+]
+
+
+def refusal(url: str, seconds: float = 10) -> str:
+    with pytest.raises(ValidationError) as caught:
+        fetch(url, seconds)
+    [message] = caught.value.messages
+    assert any(known.fullmatch(message) for known in MESSAGES)
+    return str(message)
+
+
+def test_there_are_more_than_two_hundred_cases_and_no_two_are_the_same() -> None:
+    assert len(CASES) == len({(url, *ips) for url, ips, _ in CASES})
+    assert len(CASES) >= 200
+
+
+def test_no_message_names_an_address_a_host_or_a_port() -> None:
+    assert len(MESSAGES) >= 12
+    for message in MESSAGES:
+        assert not re.search(r"\d\.\d|:\d|[a-z]\.[a-z]|::|port \d", message.pattern)
+
+
+@pytest.mark.parametrize(("url", "ips", "message"), CASES, ids=ascii)
+def test_nothing_is_connected_to_whether_it_is_typed_or_redirected_to(
+    network: Network, url: str, ips: list[str], message: str
+) -> None:
+    network.names.set("bad.test", ips)
+    assert refusal(url) == message
+    assert (network.asked, network.trespasses()) == ([], [])
+
+    scheme = "https" if url.casefold().startswith("https:") else "http"
+    network.serve("open.test/", redirect(url.encode(errors="replace").decode()))
+    refusal(f"{scheme}://open.test/")
+    assert network.asked
+    assert PUBLIC.issuperset(network.asked)
+    assert network.trespasses() == []
+
+
+def test_canaries_and_wires_would_tell(network: Network) -> None:
+    for canary in network.canaries.values():
+        with create_connection(canary.address) as visitor:
+            visitor.sendall(b"tweet")
+        assert canary.heard() == [b"tweet"]
+    assert len(network.trespasses()) == len(network.canaries)
+    with pytest.raises(ConnectionRefusedError):
+        create_connection(("10.0.0.1", 80))
+    assert ("10.0.0.1", 80) in network.trespasses()
+    network.connect(("10.0.0.1", 80), 1).close()
+    assert b"" in network.trespasses()
+
+
+def test_a_port_where_somebody_listens_is_not_connected_to(network: Network) -> None:
+    for ip, port in [canary.address for canary in network.canaries.values()]:
+        assert refusal(f"http://{f'[{ip}]' if ':' in ip else ip}:{port}/") == WRONG_PORT
+    assert (network.asked, network.trespasses()) == ([], [])
+
+
+def test_what_is_blocked_missing_or_closed_gets_one_answer(network: Network) -> None:
+    network.names.set("blocked.test", ["10.0.0.1"])
+    network.names.set("missing.test", gaierror(-2, "Name or service not known"))
+    network.names.set("closed.test", [GOOD])
+    network.names.set("silent.test", [GOOD_6])
+    network.failing = {
+        GOOD: ConnectionRefusedError("[Errno 111] Connection refused"),
+        GOOD_6: TimeoutError("timed out"),
+    }
+    names = ["blocked", "missing", "closed", "silent", "unheard-of"]
+    assert {refusal(f"http://{name}.test/") for name in names} == {UNREACHABLE}
+
+
+@pytest.mark.parametrize("bad", [["127.0.0.1"], ["::1"], [GOOD, "10.0.0.1"], ["169.254.169.254"]])
+def test_a_name_that_leads_elsewhere_on_the_next_look_up_is_of_no_use(
+    network: Network, bad: list[str]
+) -> None:
+    network.serve("turn.test/", answer(b"once"))
+    network.names.set("turn.test", [GOOD], bad)
+    assert fetch("http://turn.test/").body == b"once"
+    assert network.names.asked == ["turn.test"]
+    assert network.asked == [(GOOD, 80)]
+    assert refusal("http://turn.test/") == UNREACHABLE
+    assert len(network.asked) == 1
+    assert network.trespasses() == []
+
+
+@pytest.mark.parametrize(
+    "location", ["/", "//turn.test/", "http://turn.test/", "https://turn.test"]
+)
+def test_a_name_that_leads_elsewhere_after_a_redirect_is_refused(
+    network: Network, location: str
+) -> None:
+    network.serve("turn.test/", redirect(location))
+    network.names.set("turn.test", [GOOD], ["127.0.0.1"])
+    assert refusal("http://turn.test/") == UNREACHABLE
+    assert network.names.asked == ["turn.test"] * 2
+    assert network.asked == [(GOOD, 80)]
+    assert network.trespasses() == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("hops", [1, 2, 3])
+def test_a_bad_address_at_the_end_of_redirects_is_not_connected_to(
+    network: Network, status: int, hops: int
+) -> None:
+    for hop in range(hops):
+        location = f"/{hop + 1}" if hop + 1 < hops else "http://127.0.0.1/"
+        network.serve(f"open.test/{hop}", redirect(location, status))
+    assert refusal("http://open.test/0") == UNREACHABLE
+    assert network.asked == [(GOOD, 80)] * hops
+    assert network.trespasses() == []
+
+
+@pytest.mark.parametrize(
+    ("location", "message"),
+    [
+        ("/loop", TOO_MANY_REDIRECTS),
+        ("", TOO_MANY_REDIRECTS),
+        ("loop?again", TOO_MANY_REDIRECTS),
+        ("//site.test/loop", TOO_MANY_REDIRECTS),
+        ("http://site.test/loop", LESS_SAFE),
+        ("http://10.0.0.1/", LESS_SAFE),
+        ("//127.0.0.1/", UNREACHABLE),
+        ("///127.0.0.1/", REFUSED.format(404)),
+        (
+            "https:127.0.0.1",
+            REFUSED.format(404),
+        ),
+        (
+            "\\\\127.0.0.1\\",
+            REFUSED.format(404),
+        ),
+        ("https://[", UNREACHABLE),
+        ("https://127.0.0.1\\@site.test/", WITH_NAME),
+        ("https://site.test:8443/", WRONG_PORT),
+        ("ftp://site.test/", WRONG_SCHEME),
+        ("https://b\u00e4d.test/", UNREACHABLE),
+    ],
+)
+def test_each_redirect_is_checked_anew(network: Network, location: str, message: str) -> None:
+    for path in ("", "?again"):
+        network.serve(f"site.test/loop{path}", redirect(location))
+    assert refusal("https://site.test/loop") == message
+    assert len(network.web.requests) == (4 if message == TOO_MANY_REDIRECTS else len(network.asked))
+    assert set(network.asked) == {(GOOD, 443)}
+    assert network.trespasses() == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "magpie.test",
+            "MAGPIE.test",
+            "magpie.test.",
+            "www.birds.test",
+            "birds.test",
+            "BIRDS.test.",
+        ),
+        *("\u217fagpie.test", "magpie\u3002test", "magpie.test:443", "xn--bcher-kva.test"),
+        *("b\u00fccher.test", "B\u00dcCHER.test", f"[{GOOD_6}]", f"[{GOOD_6.upper()}]"),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_site_does_not_fetch_from_itself(
+    network: Network, settings: Settings, scheme: str, host: str
+) -> None:
+    settings.SITE_HOST = "magpie.test"
+    settings.ALLOWED_HOSTS = ["*", ".birds.test", "xn--bcher-kva.test", f"[{GOOD_6}]"]
+    for name in ("magpie.test", "birds.test", "www.birds.test", "xn--bcher-kva.test"):
+        network.names.set(name, [GOOD])
+    assert refusal(f"{scheme}://{host}/") == UNREACHABLE
+    assert (network.names.asked, network.asked) == ([], [])
+    network.serve("open.test/", redirect(f"{scheme}://{host}/"))
+    assert refusal(f"{scheme}://open.test/") == UNREACHABLE
+    assert network.names.asked == ["open.test"]
+    assert PUBLIC.issuperset(network.asked)
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [
+        (b"", b"H"),
+        (OK, b"X"),
+        (OK, b"X: y\r\n"),
+        (OK + b"\r\n", b"x"),
+        (OK + b"Content-Length: 9999\r\n\r\n", b"x"),
+        (CHUNKED + b"ffff\r\n", b"x"),
+        (CHUNKED, b"1\r\nx\r\n"),
+        (CHUNKED + b"1;", b"x"),
+        (CHUNKED + b"0\r\n", b"X: y\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 302 Found\r\nLocation: /\r\n", b"X"),
+        (b"", b""),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_drips_is_cut_off_in_time(
+    network: Network, scheme: str, start: bytes, drop: bytes
+) -> None:
+    network.serve("site.test/", network.web.drip(start, drop))
+    began = monotonic()
+    assert refusal(f"{scheme}://site.test/", 0.15) == TOO_SLOW
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (CHUNKED, b"1\r\nx\r\n"),
+        (CHUNKED + b"0\r\n", b"X: y\r\n"),
+    ],
+)
+def test_a_flood_of_next_to_nothing_is_cut_off_in_time(
+    network: Network, start: bytes, drop: bytes
+) -> None:
+    network.serve("site.test/", endless(start, drop * 999))
+    began = monotonic()
+    assert refusal("http://site.test/", 0.15) == TOO_SLOW
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize("drop", [b"", b"\x16\x03\x03\x40\x00\x02", b"\x16\x03\x03\x00\x01\x02"])
+def test_a_greeting_without_end_is_cut_off_in_time(network: Network, drop: bytes) -> None:
+    network.serve("site.test/", b"")
+    network.web.greeting = network.web.drip(b"", drop)
+    began = monotonic()
+    assert refusal("https://site.test/", 0.15) in {TOO_SLOW, UNREACHABLE}
+    assert monotonic() - began < 5
+
+
+def test_a_look_up_that_takes_too_long_is_left_behind(network: Network) -> None:
+    network.names.set("slow.test", network.web.over)
+    began = monotonic()
+    assert refusal("http://slow.test/", 0.15) == TOO_SLOW
+    assert monotonic() - began < 5
+    assert network.asked == []
+
+
+def test_redirects_share_the_time(network: Network) -> None:
+    def late() -> Iterator[bytes]:
+        network.web.over.wait(0.1)
+        yield redirect("/")
+
+    network.serve("site.test/", late)
+    assert refusal("http://site.test/", 0.25) == TOO_SLOW
+    assert len(network.web.requests) <= 3
+
+
+def test_all_that_counts_takes_ten_seconds_at_most() -> None:
+    assert (fetching.MAX_SECONDS, fetch.__defaults__) == (10, (10,))
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (endless(OK + b"\r\n"), TOO_HEAVY),
+        (endless(OK + b"Content-Length: 999999999999\r\n\r\n"), TOO_HEAVY),
+        (endless(OK + b"Content-Length: -1\r\n\r\n"), TOO_HEAVY),
+        (endless(CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"), TOO_HEAVY),
+        (endless(CHUNKED + b"fffffffffffffff\r\n"), TOO_HEAVY),
+        (endless(CHUNKED + b"-1\r\n"), TOO_HEAVY),
+        (endless(CHUNKED + b"-fffffff\r\n"), TOO_HEAVY),
+        (endless(CHUNKED), UNREACHABLE),
+        (endless(CHUNKED + b"1\r\nx"), UNREACHABLE),
+        (endless(CHUNKED + b"0\r\n"), UNREACHABLE),
+        (endless(OK), UNREACHABLE),
+        (endless(OK, b"X: y\r\n" * 9999), UNREACHABLE),
+        (endless(b""), UNREACHABLE),
+        (endless(b"HTTP/1.1 100 Continue\r\n"), UNREACHABLE),
+        (OK + b"Content-Length: 10\r\n\r\nshort", UNREACHABLE),
+        (OK + b"Content-Length: 10\r\n\r\n", UNREACHABLE),
+        (OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", UNREACHABLE),
+        (CHUNKED, UNREACHABLE),
+        (CHUNKED + b"5\r\nhel", UNREACHABLE),
+        (CHUNKED + b"5\r\nhello\r\n", UNREACHABLE),
+        (CHUNKED + b"five\r\nhello\r\n0\r\n\r\n", UNREACHABLE),
+        (CHUNKED + b"-5\r\nhello\r\n0\r\n\r\n", UNREACHABLE),
+        (b"", UNREACHABLE),
+        (b"\r\n\r\n", UNREACHABLE),
+        (b"HTTP", UNREACHABLE),
+        (b"\x89PNG\r\n\x1a\n", UNREACHABLE),
+        (b"HTTP/1.1 99999 OK\r\n\r\n", UNREACHABLE),
+        (b"HTTP/1.1 -200 OK\r\n\r\n", UNREACHABLE),
+        (b"HTTP/9.9 200 OK\r\n\r\n", UNREACHABLE),
+        (b"SSH-2.0-OpenSSH_9.9\r\n", UNREACHABLE),
+        (b"HTTP/1.1 302 Found\r\nLocation: https://[\r\n\r\n", UNREACHABLE),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://a\xff\xfe/\r\n\r\n", NOT_AN_ADDRESS),
+        (OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n", UNREACHABLE),
+    ],
+)
+def test_a_server_that_misbehaves_gets_no_further(
+    network: Network, page: Page, message: str
+) -> None:
+    network.serve("site.test/", page)
+    assert refusal("http://site.test/") == message
+    # What was sent and not read lies in the buffers of the system.
+    assert network.web.sent < 30 * MB
+
+
+@pytest.mark.parametrize(
+    "status", [*range(300, 309), 310, 400, 401, 403, 404, 418, 429, 500, 503, 999]
+)
+def test_what_the_site_did_not_give_out_is_told(network: Network, status: int) -> None:
+    network.serve("site.test/", answer(b"no", status=f"{status} Go to http://10.0.0.1:22"))
+    message = refusal("http://site.test/")
+    expected = TOO_MANY_REDIRECTS if status in fetching.REDIRECTS else f"({status})"
+    assert expected in message
+
+
+@pytest.mark.parametrize(
+    "host", ["expired.test", "stranger.test", "other.test", "site.test.evil.test"]
+)
+def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: str) -> None:
+    network.serve(f"{host}/", answer(b"secret"))
+    with pytest.raises(ValidationError) as caught:
+        fetch(f"https://{host}/")
+    assert caught.value.messages == [UNREACHABLE]
+    assert isinstance(caught.value.__cause__, SSLCertVerificationError)
+    assert network.web.server_names == [host]
+    assert network.web.requests == []
+
+
+def test_plain_words_where_tls_is_spoken_are_refused(network: Network) -> None:
+    network.serve("site.test/", b"")
+    network.web.greeting = answer(b"plain")
+    assert refusal("https://site.test/") == UNREACHABLE
+
+
+PIECES = [
+    *(
+        b"HTTP/1.1 ",
+        b"HTTP/1.0 200 OK\r\n",
+        b"200 ",
+        b"302 ",
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b" ",
+        b":",
+        b"\0",
+    ),
+    *(
+        OK,
+        CHUNKED,
+        b"Location: ",
+        b"http://10.0.0.1/",
+        b"/",
+        b"Content-Length: ",
+        b"-",
+        b"1",
+        b"\xff",
+    ),
+    *(b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"0\r\n\r\n", b"\xc2\xb2"),
+]
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=12))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_a_server_says_is_fetched_or_refused(
+    network: Network, pieces: list[bytes]
+) -> None:
+    network.serve("site.test/", b"".join(pieces))
+    with suppress(ValidationError):
+        fetch("http://site.test/")
+    assert network.trespasses() == []
+
+
+def test_no_more_fetch_at_once_than_there_are_turns() -> None:
+    with ExitStack() as stack:
+        for _ in range(fetching.MAX_AT_ONCE):
+            stack.enter_context(turn())
+        with pytest.raises(ValidationError, match="just now"), turn():
+            pass
+    with turn():
+        pass

@@ -1,0 +1,259 @@
+"""Web pages, and the images that they offer."""
+
+import re
+from time import monotonic
+
+import pytest
+
+from images import look as looking
+from images.addresses import Address
+from images.fetch import UNREACHABLE
+from images.look import BARE_PAGE, WEB_PAGE, look
+from images.tests.network import GOOD, Network, answer, redirect
+from images.web_page import is_web_page, named_images
+from people.pictures import NOT_A_PICTURE
+from people.tests.pictures import picture
+
+HOME = Address.parse("https://site.test/blog/post?id=1")
+MB = 1024 * 1024
+
+
+def named(html: str) -> list[str]:
+    """Return the addresses of a page's images, short where they are beside the page."""
+    urls = named_images(html.encode(), HOME)
+    return [url.removeprefix("https://site.test/blog/") for url in urls]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!doctype html>",
+        b"<!DOCTYPE HTML PUBLIC ''><p>",
+        b"\xef\xbb\xbf\r\n <html lang=en>",
+        b"<!-- a --><head>",
+        b"<meta charset=utf-8><p>",
+        b"<p>a<img src=b>",
+        b"<?xml version='1.0'?><html xmlns=''>",
+        b"<html>" + b"x" * MB,
+    ],
+)
+def test_these_are_web_pages(body: bytes) -> None:
+    assert is_web_page(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"<", b"plain", b"{}", b"<svg xmlns=''><title>a</title></svg>", b"<a>", b"<imgx>"),
+        *(picture(), picture("PNG"), picture("GIF"), picture("WEBP"), b"GIF89a<html>"),
+        *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
+    ],
+)
+def test_these_are_none(body: bytes) -> None:
+    assert not is_web_page(body)
+
+
+@pytest.mark.parametrize(
+    ("html", "urls"),
+    [
+        ("<img src=a.png>", ["a.png"]),
+        ("<IMG\nSRC = 'a.png' />", ["a.png"]),
+        ("<img src=a.png><img src=a.png>", ["a.png"]),
+        ("<img src=' my cat.png '>", ["my%20cat.png"]),
+        ("<img src='a.png?b=1&amp;c=2'>", ["a.png?b=1&c=2"]),
+        ("<img alt='a > b' src=a.png>", ["a.png"]),
+        ("<img src=/a.png>", ["https://site.test/a.png"]),
+        ("<img src=//b.test/a.png>", ["https://b.test/a.png"]),
+        ("<img src=http://b.test/a.png>", ["http://b.test/a.png"]),
+        ("<img src='\u732b.png'>", ["%E7%8C%AB.png"]),
+        ("<base href=/c/><img src=a.png>", ["https://site.test/c/a.png"]),
+        ("<base href='https://b.test/c/'><img src=a.png>", ["https://b.test/c/a.png"]),
+        ("<base href=''><base href=x><img src=a.png>", ["a.png"]),
+        ("<base href='https://['><img src=a.png>", ["a.png"]),
+        ("<base href='data:,'><img src=https://b.test/>", ["https://b.test/"]),
+        (
+            "<img src=s width=9 height=9><img src=l width=900 height=600><img src=u>",
+            ["l", "u", "s"],
+        ),
+        ("<img src=s width=100%><img src=l width=' 2000px'>", ["l", "s"]),
+        ("<img src=a width=999999999999><img src=b width=-1><img src=c width=\u00b2>", [*"abc"]),
+        ("<meta property=og:image content=o><img src=l width=9000>", ["o", "l"]),
+        ("<img src=l><meta content=o property='og:image'/>", ["o", "l"]),
+        ("<meta property=og:image:secure_url content=o>", ["o"]),
+        ("<meta name=twitter:image content=o><meta property=og:image content=p>", ["o", "p"]),
+        ("<meta property=og:image content=''><meta property=og:image><img src=' '>", []),
+        (
+            "<meta property=og:image:width content=9><meta property=og:image:alt content='My cat'>"
+            "<meta property=og:image:type content=image/png><meta name=description content=a>",
+            [],
+        ),
+        ("<img src=a srcset='b 1x, c 2x, d 1.5x'>", ["c"]),
+        ("<img src=a srcset='b 100w,c 900w,d 200w'>", ["c"]),
+        ("<img src=a srcset='b 1x,c 2x'>", ["c"]),
+        ("<img src=a srcset='b,1,2 100w, c,3 50w'>", ["b,1,2"]),
+        ("<img src=a srcset='b'>", ["a"]),
+        ("<img src=a srcset=', , x'>", ["a"]),
+        ("<img src=a srcset='b nanx, c infw, d x'>", None),
+        ("<img src=a data-src=b>", ["b"]),
+        ("<img src='data:image/gif;base64,R0==' data-src=b>", ["b"]),
+        ("<img src='data:image/png;base64,iVBO'>", []),
+        ("<img src=' DATA:image/png;base64,iVBO'>", []),
+        ("<img src=javascript:alert(1)><img src=blob:a><img src=file:///etc/passwd>", []),
+        ("<img src=https://a:b@site.test/><img src=https://site.test:22/>", []),
+        ("<img src='https://['><img src='https://a b/'>", []),
+        ("<img><img src><img src=''><img/src=a>", ["a"]),
+        ("<!-- <img src=a> --><script>'<img src=b>'</script><style><img src=c></style>", []),
+        ("<svg><image href=a></svg><object data=b><video poster=c><a href=d>", []),
+        ("<div><p><img src=a<b></table></html><img src=c", None),
+        ("<img src=a>\0\ufffd<img src=b>", ["a", "b"]),
+    ],
+)
+def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None:
+    found = named(html)
+    assert urls is None or found == urls
+    assert all(re.match(r"https?://[!-~]+$", url) for url in named_images(html.encode(), HOME))
+
+
+def test_bytes_of_any_encoding_are_read() -> None:
+    assert named_images(b"\xff\xfe<img alt=\xfc src=\xfc.png>", HOME) == [
+        "https://site.test/blog/%EF%BF%BD.png"
+    ]
+    assert named_images("<img src=a>".encode("utf-16"), HOME) == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *("<div>", "<b>", "<p><b>", "<table><td>", "<svg><math>", "<ul><li>", "<!--", "<"),
+        *(
+            "<img '",
+            '<img "',
+            "<img src=a>",
+            "<script>",
+            "<img a='\"",
+            "&amp;",
+            "<img src=//\u00fc>",
+        ),
+        *(
+            "<img src=//\u00fc>",
+            "<base href=a>",
+            "<meta property=og:image content=",
+            "<img srcset='a 1x, ",
+            "<template>",
+        ),
+        "".join(f"<b a={number}><div>" for number in range(6000)) + "</b>" * 8000,
+        "<img " + "".join(f"a{number}=1 " for number in range(200_000)) + ">",
+        "".join(f"<img src={number}>" for number in range(150_000)),
+        f"<img srcset='{'a 1x, ' * 300_000}'>",
+        f"<img srcset='{'a,' * MB}'>",
+        f"<img srcset='{',' + ' ' * 2 * MB}'>",
+        f"<img srcset='a {'9' * 2 * MB}x'>",
+        f"<img width='{' ' * 2 * MB}1'>",
+        f"<img src='{'a/../' * 400_000}'>",
+        f"<img src='//{chr(252) * MB}/'>",
+    ],
+    ids=lambda html: html[:20],
+)
+def test_a_hostile_page_is_read_quickly(html: str) -> None:
+    page = (html * (2 * MB // len(html) + 1)).encode()
+    began = monotonic()
+    named_images(page, HOME)
+    is_web_page(page)
+    assert monotonic() - began < 5
+
+
+@pytest.fixture
+def pictures(network: Network) -> None:
+    for number in range(20):
+        body = picture("PNG", (200 + number, 100))
+        network.serve(f"site.test/{number}.png", answer(body))
+
+
+def test_no_address_is_nothing_to_look_at() -> None:
+    assert look("") == looking.Look()
+
+
+def test_an_image_is_seen(network: Network) -> None:
+    network.serve("site.test/a", redirect("/b"))
+    network.serve("site.test/b", answer(picture("PNG", (900, 900))))
+    seen = look("https://site.test/a")
+    assert seen.image
+    assert seen.image.url == "https://site.test/b"
+    assert (seen.image.picture.width, seen.image.picture.height) == (480, 480)
+    assert seen.image.src.startswith("data:image/webp;base64,")
+    assert (seen.error, seen.offers) == ("", [])
+
+
+def test_a_page_offers_eight_images_at_most_and_its_own_first(
+    network: Network, pictures: None
+) -> None:
+    images = "".join(f"<img src={number}.png width={900 - number}>" for number in range(1, 20))
+    html = f"<!doctype html><meta property=og:image content=/0.png>{images}"
+    network.serve("site.test/", answer(html.encode()))
+    seen = look("http://site.test/")
+    assert [offer.url for offer in seen.offers] == [f"http://site.test/{n}.png" for n in range(8)]
+    assert (seen.error, seen.image) == (WEB_PAGE, None)
+    # The page, and not more than a dozen of its images.
+    assert len(network.web.requests) == 1 + looking.MAX_TRIED
+
+
+def test_icons_copies_and_what_is_no_picture_are_left_out(network: Network, pictures: None) -> None:
+    network.serve("site.test/icon", answer(picture("PNG", (79, 79))))
+    network.serve("site.test/copy", answer(picture("PNG", (201, 100))))
+    network.serve("site.test/svg", answer(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
+    network.serve("site.test/page", answer(b"<!doctype html><img src=2.png>"))
+    names = ["icon", "1.png", "copy", "svg", "page", "missing", "data:image/png;base64,iVBO"]
+    html = "".join(f"<img src={name}>" for name in names)
+    network.serve("site.test/", answer(html.encode()))
+    assert [offer.url for offer in look("http://site.test/").offers] == ["http://site.test/1.png"]
+
+
+@pytest.mark.parametrize("url", ["http://site.test/", "https://site.test/"])
+def test_private_addresses_that_a_page_names_are_not_connected_to(
+    network: Network, pictures: None, url: str
+) -> None:
+    ip, port = network.canaries["127.0.0.1"].address
+    network.names.set("bad.test", ["127.0.0.1"])
+    network.serve("site.test/on.png", redirect("http://127.0.0.1/"))
+    names = [
+        "http://127.0.0.1/a.png",
+        f"http://{ip}:{port}/",
+        "//10.0.0.1/",
+        "//[::1]/",
+        "//bad.test",
+    ]
+    html = "".join(f"<img src={name}>" for name in [*names, "on.png", "1.png"])
+    network.serve("site.test/", answer(f"<html >{html}".encode()))
+    assert [offer.url for offer in look(url).offers] == [f"{url}1.png"]
+    assert {asked_ip for asked_ip, _ in network.asked} == {GOOD}
+    assert network.trespasses() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"<!doctype html>nothing", BARE_PAGE),
+        (b"<!doctype html><img src=missing>", BARE_PAGE),
+        (b"<!doctype html><base href='http://['><img src=http://10.0.0.1/>", BARE_PAGE),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><title>a</title></svg>", NOT_A_PICTURE),
+        (b"plain", NOT_A_PICTURE),
+        (b"", NOT_A_PICTURE),
+    ],
+)
+def test_what_cannot_be_seen_is_told(network: Network, body: bytes, error: str) -> None:
+    network.serve("site.test/", answer(body))
+    assert look("http://site.test/") == looking.Look(error=error)
+
+
+def test_an_address_that_is_refused_is_told(network: Network) -> None:
+    assert look("http://127.0.0.1/").error == UNREACHABLE
+
+
+def test_images_that_drip_do_not_hold_up_the_others(
+    network: Network, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MAX_SECONDS", 2)
+    network.serve("site.test/slow.png", network.web.drip(b"HTTP/1.1 200 OK\r\n\r\n"))
+    html = b"<!doctype html><img src=slow.png width=999><img src=1.png>"
+    network.serve("site.test/", answer(html))
+    assert [offer.url for offer in look("http://site.test/").offers] == ["http://site.test/1.png"]
