@@ -4,6 +4,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -47,7 +48,7 @@ class CleanImage:
     height: int
     is_animated: bool
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name in storage, which says no more than that equal images are equal."""
         digest = sha256(self.data).hexdigest()
@@ -154,7 +155,6 @@ def _last(image: Pillow.Image) -> int:
 
 
 def _durations(image: Pillow.Image) -> Iterator[int]:
-    _check_length(image)
     for frame in range(_first(image), _last(image) + 1):
         image.seek(frame)
         # A frame of a GIF may be larger than those before it.

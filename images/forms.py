@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -31,6 +29,11 @@ class ImageForm(forms.ModelForm[Image]):
             raise ValidationError("There is nothing to be seen of this title.")
         return title
 
+    def save(self, commit: bool = True) -> Image:
+        """Save what was edited; NotUpdated where the image was deleted meanwhile."""
+        self.instance.save(update_fields=["title", "slug", "description"])
+        return self.instance
+
 
 class BookmarkForm(ImageForm):
     """A new image, from its address or from a file."""
@@ -55,12 +58,12 @@ class BookmarkForm(ImageForm):
     field_order = ["url", "upload", "title", "description"]
 
     # What was seen at the address, where it turned out to be a web page.
-    look = Look()
+    look: Look | None = None
     picture: CleanImage
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        url, upload = data.get("url"), data.get("upload")
+    def clean(self) -> None:
+        super().clean()
+        url, upload = self.cleaned_data.get("url"), self.cleaned_data.get("upload")
         if not self.errors and bool(url) == bool(upload):
             self.add_error("url", BOTH if url else NOTHING)
         # Nothing is fetched as long as something else is missing.
@@ -69,12 +72,11 @@ class BookmarkForm(ImageForm):
                 self.picture = self._uploaded() if upload else self._fetched()
             except ValidationError as error:
                 self.add_error("upload" if upload else "url", error)
-        return data
 
-    @property
-    def said(self) -> dict[str, str]:
-        """What goes with the picture."""
-        return {name: self.cleaned_data[name] for name in ("title", "description", "url")}
+    def save(self, commit: bool = True) -> Image:
+        """Keep the picture, with what was said of it."""
+        said = {name: self.cleaned_data[name] for name in ("title", "description", "url")}
+        return Image.objects.bookmark(self.instance.user, self.picture, **said)
 
     def _uploaded(self) -> CleanImage:
         upload = self.cleaned_data["upload"]
@@ -88,6 +90,5 @@ class BookmarkForm(ImageForm):
             if is_web_page(fetched.body):
                 self.look = look_at_page(fetched)
                 raise ValidationError(self.look.error)
-            picture = clean(fetched.body)
         self.cleaned_data["url"] = fetched.address.url
-        return picture
+        return clean(fetched.body)

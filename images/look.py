@@ -76,6 +76,9 @@ def look_at_page(page: Fetched) -> Look:
     urls = named_images(page.body, page.address)[:MAX_TRIED]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         seen = [one for one in pool.map(see, urls) if one and one.is_worth_it]
-    # Pages name one picture at several addresses.
-    offers = list({one.picture.name: one for one in reversed(seen)}.values())[::-1]
-    return Look(offers=offers[:MAX_OFFERED], error=WEB_PAGE if offers else BARE_PAGE)
+    # Pages name one picture at several addresses; the first counts.
+    offers: dict[str, Seen] = {}
+    for one in seen:
+        offers.setdefault(one.picture.name, one)
+    error = WEB_PAGE if offers else BARE_PAGE
+    return Look(offers=[*offers.values()][:MAX_OFFERED], error=error)

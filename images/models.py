@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django_cleanup import cleanup
 from easy_thumbnails.fields import ThumbnailerImageField
 
+from images.addresses import MAX_LENGTH
 from images.clean import CleanImage
 from images.tasks import make_thumbnails
 from people.models import Profile
@@ -100,7 +101,7 @@ class Image(models.Model):
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
     # Where it was found; empty for an upload.
-    url = models.URLField("address", max_length=2000, blank=True)
+    url = models.URLField("address", max_length=MAX_LENGTH, blank=True)
     image = ImageField(editable=False, db_index=True)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -128,6 +129,7 @@ class Image(models.Model):
             ),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_a_size"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(slug=""), name="image_has_a_title"),
+            models.CheckConstraint(condition=~Q(image=""), name="image_has_a_file"),
         ]
 
     def __str__(self) -> str:
@@ -144,14 +146,13 @@ class Image(models.Model):
 
     @staticmethod
     def store(picture: CleanImage) -> None:
-        """Write the file of a picture and its thumbnails, unless they are there."""
-        file = Image(image=picture.name).image
-        if file.storage.exists(picture.name):
-            return
-        name = file.storage.save(picture.name, ContentFile(picture.data))
-        if name != picture.name:
-            # Somebody else was a moment quicker.
-            file.storage.delete(name)
+        """Write the file of a picture and its thumbnails, those that are not there yet."""
+        storage = Image(image=picture.name).image.storage
+        if not storage.exists(picture.name):
+            name = storage.save(picture.name, ContentFile(picture.data))
+            if name != picture.name:
+                # Somebody else was a moment quicker.
+                storage.delete(name)
         make_thumbnails.enqueue(picture.name)
 
     @transaction.atomic

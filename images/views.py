@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.urls import reverse
 from django.utils.csp import CSP
@@ -18,7 +18,6 @@ from people.models import Profile
 
 PAGE_SIZE = 24
 FACES = 12
-NOTHING_SEEN = Look()
 # Previews are sent inside the page, and not kept in any file.
 PREVIEWS_ALLOWED = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
 
@@ -31,11 +30,6 @@ def image_or_404(request: MemberRequest, pk: int) -> Image:
 def likers_of(image: Image) -> list[Profile]:
     """Return the latest of those who like an image."""
     return [like.user.profile for like in Like.objects.of(image).with_people()[:FACES]]
-
-
-def own_image_or_404(request: MemberRequest, pk: int) -> Image:
-    """Return an image that the reader bookmarked."""
-    return get_object_or_404(request.user.images_created.all(), pk=pk)
 
 
 @require_safe
@@ -53,7 +47,7 @@ def image_detail(request: MemberRequest, pk: int, slug: str = "") -> HttpRespons
     image = image_or_404(request, pk)
     if slug != image.slug:
         # The title has changed since the link was made, or was left out.
-        return redirect(image, permanent=True)
+        return redirect(image)
     context = {"image": image, "likers": likers_of(image)}
     return pages.respond(request, "images/image_detail.html", context)
 
@@ -72,7 +66,7 @@ def image_likes(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def image_like(request: MemberRequest, pk: int) -> HttpResponse:
     """Like an image or no longer, as the posted `action` says."""
-    image = image_or_404(request, pk)
+    image = get_object_or_404(Image.objects.visible(), pk=pk)
     verbs = {"like": image.like, "unlike": image.unlike}
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
@@ -95,11 +89,11 @@ def image_create(request: MemberRequest) -> HttpResponse:
         return _create_page(request, BookmarkForm(initial=request.GET.dict()))
     if {"preview", "choice"} & request.POST.keys():
         return _look_page(request)
-    form = BookmarkForm(request.POST, request.FILES)
+    image = Image(user=request.user)
+    form = BookmarkForm(request.POST, request.FILES, instance=image)
     if form.is_valid():
-        image = Image.objects.bookmark(request.user, form.picture, **form.said)
         messages.success(request, "Your image is saved.")
-        return pages.see_other(request, image.get_absolute_url())
+        return pages.see_other(request, form.save().get_absolute_url())
     return _create_page(request, form, form.look)
 
 
@@ -112,7 +106,7 @@ def _look_page(request: MemberRequest) -> HttpResponse:
 
 
 def _create_page(
-    request: MemberRequest, form: BookmarkForm, seen: Look = NOTHING_SEEN, part: str = "form"
+    request: MemberRequest, form: BookmarkForm, seen: Look | None = None, part: str = "form"
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -136,22 +130,27 @@ def bookmarklet(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Edit what one says of an image."""
-    image = own_image_or_404(request, pk)
+    image = get_object_or_404(request.user.images_created, pk=pk)
     form = ImageForm(request.POST or None, instance=image)
     if form.is_valid():
-        form.save()
+        try:
+            form.save()
+        except Image.NotUpdated as error:
+            # It was deleted meanwhile.
+            raise Http404 from error
         messages.success(request, "Your changes are saved.")
         return pages.see_other(request, image.get_absolute_url())
-    context = {"form": form, "image": own_image_or_404(request, pk)}
     part = "images/image_edit.html#form"
     status = 422 if form.is_bound else 200
-    return pages.respond(request, "images/image_edit.html", context, part=part, status=status)
+    return pages.respond(
+        request, "images/image_edit.html", {"form": form, "image": image}, part=part, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def image_delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete an image, once that is confirmed."""
-    image = own_image_or_404(request, pk)
+    image = get_object_or_404(request.user.images_created, pk=pk)
     if request.method == "POST":
         image.delete()
         messages.success(request, f"“{image.title}” is deleted.")

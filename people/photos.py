@@ -66,6 +66,7 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
     @property
     def urls(self) -> dict[str, str]:
         """The URL of each thumbnail by its alias, without looking at any file."""
+        # Names are made of the alias alone; a size has to be there.
         names = {
             alias: self.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)})
             for alias in aliases.all(self, include_global=False)
@@ -73,6 +74,7 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         return {alias: self.thumbnail_storage.url(name) for alias, name in names.items()}
 
     def make_thumbnails(self) -> None:
+        """Make the thumbnails that are not there yet."""
         generate_all_aliases(self, include_global=False)
 
 

@@ -36,7 +36,7 @@ def web(served_web: str, settings: Settings) -> str:
 
 @pytest.fixture
 def bookmark() -> Callable[..., Image]:
-    """Bookmark a picture for a user, of a colour and a size if they matter."""
+    """Bookmark a picture for a user, of a colour if that matters."""
 
     def bookmark(user: User, title: str = "A bird", colour: str = "teal", **fields: str) -> Image:
         cleaned = clean(picture(colour, (40, 30)))

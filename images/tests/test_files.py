@@ -13,6 +13,7 @@ from images.clean import clean
 from images.models import Image
 from images.tests.web import picture
 from people.tests.threads import at_once
+from stream.models import Action
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
@@ -92,6 +93,26 @@ def test_bookmarking_and_deleting_at_once_never_loses_a_file(ana: User, ben: Use
     assert kept.image.storage.exists(f"{cleaned.name}.card.webp")
     kept.delete()
     assert not kept.image.storage.exists(cleaned.name)
+
+
+def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
+    cleaned = clean(picture("beige", (40, 30)))
+
+    def bookmark() -> bool:
+        return bool(Image.objects.bookmark(ana, cleaned, title="A bird"))
+
+    assert all(at_once([bookmark] * 12))
+    assert Image.objects.count() == Action.objects.count() == 1
+
+
+def test_a_missing_thumbnail_comes_with_the_next_bookmark(
+    ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]], media: Path
+) -> None:
+    image = bookmark(ana, "One", "khaki")
+    files = stored()
+    (media / f"{image.image.name}.card.webp").unlink()
+    bookmark(ben, "Two", "khaki")
+    assert stored() == files
 
 
 def test_the_admin_deletes_files_too(

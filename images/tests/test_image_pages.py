@@ -26,9 +26,7 @@ def many(user: User, count: int) -> None:
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(
-        r'<article class="image-card".*?<h2[^>]*><a[^>]*><bdi>(.*?)</bdi>', html, re.DOTALL
-    )
+    return re.findall(r'<article class="image-card".*?<h2[^>]*><a[^>]*>(.*?)</a>', html, re.DOTALL)
 
 
 def more(html: str) -> str:
@@ -96,7 +94,7 @@ def test_the_page_of_an_image_says_all_there_is(
     url = "https://www.example.org/a?b=1&c=2"
     image = bookmark(ben, "A bird", url=url, description="In\n\ntwo parts.")
     html = as_ana.get(image.get_absolute_url()).text
-    assert "<bdi>A bird</bdi></h1>" in html
+    assert "A bird</h1>" in html
     assert 'href="https://www.example.org/a?b=1&amp;c=2" rel="noopener nofollow ugc"' in html
     assert "<bdi>example.org</bdi>" in html
     assert 'href="/people/ben/"' in html
@@ -145,7 +143,7 @@ def test_an_old_or_shortened_address_leads_to_the_present_one(
     image = bookmark(ben)
     for slug in ("an-older-title/", ""):
         response = as_ana.get(f"/images/{image.pk}/{slug}")
-        assert (response.status_code, response["Location"]) == (301, image.get_absolute_url())
+        assert (response.status_code, response["Location"]) == (302, image.get_absolute_url())
 
 
 def test_what_people_type_is_escaped_wherever_it_appears(
@@ -198,8 +196,14 @@ def test_deleting_an_image_takes_its_entries_along(ben: User, bookmark: Bookmark
 
 
 @pytest.mark.parametrize(
-    ("url", "most"),
-    [("/images/", 4), ("/people/ben/", 7), ("/stream/", 8), ("/images/{}/likes/", 7)],
+    ("url", "shown", "most"),
+    [
+        ("/images/", "card.webp", 4),
+        ("/images/{}/image-29/", "detail.webp", 5),
+        ("/images/{}/likes/", 'id="person-', 7),
+        ("/people/ben/", "card.webp", 7),
+        ("/stream/", "card.webp", 8),
+    ],
 )
 def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
     as_ana: Client,
@@ -208,6 +212,7 @@ def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
     cleo: User,
     bookmark: Bookmark,
     url: str,
+    shown: str,
     most: int,
     django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
     monkeypatch: pytest.MonkeyPatch,
@@ -221,7 +226,7 @@ def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage._open", None)
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.exists", None)
     with django_assert_max_num_queries(most):
-        assert "/images/" in as_ana.get(url).text
+        assert shown in as_ana.get(url).text
 
 
 def test_the_bookmarklet_is_self_contained_and_leads_here(as_ana: Client) -> None:
@@ -231,5 +236,5 @@ def test_the_bookmarklet_is_self_contained_and_leads_here(as_ana: Client) -> Non
     code = unquote(link[1])
     assert "http://testserver/images/add/" in code
     assert "createElement" not in code
-    assert "//" not in code.replace("http://testserver", "").replace("https?://", "")
+    assert not re.search(r"(?<!http:)//", code)
     assert 'href="/images/add/"' in html

@@ -67,6 +67,22 @@ def test_htmx_gets_the_button_and_the_count(as_ana: Client, image: Image) -> Non
     assert ">0 likes<" in html
 
 
+def test_on_the_page_of_the_image_those_who_like_it_come_along(
+    as_ana: Client, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ben, "鳥")
+    data = {"action": "like", "next": image.get_absolute_url()}
+    html = as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
+    assert 'id="likers" hx-swap-oob="true"' in html
+    assert 'href="/people/ana/"' in html
+    data["next"] = "/images/"
+    assert "likers" not in as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
+    assert (
+        f'name="next" value="{image.get_absolute_url()}"'
+        in as_ana.get(image.get_absolute_url()).text
+    )
+
+
 @pytest.mark.parametrize("action", ["", "toggle", "Like"])
 def test_an_unknown_action_is_refused(as_ana: Client, image: Image, action: str) -> None:
     assert press(as_ana, image, action).status_code == 400

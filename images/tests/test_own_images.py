@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from images.forms import ImageForm
 from images.models import Image
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,19 @@ def test_deleting_asks_first(as_ana: Client, ana: User, image: Image) -> None:
     assert (response.status_code, response["Location"]) == (303, "/people/ana/")
     assert not Image.objects.exists()
     assert "“A bird” is deleted." in as_ana.get("/people/ana/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_editing_what_was_deleted_meanwhile_brings_nothing_back(
+    as_ana: Client, image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_valid(form: ImageForm) -> bool:
+        Image.objects.all().delete()
+        return not form.errors
+
+    monkeypatch.setattr(ImageForm, "is_valid", is_valid)
+    assert as_ana.post(f"/images/{image.pk}/edit/", {"title": "A magpie"}).status_code == 404
+    assert not Image.objects.exists()
 
 
 @pytest.mark.parametrize("page", ["edit", "delete"])

@@ -36,7 +36,6 @@ WEB = {
     "/bird.jpg": ("image/jpeg", picture("crimson", (800, 600))),
     "/nest.png": ("image/png", picture("olive", (600, 400), "PNG")),
     "/icon.png": ("image/png", picture("black", (16, 16), "PNG")),
-    "/moving.gif": ("image/gif", moving_gif()),
     "/page": ("text/html", PAGE.encode()),
     "/strict": ("text/html", PAGE.encode()),
     "/bare": ("text/html", b"<!doctype html><title>Nothing to see</title>"),

@@ -18,12 +18,13 @@ const fail = (key) => (event) => {
   // Nothing is coming any more; what stood below the skeleton is a link to the same.
   event.target.classList.remove("loading");
 };
+document.addEventListener("htmx:responseError", fail("refused"));
+document.addEventListener("htmx:sendError", fail("offline"));
+document.addEventListener("htmx:afterSwap", () => say(""));
+
 // The bookmarklet is there to be dragged; where it stands, our own policy would not let it run.
 document.addEventListener("click", (event) => {
   if (!event.target.closest("#bookmarklet")) return;
   event.preventDefault();
   say("drag");
 });
-document.addEventListener("htmx:responseError", fail("refused"));
-document.addEventListener("htmx:sendError", fail("offline"));
-document.addEventListener("htmx:afterSwap", () => say(""));
