@@ -18,7 +18,7 @@ run: .venv/run.stamp var/static.stamp ## Serve the site at http://127.0.0.1:8000
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py demo --if-empty
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
-	@DEBUG=0 SITE_URL=$(SITE_URL) exec .venv/bin/granian --interface wsgi --working-dir site \
+	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec .venv/bin/granian --interface wsgi --working-dir site \
 		--host 127.0.0.1 --port $(PORT) --blocking-threads 8 \
 		--workers-kill-timeout 2 --log-level error config.wsgi:application
 

@@ -10,6 +10,6 @@
     .sort((a, b) => area(b) - area(a));
   const add = new URL("ADD_URL");
   add.searchParams.set("url", largest ? address(largest) : location.href);
-  add.searchParams.set("title", document.title.slice(0, 200));
+  add.searchParams.set("title", document.title.slice(0, 100));
   window.open(add, "_blank", "noopener");
 })();

@@ -17,7 +17,7 @@ MAX_BYTES = 15 * 1024 * 1024
 # A longer strip would be a hair's breadth in its thumbnail.
 MAX_RATIO = 30
 # Frames of an animation are held several times over while it is written.
-MAX_FRAMES, MAX_FRAME_PIXELS, MAX_ANIMATION_PIXELS = 1_000, 6_000_000, 250_000_000
+MAX_FRAMES, MAX_FRAME_PIXELS, MAX_ANIMATION_PIXELS = 1_000, 6_000_000, 100_000_000
 # The writer holds what it has written several times over, too.
 MAX_WRITTEN_ANIMATION = 40 * 1024 * 1024
 # Browsers slow down what claims to be faster, and so do we.

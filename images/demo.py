@@ -16,10 +16,9 @@ from stream.models import Action
 SOURCES = ("https://example.org/photos/{}", "https://example.com/gallery/{}", "")
 
 
-def make_images(size: int) -> None:
-    """Bring the demo up to `size` images, with likes, by the people that are there."""
-    people = list(User.objects.order_by("pk"))
-    for number in range(Image.objects.count(), size):
+def make_images(size: int, people: list[User]) -> None:
+    """Bring the demo up to `size` images, bookmarked and liked by `people`."""
+    for number in range(Image.objects.filter(user__in=people).count(), size):
         random = Random(f"image {number}")
         image = _bookmark(draw(number), random.choice(people), random)
         # Squared, so that most are of the last days.

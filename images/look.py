@@ -1,9 +1,10 @@
 """A look at what an address leads to: an image, or a web page that names some."""
 
 from base64 import b64encode
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from images.web_page import is_web_page, named_images
 
 PREVIEW_SIZE, OFFER_SIZE = (640, 480), (240, 240)
 MAX_TRIED, MAX_OFFERED = 12, 8
-AT_ONCE = 4
+AT_ONCE = 2
 # Smaller ones are icons and counters.
 SMALLEST = 80
 
@@ -67,18 +68,26 @@ def look_at_page(page: Fetched) -> Look:
     """Fetch the images that a page names, all of them within the time of one."""
     deadline = monotonic() + MAX_SECONDS
 
-    def see(url: str) -> Seen | None:
+    def body_of(url: str) -> bytes:
         with suppress(ValidationError):
-            body = fetch(url, deadline - monotonic()).body
-            return Seen(url, preview(body, OFFER_SIZE))
-        return None
+            return fetch(url, deadline - monotonic()).body
+        return b""
 
-    urls = named_images(page.body, page.address)[:MAX_TRIED]
+    urls = list(islice(named_images(page.body, page.address), MAX_TRIED))
+    seen: dict[str, Seen] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        seen = [one for one in pool.map(see, urls) if one and one.is_worth_it]
+        bodies = {pool.submit(body_of, url): url for url in urls}
+        for body in as_completed(bodies):
+            with suppress(ValidationError):
+                url = bodies[body]
+                seen[url] = Seen(url, preview(body.result(), OFFER_SIZE))
+            if monotonic() > deadline:
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
     # Pages name one picture at several addresses; the first counts.
     offers: dict[str, Seen] = {}
-    for one in seen:
-        offers.setdefault(one.picture.name, one)
+    for url in urls:
+        if url in seen and seen[url].is_worth_it:
+            offers.setdefault(seen[url].picture.name, seen[url])
     error = WEB_PAGE if offers else BARE_PAGE
     return Look(offers=[*offers.values()][:MAX_OFFERED], error=error)

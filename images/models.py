@@ -40,6 +40,10 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
         return self.filter(Exists(active))
 
+    def hidden(self) -> Self:
+        """Keep what deactivated people bookmarked."""
+        return self.filter(user__is_active=False)
+
     def for_reader(self, reader: User) -> Self:
         """Add the number of likes, and whether `reader` likes it, to each."""
         likes = Like.objects.filter(image=OuterRef("pk"))
@@ -56,24 +60,32 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
     def bookmark(self, user: User, picture: CleanImage, **fields: str) -> "Image":
         """Keep a picture under a title, with its `url` and a `description` if it has them."""
         Image.store(picture)
-        with transaction.atomic():
-            # One at a time for each person, so that two presses cannot both find nothing.
-            get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-            since = timezone.now() - SAME_PRESS
-            same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
-            if image := same.first():
-                return image
-            image = self.create(
-                user=user,
-                image=picture.name,
-                width=picture.width,
-                height=picture.height,
-                is_animated=picture.is_animated,
-                **fields,
-            )
-            create_action(user, "bookmarked image", image)
+        try:
+            image = self._record(user, picture, **fields)
+        except Exception:
+            self.discard_file(picture.name)
+            raise
         # Until now, somebody may have deleted the last image that shared the file.
         Image.store(picture)
+        return image
+
+    @transaction.atomic
+    def _record(self, user: User, picture: CleanImage, **fields: str) -> "Image":
+        # One at a time for each person, so that two presses cannot both find nothing.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        since = timezone.now() - SAME_PRESS
+        same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
+        if image := same.first():
+            return image
+        image = self.create(
+            user=user,
+            image=picture.name,
+            width=picture.width,
+            height=picture.height,
+            is_animated=picture.is_animated,
+            **fields,
+        )
+        create_action(user, "bookmarked image", image)
         return image
 
     @transaction.atomic
@@ -157,7 +169,8 @@ class Image(models.Model):
 
     @transaction.atomic
     def like(self, user: User) -> bool:
-        """Let `user` like this; False where they did already."""
+        """Let `user` like this; False where they did already, DoesNotExist where it is gone."""
+        Image.objects.select_for_update(no_key=True).get(pk=self.pk)
         _, created = Like.objects.get_or_create(image=self, user=user)
         if created:
             create_action(user, "likes", self)
@@ -179,11 +192,6 @@ class Image(models.Model):
     def source(self) -> str:
         """The name of the site where this was found."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
-
-    @property
-    def is_visible(self) -> bool:
-        """Whether readers may see this."""
-        return self.user.is_active
 
 
 class LikeQuerySet(KeysetQuerySet["Like"]):

@@ -71,7 +71,11 @@ def image_like(request: MemberRequest, pk: int) -> HttpResponse:
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
         raise BadRequest("Say whether to like or to unlike.")
-    verb(request.user)
+    try:
+        verb(request.user)
+    except Image.DoesNotExist as error:
+        # It was deleted meanwhile.
+        raise Http404 from error
     back = pages.next_url(request, image)
     if not pages.wants_part(request):
         return pages.see_other(request, back)
@@ -131,7 +135,7 @@ def bookmarklet(request: MemberRequest) -> HttpResponse:
 def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Edit what one says of an image."""
     image = get_object_or_404(request.user.images_created, pk=pk)
-    form = ImageForm(request.POST or None, instance=image)
+    form = ImageForm(request.POST if request.method == "POST" else None, instance=image)
     if form.is_valid():
         try:
             form.save()

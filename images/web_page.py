@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from django.core.exceptions import ValidationError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from images.addresses import Address
+from images.addresses import MAX_LENGTH, Address
 
 # What is further down is hardly what the page is about.
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -34,20 +34,28 @@ def is_web_page(body: bytes) -> bool:
     return start.startswith(b"<") and not start.startswith(b"<svg") and bool(PAGE.search(start))
 
 
-def named_images(body: bytes, address: Address) -> list[str]:
-    """Return the addresses of a page's images: those that stand for it, then the largest ones."""
+def named_images(body: bytes, address: Address) -> Iterator[str]:
+    """Yield the addresses of a page's images: those that stand for it, then the largest ones."""
     tags = TAG.finditer(HIDDEN.sub(b"", body[:MAX_PAGE_BYTES]))
     flat = b"".join(tag[0] for tag in islice(tags, MAX_TAGS))
     page = LexborHTMLParser(flat.decode(errors="replace"))
     base = page.css_first("base[href]")
-    home = address.url
-    with suppress(ValueError):
-        home = urljoin(home, (base.attributes["href"] or "").strip() if base else "")
-    urls = []
-    for name in filter(str.strip, [*_representatives(page), *_largest_first(page)]):
+    home = _joined(address.url, (base.attributes["href"] or "") if base else "") or address.url
+    urls = set()
+    for name in [*_representatives(page), *_largest_first(page)]:
+        url = name.strip() and _joined(home, name)
+        if url and url not in urls:
+            urls.add(url)
+            yield url
+
+
+def _joined(home: str, name: str) -> str:
+    """Return the address that `name` has on a page at `home`, empty where it has none."""
+    # Joining takes long where both are long.
+    if len(name) <= MAX_LENGTH:
         with suppress(ValueError, ValidationError):
-            urls.append(Address.parse(urljoin(home, name.strip())).url)
-    return list(dict.fromkeys(urls))
+            return Address.parse(urljoin(home, name.strip())).url
+    return ""
 
 
 def _representatives(page: LexborHTMLParser) -> Iterator[str]:

@@ -37,7 +37,7 @@ def has_demo() -> bool:
 
 
 @transaction.atomic
-def make_people(size: int) -> None:
+def make_people(size: int) -> list[User]:
     """Bring the demo up to `size` people and the login `demo`, who follow each other."""
     now = timezone.now()
     people = [_person(LOGIN, "Robin Demo", now - timedelta(days=DAYS), PASSWORD)]
@@ -46,6 +46,7 @@ def make_people(size: int) -> None:
         people.append(_person(name.lower().replace(" ", "."), name, now - age))
     for follower in people:
         _follow_some(follower, people, now)
+    return people
 
 
 def _names() -> Iterator[str]:

@@ -64,7 +64,7 @@ class SignupForm(allauth_forms.SignupForm):
 
 def is_visible(text: str) -> bool:
     """Say whether there is a letter, digit, sign or symbol in a text."""
-    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
+    return any(unicodedata.category(char)[0] in "LNPS" for char in set(text) - INVISIBLE)
 
 
 def validate_visible(name: str) -> None:

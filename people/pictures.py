@@ -5,7 +5,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -46,11 +46,14 @@ TURNS = {
 
 NOT_A_PICTURE = "This is not an image we can read. Choose a JPEG, PNG, WebP or GIF."
 TOO_LARGE = "This image has more than 40 megapixels. Choose a smaller one."
+BUSY = "Magpie is busy with other images just now. Try again in a moment."
 TOO_LARGE_WEBP = "This WebP has more than 20 megapixels. Choose a smaller one, or a JPEG."
 
 # A large picture takes up to 400 MB to decode, so one at a time. Whoever holds this must not wait
 # for the database, whose holder may be waiting for this.
 decoding = Lock()
+# Whoever waits for it holds one of the server's threads, of which readers need some.
+places = BoundedSemaphore(4)
 
 
 @contextmanager
@@ -58,8 +61,11 @@ def open_picture(data: bytes, size: tuple[int, int] | None = None) -> Iterator[I
     """Open a picture to decode it inside the block, while no other is decoded.
 
     With `size`, it may come smaller than it is, though not smaller than that. ValidationError
-    where it is too large, not one of `FORMATS` or something else as well, or fails to decode.
+    where it is too large, not one of `FORMATS` or something else as well, or fails to decode, and
+    where too many wait already.
     """
+    if not places.acquire(blocking=False):
+        raise ValidationError(BUSY)
     try:
         with decoding, Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image)
@@ -75,6 +81,8 @@ def open_picture(data: bytes, size: tuple[int, int] | None = None) -> Iterator[I
     except Exception as error:
         # Pillow's decoders raise errors of any kind on what is no image.
         raise ValidationError(NOT_A_PICTURE) from error
+    finally:
+        places.release()
 
 
 def _check_size(image: Image.Image) -> None:
@@ -156,10 +164,8 @@ def thumbnail_source(source: File[bytes], size: tuple[int, int], **options: Any)
     """Open a file of ours for easy-thumbnails: the first frame, and no larger than is of use."""
     with decoding, Image.open(io.BytesIO(source.read()), formats=FORMATS) as image:
         image.draft(None, size)
-        picture = image.convert("RGBA" if image.has_transparency_data else "RGB")
-        # Enough to cover twice the size, whatever is cut out of it.
-        share = max(2 * asked / had for asked, had in zip(size, picture.size, strict=True))
-        if share < 1:
-            across, down = (round(side * share) for side in picture.size)
-            picture = picture.resize((across, down), Image.Resampling.LANCZOS, reducing_gap=3)
-    return picture
+        mode = "RGBA" if image.has_transparency_data else "RGB"
+        picture = image if image.mode == mode else image.convert(mode)
+        # Still enough to cover the size, whatever is cut out of it.
+        factor = min(had // asked for asked, had in zip(size, picture.size, strict=True))
+        return picture.reduce(max(factor, 1))

@@ -3,20 +3,11 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 
-from stream.models import Action, ActionQuerySet
-
-
-def is_target(model: type[models.Model]) -> bool:
-    """Say whether `model` names the actions that concern it, as every target of ours does."""
-    return any(
-        isinstance(field, GenericRelation) and field.related_model is Action
-        for field in model._meta.private_fields
-    )
+from stream.models import Action, ActionQuerySet, is_target
 
 
 @admin.register(Action)

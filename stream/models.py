@@ -1,11 +1,13 @@
 """The activity stream: who did what to what."""
 
-from typing import Self
+from collections.abc import Iterator
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +19,22 @@ from stream.keyset import KeysetQuerySet
 def people_followed_by(reader: User) -> models.QuerySet[User]:
     """Return the active people whom `reader` follows."""
     return get_user_model().objects.filter(followers=reader, is_active=True)
+
+
+def is_target(model: type[models.Model]) -> bool:
+    """Say whether `model` names the actions that concern it, as every target of ours does."""
+    return any(
+        isinstance(field, GenericRelation) and field.related_model is Action
+        for field in model._meta.private_fields
+    )
+
+
+def hidden_targets() -> Iterator[models.QuerySet[Any]]:
+    """Yield the targets that readers may not see, type by type."""
+    yield get_user_model().objects.filter(is_active=False)
+    for model in filter(is_target, apps.get_models()):
+        if hasattr(model._default_manager, "hidden"):
+            yield model._default_manager.hidden()
 
 
 class ActionQuerySet(KeysetQuerySet["Action"]):
@@ -33,14 +51,17 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
         return feed if everybody else feed.filter(user__in=people_followed_by(reader))
 
     def visible(self) -> Self:
-        """Leave out what concerns a deactivated person."""
-        people = ContentType.objects.get_for_model(get_user_model())
-        inactive = get_user_model().objects.filter(pk=OuterRef("target_id"), is_active=False)
-        return self.filter(user__is_active=True).exclude(Q(Exists(inactive), target_ct=people))
+        """Leave out what concerns a deactivated person, or a target that is `hidden()`."""
+        shown = self.filter(user__is_active=True)
+        for hidden in hidden_targets():
+            target_ct = ContentType.objects.get_for_model(hidden.model)
+            is_hidden = Exists(hidden.filter(pk=OuterRef("target_id")))
+            shown = shown.exclude(Q(is_hidden, target_ct=target_ct))
+        return shown
 
     def with_people(self) -> Self:
-        """Fetch people, profiles and targets for all rows together, in a query a type."""
-        return self.fetch_mode(models.FETCH_PEERS)
+        """Fetch people with the rows, and all targets of a type together."""
+        return self.select_related("user__profile").fetch_mode(models.FETCH_PEERS)
 
 
 class Action(models.Model):
@@ -92,6 +113,5 @@ class Action(models.Model):
 
     @property
     def lost_its_target(self) -> bool:
-        """Whether this is about something that readers cannot see, or that is gone."""
-        has_one = self.target is not None and getattr(self.target, "is_visible", True)
-        return self.target_id is not None and not has_one
+        """Whether this is about something that was deleted behind Django's back."""
+        return self.target_id is not None and self.target is None

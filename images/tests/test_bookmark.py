@@ -64,7 +64,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
         ({"upload": b"I am no image"}, "upload", "not an image"),
         ({"upload": picture("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
         ({"url": "/bird.jpg", "title": ""}, "title", "required"),
-        ({"url": "/bird.jpg", "title": "\u200b"}, "title", "nothing to be seen"),
+        ({"url": "/bird.jpg", "title": "\u200b\u3164"}, "title", "nothing to be seen"),
         ({"url": "/bird.jpg", "title": "x" * 201}, "title", "at most 200"),
     ],
 )
@@ -148,9 +148,23 @@ def test_who_fetches_a_lot_is_asked_to_wait(
     assert "Try again in a moment" in errors(save(url=f"{web}/bird.jpg"))["url"][0]
 
 
+def test_who_comes_while_many_images_are_decoded_is_asked_to_wait(
+    save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("people.pictures.places.acquire", lambda blocking: False)
+    monkeypatch.setattr("people.pictures.places.release", None)
+    assert "Try again in a moment" in errors(save(picture("teal", (9, 9))))["upload"][0]
+
+
 @pytest.mark.parametrize(
     "fields",
-    [{"url": "javascript:alert(1)"}, {"url": "ftp://x/"}, {"width": 0}, {"title": ""}],
+    [
+        {"url": "javascript:alert(1)"},
+        {"url": "ftp://x/"},
+        {"width": 0},
+        {"title": ""},
+        {"image": ""},
+    ],
 )
 def test_the_database_holds_what_an_image_is(ana: User, fields: dict[str, Any]) -> None:
     image: dict[str, Any] = {"title": "A", "width": 1, "height": 1, "image": "x.png", **fields}

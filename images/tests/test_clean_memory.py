@@ -77,7 +77,7 @@ def hungry(name: str) -> bytes:
         "lossy WebP": lambda: webp((5000, 4000), quality=1, method=0, alpha_quality=0),
         "largest WebP that is kept as WebP": lambda: webp((2450, 2448), **lossless),
         "animation of large frames": lambda: noisy_apng((3000, 2000), 4, 8, 4),
-        "animation that would be huge": lambda: noisy_apng((3000, 2000), 41, 1, 0),
+        "animation that would be huge": lambda: noisy_apng((2000, 1000), 50, 1, 0),
         "animation of many frames": lambda: noisy_apng((160, 80), 1000, 1, 0),
         "GIF that grows": lambda: growing_gif((3000, 2000), (6300, 6300)),
     }[name]()  # fmt: skip

@@ -105,6 +105,16 @@ def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
     assert Image.objects.count() == Action.objects.count() == 1
 
 
+def test_somebody_deleted_while_bookmarking_leaves_no_file(
+    ana: User, stored: Callable[[], list[str]]
+) -> None:
+    gone = User.objects.get(pk=ana.pk)
+    ana.delete()
+    with pytest.raises(User.DoesNotExist):
+        Image.objects.bookmark(gone, clean(picture("linen", (40, 30))), title="A bird")
+    assert not stored()
+
+
 def test_a_missing_thumbnail_comes_with_the_next_bookmark(
     ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]], media: Path
 ) -> None:

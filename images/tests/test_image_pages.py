@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from images.models import Image
+from people.models import Contact
 from stream.models import Action
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,8 @@ def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
         image = bookmark(ben, f"Image {number:02}")
         for user in (ana, ben, cleo):
             image.like(user)
+    Contact.objects.follow(ana, ben)
+    Contact.objects.follow(ben, cleo)
     url = url.format(image.pk)
     as_ana.get(url)
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage._open", None)

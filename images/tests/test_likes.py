@@ -101,6 +101,20 @@ def test_liking_nothing_is_not_found(as_ana: Client, ben: User, image: Image) ->
     assert press(as_ana, image, "like").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
+def test_liking_what_was_deleted_meanwhile_is_not_found(
+    as_ana: Client, image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def next_moment(self: Image, user: User) -> bool:
+        Image.objects.all().delete()
+        return like(self, user)
+
+    like = Image.like
+    monkeypatch.setattr(Image, "like", next_moment)
+    assert press(as_ana, image, "like").status_code == 404
+    assert not Action.objects.exists()
+
+
 def test_signed_out_people_are_led_to_the_login_and_back(client: Client, image: Image) -> None:
     response = press(client, image, "like")
     assert response["Location"] == f"/accounts/login/?next=/images/{image.pk}/"

@@ -40,6 +40,10 @@ def test_a_mistake_is_explained_and_the_page_still_bears_the_old_title(
     assert Image.objects.get().title == "A bird"
 
 
+def test_an_empty_form_is_a_mistake_too(as_ana: Client, image: Image) -> None:
+    assert as_ana.post(f"/images/{image.pk}/edit/").status_code == 422
+
+
 def test_deleting_asks_first(as_ana: Client, ana: User, image: Image) -> None:
     assert "Delete this image?" in as_ana.get(f"/images/{image.pk}/delete/").text
     assert Image.objects.exists()

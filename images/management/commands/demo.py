@@ -26,8 +26,8 @@ class Command(BaseCommand):
             raise CommandError("This database has people of its own; the demo is not for it.")
         if not (has_people and options["if_empty"]):
             self.stdout.write(f"Drawing {options['people']} demo people...")
-            make_people(options["people"])
+            people = make_people(options["people"])
             self.stdout.write(f"Drawing {options['images']} demo images...")
-            make_images(options["images"])
+            make_images(options["images"], people)
         if has_demo():
             self.stdout.write(f"Demo login: {LOGIN}, password: {PASSWORD}")
