@@ -1,6 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from images.addresses import Address
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from images.fetch import fetch, turn
 from images.look import Look, look_at_page
@@ -61,6 +62,10 @@ class BookmarkForm(ImageForm):
     look: Look | None = None
     picture: CleanImage
 
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"]
+        return Address.parse(url).url if url else ""
+
     def clean(self) -> None:
         super().clean()
         url, upload = self.cleaned_data.get("url"), self.cleaned_data.get("upload")
@@ -90,5 +95,4 @@ class BookmarkForm(ImageForm):
             if is_web_page(fetched.body):
                 self.look = look_at_page(fetched)
                 raise ValidationError(self.look.error)
-        self.cleaned_data["url"] = fetched.address.url
         return clean(fetched.body)

@@ -34,6 +34,13 @@ def test_an_address_is_fetched_and_leads_to_the_page_of_the_image(
     assert Action.objects.of(ana, "bookmarked image", image).count() == 1
 
 
+def test_the_source_is_the_address_that_was_given_and_not_where_it_led(
+    web: str, save: Save
+) -> None:
+    save(url=f" {web}/moved#top ")
+    assert (Image.objects.get().url, Image.objects.get().width) == (f"{web}/moved", 800)
+
+
 def test_a_file_is_taken_for_what_it_is_whatever_its_name(ana: User, save: Save) -> None:
     assert save(picture("teal", (64, 48), "PNG")).status_code == 303
     image = Image.objects.get()

@@ -46,7 +46,12 @@ WEB = {
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        kind, body = WEB.get(self.path, ("text/plain", b""))
+        if self.path == "/moved":
+            self.send_response(302)
+            self.send_header("Location", "/bird.jpg?signed=for-a-moment")
+            self.end_headers()
+            return
+        kind, body = WEB.get(self.path.partition("?signed")[0], ("text/plain", b""))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
