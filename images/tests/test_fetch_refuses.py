@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
 from ipaddress import IPv4Address, ip_network
 from socket import create_connection, gaierror
-from ssl import SSLCertVerificationError
-from time import monotonic
 
 import pytest
-from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pytest_django import Settings
 
-from images import addresses, clean
-from images import fetch as fetching
 from images.addresses import (
     NOT_AN_ADDRESS,
     TOO_LONG,
@@ -23,9 +15,9 @@ from images.addresses import (
     WRONG_PORT,
     WRONG_SCHEME,
 )
-from images.clean import TOO_HEAVY
-from images.fetch import LESS_SAFE, REFUSED, TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch, turn
-from images.tests.network import GOOD, GOOD_6, Network, Page, answer, endless, redirect
+from images.fetch import LESS_SAFE, REFUSED, TOO_MANY_REDIRECTS, UNREACHABLE, fetch
+from images.tests.network import GOOD, GOOD_6, Network, answer, redirect
+from images.tests.refusal import MESSAGES, refusal
 
 MB = 1024 * 1024
 PUBLIC = {(GOOD, 80), (GOOD, 443)}
@@ -169,22 +161,6 @@ CASES: list[tuple[str, list[str], str]] = [
     *((url, ips, UNREACHABLE) for url, ips in LEADING_NOWHERE),
     *((url, [], message) for message, urls in WRITTEN_ODDLY.items() for url in urls),
 ]
-
-# All that may be said, with a number of HTTP where one is told.
-MESSAGES = [
-    re.compile(re.escape(value).replace(r"\{\}", r"\d{3}"))
-    for module in (addresses, clean, fetching)
-    for name, value in vars(module).items()
-    if name.isupper() and isinstance(value, str)
-]
-
-
-def refusal(url: str, seconds: float = 10) -> str:
-    with pytest.raises(ValidationError) as caught:
-        fetch(url, seconds)
-    [message] = caught.value.messages
-    assert any(known.fullmatch(message) for known in MESSAGES)
-    return str(message)
 
 
 def test_there_are_more_than_two_hundred_cases_and_no_two_are_the_same() -> None:
@@ -351,209 +327,3 @@ def test_the_site_does_not_fetch_from_itself(
     assert refusal(f"{scheme}://open.test/") == UNREACHABLE
     assert network.names.asked == ["open.test"]
     assert PUBLIC.issuperset(network.asked)
-
-
-OK = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-
-
-@pytest.mark.parametrize(
-    ("start", "drop"),
-    [
-        (b"", b"H"),
-        (OK, b"X"),
-        (OK, b"X: y\r\n"),
-        (OK + b"\r\n", b"x"),
-        (OK + b"Content-Length: 9999\r\n\r\n", b"x"),
-        (CHUNKED + b"ffff\r\n", b"x"),
-        (CHUNKED, b"1\r\nx\r\n"),
-        (CHUNKED + b"1;", b"x"),
-        (CHUNKED + b"0\r\n", b"X: y\r\n"),
-        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-        (b"HTTP/1.1 302 Found\r\nLocation: /\r\n", b"X"),
-        (b"", b""),
-    ],
-)
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_what_drips_is_cut_off_in_time(
-    network: Network, scheme: str, start: bytes, drop: bytes
-) -> None:
-    network.serve("site.test/", network.web.drip(start, drop))
-    began = monotonic()
-    assert refusal(f"{scheme}://site.test/", 0.15) == TOO_SLOW
-    assert monotonic() - began < 5
-
-
-@pytest.mark.parametrize(
-    ("start", "drop"),
-    [
-        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-        (CHUNKED, b"1\r\nx\r\n"),
-        (CHUNKED + b"0\r\n", b"X: y\r\n"),
-    ],
-)
-def test_a_flood_of_next_to_nothing_is_cut_off_in_time(
-    network: Network, start: bytes, drop: bytes
-) -> None:
-    network.serve("site.test/", endless(start, drop * 999))
-    began = monotonic()
-    assert refusal("http://site.test/", 0.15) == TOO_SLOW
-    assert monotonic() - began < 5
-
-
-@pytest.mark.parametrize("drop", [b"", b"\x16\x03\x03\x40\x00\x02", b"\x16\x03\x03\x00\x01\x02"])
-def test_a_greeting_without_end_is_cut_off_in_time(network: Network, drop: bytes) -> None:
-    network.serve("site.test/", b"")
-    network.web.greeting = network.web.drip(b"", drop)
-    began = monotonic()
-    assert refusal("https://site.test/", 0.15) in {TOO_SLOW, UNREACHABLE}
-    assert monotonic() - began < 5
-
-
-def test_a_look_up_that_takes_too_long_is_left_behind(network: Network) -> None:
-    network.names.set("slow.test", network.web.over)
-    began = monotonic()
-    assert refusal("http://slow.test/", 0.15) == TOO_SLOW
-    assert monotonic() - began < 5
-    assert network.asked == []
-
-
-def test_redirects_share_the_time(network: Network) -> None:
-    def late() -> Iterator[bytes]:
-        network.web.over.wait(0.1)
-        yield redirect("/")
-
-    network.serve("site.test/", late)
-    assert refusal("http://site.test/", 0.25) == TOO_SLOW
-    assert len(network.web.requests) <= 3
-
-
-def test_all_that_counts_takes_ten_seconds_at_most() -> None:
-    assert (fetching.MAX_SECONDS, fetch.__defaults__) == (10, (10,))
-
-
-@pytest.mark.parametrize(
-    ("page", "message"),
-    [
-        (endless(OK + b"\r\n"), TOO_HEAVY),
-        (endless(OK + b"Content-Length: 999999999999\r\n\r\n"), TOO_HEAVY),
-        (endless(OK + b"Content-Length: -1\r\n\r\n"), TOO_HEAVY),
-        (endless(CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"), TOO_HEAVY),
-        (endless(CHUNKED + b"fffffffffffffff\r\n"), TOO_HEAVY),
-        (endless(CHUNKED + b"-1\r\n"), TOO_HEAVY),
-        (endless(CHUNKED + b"-fffffff\r\n"), TOO_HEAVY),
-        (endless(CHUNKED), UNREACHABLE),
-        (endless(CHUNKED + b"1\r\nx"), UNREACHABLE),
-        (endless(CHUNKED + b"0\r\n"), UNREACHABLE),
-        (endless(OK), UNREACHABLE),
-        (endless(OK, b"X: y\r\n" * 9999), UNREACHABLE),
-        (endless(b""), UNREACHABLE),
-        (endless(b"HTTP/1.1 100 Continue\r\n"), UNREACHABLE),
-        (OK + b"Content-Length: 10\r\n\r\nshort", UNREACHABLE),
-        (OK + b"Content-Length: 10\r\n\r\n", UNREACHABLE),
-        (OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", UNREACHABLE),
-        (CHUNKED, UNREACHABLE),
-        (CHUNKED + b"5\r\nhel", UNREACHABLE),
-        (CHUNKED + b"5\r\nhello\r\n", UNREACHABLE),
-        (CHUNKED + b"five\r\nhello\r\n0\r\n\r\n", UNREACHABLE),
-        (CHUNKED + b"-5\r\nhello\r\n0\r\n\r\n", UNREACHABLE),
-        (b"", UNREACHABLE),
-        (b"\r\n\r\n", UNREACHABLE),
-        (b"HTTP", UNREACHABLE),
-        (b"\x89PNG\r\n\x1a\n", UNREACHABLE),
-        (b"HTTP/1.1 99999 OK\r\n\r\n", UNREACHABLE),
-        (b"HTTP/1.1 -200 OK\r\n\r\n", UNREACHABLE),
-        (b"HTTP/9.9 200 OK\r\n\r\n", UNREACHABLE),
-        (b"SSH-2.0-OpenSSH_9.9\r\n", UNREACHABLE),
-        (b"HTTP/1.1 302 Found\r\nLocation: https://[\r\n\r\n", UNREACHABLE),
-        (b"HTTP/1.1 302 Found\r\nLocation: http://a\xff\xfe/\r\n\r\n", NOT_AN_ADDRESS),
-        (OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n", UNREACHABLE),
-    ],
-)
-def test_a_server_that_misbehaves_gets_no_further(
-    network: Network, page: Page, message: str
-) -> None:
-    network.serve("site.test/", page)
-    assert refusal("http://site.test/") == message
-    # What was sent and not read lies in the buffers of the system.
-    assert network.web.sent < 30 * MB
-
-
-@pytest.mark.parametrize(
-    "status", [*range(300, 309), 310, 400, 401, 403, 404, 418, 429, 500, 503, 999]
-)
-def test_what_the_site_did_not_give_out_is_told(network: Network, status: int) -> None:
-    network.serve("site.test/", answer(b"no", status=f"{status} Go to http://10.0.0.1:22"))
-    message = refusal("http://site.test/")
-    expected = TOO_MANY_REDIRECTS if status in fetching.REDIRECTS else f"({status})"
-    assert expected in message
-
-
-@pytest.mark.parametrize(
-    "host", ["expired.test", "stranger.test", "other.test", "site.test.evil.test"]
-)
-def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: str) -> None:
-    network.serve(f"{host}/", answer(b"secret"))
-    with pytest.raises(ValidationError) as caught:
-        fetch(f"https://{host}/")
-    assert caught.value.messages == [UNREACHABLE]
-    assert isinstance(caught.value.__cause__, SSLCertVerificationError)
-    assert network.web.server_names == [host]
-    assert network.web.requests == []
-
-
-def test_plain_words_where_tls_is_spoken_are_refused(network: Network) -> None:
-    network.serve("site.test/", b"")
-    network.web.greeting = answer(b"plain")
-    assert refusal("https://site.test/") == UNREACHABLE
-
-
-PIECES = [
-    *(
-        b"HTTP/1.1 ",
-        b"HTTP/1.0 200 OK\r\n",
-        b"200 ",
-        b"302 ",
-        b"\r\n",
-        b"\n",
-        b"\r",
-        b" ",
-        b":",
-        b"\0",
-    ),
-    *(
-        OK,
-        CHUNKED,
-        b"Location: ",
-        b"http://10.0.0.1/",
-        b"/",
-        b"Content-Length: ",
-        b"-",
-        b"1",
-        b"\xff",
-    ),
-    *(b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"0\r\n\r\n", b"\xc2\xb2"),
-]
-
-
-@given(pieces=st.lists(st.sampled_from(PIECES), max_size=12))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_whatever_a_server_says_is_fetched_or_refused(
-    network: Network, pieces: list[bytes]
-) -> None:
-    network.serve("site.test/", b"".join(pieces))
-    with suppress(ValidationError):
-        fetch("http://site.test/")
-    assert network.trespasses() == []
-
-
-def test_no_more_fetch_at_once_than_there_are_turns() -> None:
-    with ExitStack() as stack:
-        for _ in range(fetching.MAX_AT_ONCE):
-            stack.enter_context(turn())
-        with pytest.raises(ValidationError, match="just now"), turn():
-            pass
-    with turn():
-        pass

@@ -1,0 +1,26 @@
+"""What is said of an address that is not fetched."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from images import addresses, clean
+from images import fetch as fetching
+from images.fetch import fetch
+
+# All that may be said, with a number of HTTP where one is told.
+MESSAGES = [
+    re.compile(re.escape(value).replace(r"\{\}", r"\d{3}"))
+    for module in (addresses, clean, fetching)
+    for name, value in vars(module).items()
+    if name.isupper() and isinstance(value, str)
+]
+
+
+def refusal(url: str, seconds: float = 10) -> str:
+    with pytest.raises(ValidationError) as caught:
+        fetch(url, seconds)
+    [message] = caught.value.messages
+    assert any(known.fullmatch(message) for known in MESSAGES)
+    return str(message)
