@@ -3,10 +3,8 @@ from django.core.exceptions import ValidationError
 
 from images.addresses import Address
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
-from images.fetch import fetch, turn
-from images.look import Look, look_at_page
+from images.look import Look, WebPageError, fetch_image
 from images.models import Image
-from images.web_page import is_web_page
 from people.forms import is_visible
 
 NOTHING = "Paste an address, or choose a file."
@@ -90,9 +88,8 @@ class BookmarkForm(ImageForm):
         return clean(upload.read())
 
     def _fetched(self) -> CleanImage:
-        with turn():
-            fetched = fetch(self.cleaned_data["url"])
-            if is_web_page(fetched.body):
-                self.look = look_at_page(fetched)
-                raise ValidationError(self.look.error)
-        return clean(fetched.body)
+        try:
+            return clean(fetch_image(self.cleaned_data["url"]).body)
+        except WebPageError as page:
+            self.look = page.look
+            raise

@@ -50,21 +50,37 @@ class Look:
     error: str = ""
 
 
+class WebPageError(ValidationError):
+    """What an address leads to is a web page, of which this is a look."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look.error)
+        self.look = look
+
+
+def fetch_image(url: str) -> Fetched:
+    """Fetch what may be an image; `WebPageError` where it is a page, and the errors of `fetch`."""
+    with turn():
+        fetched = fetch(url)
+        if is_web_page(fetched.body):
+            raise WebPageError(_look_at_page(fetched))
+    return fetched
+
+
 def look(url: str) -> Look:
     """Fetch an address, and see what it is; nothing where there is no address."""
     if not url:
         return Look()
     try:
-        with turn():
-            fetched = fetch(url)
-            if is_web_page(fetched.body):
-                return look_at_page(fetched)
-            return Look(image=Seen(fetched.address.url, preview(fetched.body, PREVIEW_SIZE)))
+        fetched = fetch_image(url)
+        return Look(image=Seen(fetched.address.url, preview(fetched.body, PREVIEW_SIZE)))
+    except WebPageError as page:
+        return page.look
     except ValidationError as error:
         return Look(error=error.messages[0])
 
 
-def look_at_page(page: Fetched) -> Look:
+def _look_at_page(page: Fetched) -> Look:
     """Fetch the images that a page names, all of them within the time of one."""
     deadline = monotonic() + MAX_SECONDS
 

@@ -10,8 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,7 +20,7 @@ from easy_thumbnails.fields import ThumbnailerImageField
 from images.addresses import MAX_LENGTH
 from images.clean import CleanImage
 from images.tasks import make_thumbnails
-from people.models import Profile
+from people.models import Profile, count_of
 from people.photos import ThumbnailedFile
 from stream.keyset import KeysetQuerySet
 from stream.models import Action
@@ -40,17 +39,11 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
         return self.filter(Exists(active))
 
-    def hidden(self) -> Self:
-        """Keep what deactivated people bookmarked."""
-        return self.filter(user__is_active=False)
-
     def for_reader(self, reader: User) -> Self:
         """Add the number of likes, and whether `reader` likes it, to each."""
-        likes = Like.objects.filter(image=OuterRef("pk"))
-        counts = likes.filter(user__is_active=True).order_by().values("image")
         return self.annotate(
-            like_count=Coalesce(Subquery(counts.values(count=Count("pk"))), 0),
-            is_liked=Exists(likes.filter(user=reader)),
+            like_count=count_of(Like.objects.filter(user__is_active=True), "image", of="pk"),
+            is_liked=Exists(Like.objects.filter(image=OuterRef("pk"), user=reader)),
         )
 
     def with_people(self) -> Self:

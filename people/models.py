@@ -1,6 +1,6 @@
 """People: their profiles, and who follows whom."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -119,18 +119,23 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
         """Add the number of followers, and whether `reader` is one, to each."""
         followed = Contact.objects.filter(user_from=reader, user_to=OuterRef("user"))
         return self.annotate(
-            follower_count=_count(Contact.objects.filter(user_from__is_active=True), "user_to"),
+            follower_count=count_of(
+                Contact.objects.filter(user_from__is_active=True), "user_to", of="user"
+            ),
             is_followed=Exists(followed),
         )
 
     def with_following_count(self) -> Self:
         return self.annotate(
-            following_count=_count(Contact.objects.filter(user_to__is_active=True), "user_from")
+            following_count=count_of(
+                Contact.objects.filter(user_to__is_active=True), "user_from", of="user"
+            )
         )
 
 
-def _count(contacts: ContactQuerySet, side: str) -> Coalesce:
-    mine = contacts.filter(**{side: OuterRef("user")}).order_by().values(side)
+def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
+    """Count, for an annotation, the rows whose `field` is what is annotated, or its `of`."""
+    mine = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
     return Coalesce(Subquery(mine.values(count=Count("pk"))), 0)
 
 

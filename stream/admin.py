@@ -1,13 +1,12 @@
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 
-from stream.models import Action, ActionQuerySet, is_target
+from stream.models import Action, ActionQuerySet, target_models
 
 
 @admin.register(Action)
@@ -26,6 +25,6 @@ class ActionAdmin(admin.ModelAdmin[Action]):
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField[Any] | None:
         if db_field.name == "target_ct":
-            types = ContentType.objects.get_for_models(*filter(is_target, apps.get_models()))
+            types = ContentType.objects.get_for_models(*target_models())
             kwargs["queryset"] = ContentType.objects.filter(pk__in=[ct.pk for ct in types.values()])
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,6 +1,7 @@
 """The activity stream: who did what to what."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Self
 
 from django.apps import apps
@@ -21,20 +22,23 @@ def people_followed_by(reader: User) -> models.QuerySet[User]:
     return get_user_model().objects.filter(followers=reader, is_active=True)
 
 
-def is_target(model: type[models.Model]) -> bool:
-    """Say whether `model` names the actions that concern it, as every target of ours does."""
-    return any(
-        isinstance(field, GenericRelation) and field.related_model is Action
+@cache
+def target_models() -> tuple[type[models.Model], ...]:
+    """Return the models that name the actions which concern them, as every target of ours does."""
+    return tuple(
+        model
+        for model in apps.get_models()
         for field in model._meta.private_fields
+        if isinstance(field, GenericRelation) and field.related_model is Action
     )
 
 
-def hidden_targets() -> Iterator[models.QuerySet[Any]]:
-    """Yield the targets that readers may not see, type by type."""
-    yield get_user_model().objects.filter(is_active=False)
-    for model in filter(is_target, apps.get_models()):
-        if hasattr(model._default_manager, "hidden"):
-            yield model._default_manager.hidden()
+def visible_targets() -> Iterator[models.QuerySet[Any]]:
+    """Yield the targets that readers may see, for each type of which they may not see all."""
+    yield get_user_model().objects.filter(is_active=True)
+    for model in target_models():
+        if hasattr(model._default_manager, "visible"):
+            yield model._default_manager.visible()
 
 
 class ActionQuerySet(KeysetQuerySet["Action"]):
@@ -51,12 +55,12 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
         return feed if everybody else feed.filter(user__in=people_followed_by(reader))
 
     def visible(self) -> Self:
-        """Leave out what concerns a deactivated person, or a target that is `hidden()`."""
+        """Leave out what concerns a deactivated person, or a target that is not `visible()`."""
         shown = self.filter(user__is_active=True)
-        for hidden in hidden_targets():
-            target_ct = ContentType.objects.get_for_model(hidden.model)
-            is_hidden = Exists(hidden.filter(pk=OuterRef("target_id")))
-            shown = shown.exclude(Q(is_hidden, target_ct=target_ct))
+        for targets in visible_targets():
+            target_ct = ContentType.objects.get_for_model(targets.model)
+            is_visible = Exists(targets.filter(pk=OuterRef("target_id")))
+            shown = shown.exclude(Q(~is_visible, target_ct=target_ct))
         return shown
 
     def with_people(self) -> Self:
