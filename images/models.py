@@ -24,7 +24,7 @@ from people.models import Profile, count_of
 from people.photos import ThumbnailedFile
 from stream.keyset import KeysetQuerySet
 from stream.models import Action
-from stream.record import create_action, retract_action
+from stream.record import create_action, lock, retract_action
 
 # What stands in the place of a slug in the URLs of the other views.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
@@ -64,8 +64,8 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     @transaction.atomic
     def _record(self, user: User, picture: CleanImage, **fields: str) -> "Image":
-        # One at a time for each person, so that two presses cannot both find nothing.
-        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        # Two presses must not both find nothing.
+        lock(user)
         since = timezone.now() - SAME_PRESS
         same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
         if image := same.first():

@@ -12,6 +12,11 @@ from stream.models import Action
 REPEAT_AFTER = timedelta(seconds=60)
 
 
+def lock(user: User) -> None:
+    """Let no other transaction act for `user` until this one ends."""
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
 @transaction.atomic
 def create_action(user: User, verb: str, target: models.Model | None = None) -> bool:
     """Record that `user` did `verb` to `target`.
@@ -19,8 +24,8 @@ def create_action(user: User, verb: str, target: models.Model | None = None) -> 
     False where the same stands already in the last 60 seconds. Call it in the transaction of
     the act itself.
     """
-    # One at a time for each person, so that two calls cannot both find nothing.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    # Two calls must not both find nothing.
+    lock(user)
     since = timezone.now() - REPEAT_AFTER
     if Action.objects.of(user, verb, target).filter(created__gt=since).exists():
         return False
