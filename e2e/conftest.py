@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from e2e.browser import launch_options
@@ -207,3 +207,20 @@ def mark(page: Page) -> None:
 
 def is_marked(page: Page) -> bool:
     return bool(page.evaluate("window.isMarked === true"))
+
+
+def seen_to_the_end(page: Page, rows: Locator, more: str, scripts: bool) -> list[str]:
+    """Scroll, or press the link without scripts, until there is no more; returns all rows."""
+    link = page.get_by_role("link", name=more)
+    if scripts:
+        while link.count():
+            count = rows.count()
+            link.scroll_into_view_if_needed()
+            expect(rows.nth(count)).to_be_attached()
+        return rows.all_inner_texts()
+    seen = rows.all_inner_texts()
+    while link.count():
+        with page.expect_navigation():
+            link.click()
+        seen += rows.all_inner_texts()
+    return seen

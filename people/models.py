@@ -15,7 +15,7 @@ from django.shortcuts import resolve_url
 from people.photos import PhotoField
 from stream.keyset import KeysetQuerySet
 from stream.models import Action
-from stream.record import create_action, retract_action
+from stream.record import create_action, lock, retract_action
 
 
 class ContactQuerySet(KeysetQuerySet["Contact"]):
@@ -44,6 +44,7 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
     @transaction.atomic
     def follow(self, follower: User, followed: User) -> bool:
         """Let `follower` follow `followed`; False where they did already."""
+        lock(follower)
         _, created = self.get_or_create(user_from=follower, user_to=followed)
         if created:
             create_action(follower, "is following", followed)
@@ -52,6 +53,7 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
     @transaction.atomic
     def unfollow(self, follower: User, followed: User) -> bool:
         """Undo `follow`, and withdraw what it recorded; False where there was nothing to undo."""
+        lock(follower)
         deleted, _ = self.filter(user_from=follower, user_to=followed).delete()
         retract_action(follower, "is following", followed)
         return deleted > 0
@@ -155,6 +157,17 @@ class Profile(models.Model):
 
     def get_absolute_url(self) -> str:
         return resolve_url(self.user)
+
+    def people_to_follow(self, count: int) -> ProfileQuerySet:
+        """Return the people, but for this one, whom most others began to follow of late."""
+        latest = Contact.objects.order_by("-created").values("pk")[:500]
+        contacts = Contact.objects.filter(pk__in=latest)
+        others = Profile.objects.active().exclude(pk=self.pk)
+        followed = others.filter(user__in=contacts.values("user_to"))
+        most = followed.annotate(times=count_of(contacts, "user_to", of="user"))
+        keys = most.order_by("-times", "-pk").values("pk")[:count]
+        cards = Profile.objects.active().for_reader(self.user).filter(pk__in=keys)
+        return cards.newest()
 
     @property
     def name(self) -> str:

@@ -10,9 +10,11 @@ from config import pages
 from config.pages import MemberRequest
 from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
+from stream.feed import activity_of
 
 PAGE_SIZE = 24
 FACES = 12
+IMAGES = 12
 
 
 class SignupView(allauth_views.SignupView):
@@ -51,10 +53,20 @@ def user_detail(request: MemberRequest, username: str) -> HttpResponse:
     context = {
         "person": person,
         "following": [contact.user_to.profile for contact in contacts],
-        "page": images.page(request.GET.get("before", ""), PAGE_SIZE),
+        "page": images.page(request.GET.get("before", ""), IMAGES),
     }
     part = "images/_images.html#more"
     return pages.respond(request, "people/user_detail.html", context, part=part)
+
+
+@require_safe
+def user_activity(request: MemberRequest, username: str) -> HttpResponse:
+    """Show what a person did, the newest entries or those below `before`."""
+    person = person_or_404(request, username)
+    before = request.GET.get("before", "")
+    context = {"person": person, "page": activity_of(person.user).page(before)}
+    part = "stream/_entries.html#older" if before else "people/user_activity.html#feed"
+    return pages.respond(request, "people/user_activity.html", context, part=part)
 
 
 @require_safe

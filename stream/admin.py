@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 
-from stream.models import Action, ActionQuerySet, target_models
+from stream.models import Action, target_models
 
 
 @admin.register(Action)
@@ -18,8 +18,10 @@ class ActionAdmin(admin.ModelAdmin[Action]):
     readonly_fields = ["created"]
     fields = ["user", "verb", "target_ct", "target_id", "created"]
 
-    def get_queryset(self, request: HttpRequest) -> ActionQuerySet:
-        return Action.objects.with_people()
+    list_select_related = ["user"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
+        return super().get_queryset(request).fetch_mode(models.FETCH_PEERS)
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

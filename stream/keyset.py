@@ -14,10 +14,10 @@ from django.utils.timezone import is_naive
 
 
 @dataclass(frozen=True)
-class Page[M: models.Model]:
+class Page[Row]:
     """The rows of one page, and the cursor of the next, which is empty on the last."""
 
-    rows: Sequence[M]
+    rows: Sequence[Row]
     next_cursor: str
 
 
@@ -32,20 +32,31 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
 
     def page(self, cursor: str, size: int) -> Page[M]:
         """Return up to `size` rows below `cursor`; BadRequest where it is not one of ours."""
-        rows = list((self._below(cursor) if cursor else self).newest()[: size + 1])
+        rows = list(self.below(cursor).newest()[: size + 1])
         more = len(rows) > size
-        return Page(rows[:size], self._encode(rows[size - 1]) if more else "")
+        return Page(rows[:size], self.cursor_of(rows[size - 1]) if more else "")
 
-    def _below(self, cursor: str) -> Self:
-        below = Q()
-        for name, value in reversed(list(zip(self.keyset, self._decode(cursor), strict=True))):
-            # The plain `lte` lets the database seek in an index.
-            below = Q(**{f"{name}__lte": value}) & (Q(**{f"{name}__lt": value}) | below)
-        return self.filter(below)
+    def below(self, cursor: str) -> Self:
+        """Keep the rows that are older than the one of `cursor`; all where that is empty."""
+        return self._beyond(cursor, "lt")
 
-    def _encode(self, row: M) -> str:
+    def above(self, cursor: str) -> Self:
+        """Keep the rows that are newer than the one of `cursor`; all where that is empty."""
+        return self._beyond(cursor, "gt")
+
+    def cursor_of(self, row: M) -> str:
+        """Return the place of `row` in the order of `newest()`."""
         values = [getattr(row, name) for name in self.keyset]
         return urlsafe_b64encode(json.dumps(values, default=datetime.isoformat).encode()).decode()
+
+    def _beyond(self, cursor: str, side: str) -> Self:
+        if not cursor:
+            return self.all()
+        beyond = Q()
+        for name, value in reversed(list(zip(self.keyset, self._decode(cursor), strict=True))):
+            # The plain `lte` or `gte` lets the database seek in an index.
+            beyond = Q(**{f"{name}__{side}e": value}) & (Q(**{f"{name}__{side}": value}) | beyond)
+        return self.filter(beyond)
 
     def _decode(self, cursor: str) -> list[Any]:
         try:

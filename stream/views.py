@@ -1,12 +1,15 @@
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
+from django_htmx.http import reswap, retarget
 
 from config import pages
 from config.pages import HtmxRequest, MemberRequest
-from stream.models import Action, people_followed_by
+from stream.feed import home_feed, news_for
+from stream.models import Action
 
-PAGE_SIZE = 10
+SUGGESTIONS = 6
 
 
 @login_not_required
@@ -18,12 +21,47 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
     return pages.respond(request, "stream/dashboard.html")
 
 
+def nothing_new(request: HtmxRequest) -> HttpResponse | None:
+    """Answer 204 to a page that asks whether there is news, where there is none.
+
+    Every open page asks every 30 seconds, so this is two queries, one of them for the session;
+    whose it is has to be proved before anything is told.
+    """
+    reader = request.session.get(SESSION_KEY)
+    if reader is None or request.GET.get("told") != "0":
+        return None
+    newer = Action.objects.above(request.GET.get("after", "")).home_feed(int(reader))
+    return None if newer.exists() else HttpResponse(status=204)
+
+
+@pages.before_login(nothing_new)
 @require_safe
 def stream(request: MemberRequest) -> HttpResponse:
-    """Show the home feed: ten entries below `before`, or the ten newest."""
+    """Show the home feed, the newest entries or those below `before`; or what is new in it."""
+    if "after" in request.GET and pages.wants_part(request):
+        return _news(request)
     before = request.GET.get("before", "")
-    follows_anybody = people_followed_by(request.user).exists()
-    feed = Action.objects.home_feed(request.user, everybody=not follows_anybody).with_people()
-    context = {"page": feed.page(before, PAGE_SIZE), "follows_anybody": follows_anybody}
-    part = "stream/feed.html#older" if before else "stream/feed.html#feed"
+    part = "stream/_entries.html#older" if before else "stream/feed.html#feed"
+    return _feed(request, before, part)
+
+
+def _feed(request: MemberRequest, before: str, part: str) -> HttpResponse:
+    feed = home_feed(request.user)
+    context = {"page": feed.page(before), "is_of_everybody": feed.is_of_everybody}
+    if feed.is_of_everybody and not before:
+        context["suggestions"] = request.user.profile.people_to_follow(SUGGESTIONS)
     return pages.respond(request, "stream/feed.html", context, part=part)
+
+
+def _news(request: MemberRequest) -> HttpResponse:
+    """Tell how many activities are newer than `after`, or show them; 204 where all are `told`."""
+    after, told = request.GET["after"], request.GET.get("told")
+    news = news_for(request.user, after)
+    count = sum(len(entry.actions) for entry in news.rows)
+    if told == str(count):
+        return HttpResponse(status=204)
+    if told is None and news.next_cursor:
+        # Too many to join those that are shown already.
+        return retarget(reswap(_feed(request, "", "stream/feed.html#feed"), "outerHTML"), "#feed")
+    template = "stream/_newer.html" if told is None else "stream/_notice.html"
+    return pages.respond(request, template, {"news": news, "after": after, "count": count})

@@ -17,6 +17,7 @@ from stream.models import Action
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
+ALIASES = ("card", "card_2x", "detail", "detail_2x", "thumbnail")
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_an_image_comes_with_its_thumbnails(
     name = Path(image.image.name).name
     assert stored() == [
         name,
-        *(f"{name}.{alias}.webp" for alias in ("card", "card_2x", "detail", "detail_2x")),
+        *(f"{name}.{alias}.webp" for alias in ALIASES),
     ]
     sizes = {}
     for url in (image.image.urls["card"], image.image.urls["detail_2x"]):
@@ -66,7 +67,7 @@ def test_files_go_with_the_person(
     bookmark(ben, "Two", "salmon")
     bookmark(ana, "Three", "orchid")
     ana.delete()
-    assert len(stored()) == 5
+    assert len(stored()) == 1 + len(ALIASES)
     ben.delete()
     assert not stored()
 

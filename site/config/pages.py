@@ -1,5 +1,6 @@
 """One URL, page or part: how every view answers a browser, with htmx and without."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+type View = Callable[..., HttpResponse]
 
 
 class HtmxRequest(HttpRequest):
@@ -67,8 +70,22 @@ def see_other(request: HtmxRequest, to: str) -> HttpResponse:
     return response
 
 
+def before_login(answer: Callable[[HtmxRequest], HttpResponse | None]) -> Callable[[View], View]:
+    """Let `answer` reply, unless it returns None, before anybody looks at who is asking."""
+
+    def decorate(view: View) -> View:
+        view.before_login = answer  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 class LoginMiddleware(LoginRequiredMiddleware):
     """Send whoever is not signed in to the login page, and from there back to where they were."""
+
+    def process_view(self, request: Any, view_func: Any, *args: Any) -> Any:
+        answer = getattr(view_func, "before_login", lambda request: None)
+        return answer(request) or super().process_view(request, view_func, *args)
 
     def handle_no_permission(self, request: Any, view_func: Any) -> Any:
         to_login = redirect_to_login(self.page_of(request), self.get_login_url(view_func))

@@ -22,7 +22,7 @@ def entries(html: str) -> list[int]:
 
 
 def older(html: str) -> str:
-    link = re.search(r'rel="next" href="([^"]+)"[^>]*>Older activity</a>', html)
+    link = re.search(r'rel="next" href="([^"]+)"[^>]*><span class="label">Older activity<', html)
     return link[1] if link else ""
 
 

@@ -8,19 +8,54 @@ document.addEventListener(
   { capture: true },
 );
 
-// What htmx could not load is said in the page's alert; the next success clears it.
+// What could not be loaded says so itself where it has a place for that, or else in the page's
+// alert; the next success clears it. That there may be news is asked again anyway.
 const say = (key) => {
   const alert = document.getElementById("alert");
   alert.textContent = key ? alert.dataset[key] : "";
 };
-const fail = (key) => (event) => {
-  say(key);
-  // Nothing is coming any more; what stood below the skeleton is a link to the same.
-  event.target.classList.remove("loading");
+const fail = (key) => ({ target }) => {
+  const loader = target.closest(".loader");
+  if (loader) loader.classList.add("failed");
+  else if (target.id !== "news-ask") say(key);
 };
 document.addEventListener("htmx:responseError", fail("refused"));
 document.addEventListener("htmx:sendError", fail("offline"));
 document.addEventListener("htmx:afterSwap", () => say(""));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  event.target.closest(".loader")?.classList.remove("failed");
+  // Nobody looks at it.
+  if (document.hidden && event.target.id === "news-ask") event.preventDefault();
+});
+
+// Older rows that somebody pressed for get the focus. What is being read stays where it is when
+// new ones come in above, and a link leads to them; if the top is in sight, they are seen at once.
+let pressed = false;
+let list;
+const news = () => document.getElementById("news");
+document.addEventListener("click", ({ target }) => {
+  pressed ||= Boolean(target.closest("a[rel=next][hx-get], #news-link[hx-get]"));
+});
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  if (!target.matches("ul")) return;
+  const rows = [...target.children];
+  const read = rows.find((row) => row.getBoundingClientRect().bottom > 0);
+  list = { rows, read, place: read?.getBoundingClientRect().top };
+});
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (!target.matches("ul")) return;
+  const first = [...target.children].find((row) => !list.rows.includes(row));
+  const isBelow = list.rows.length && first !== target.firstElementChild;
+  if (isBelow || list.read === list.rows[0]) {
+    if (pressed) first?.querySelector("article").focus();
+    if (!isBelow) news()?.replaceChildren();
+  } else {
+    const top = list.read.getBoundingClientRect().top - list.place;
+    scrollBy({ top, behavior: "instant" });
+  }
+  pressed = false;
+});
+addEventListener("hashchange", () => news()?.replaceChildren());
 
 // The bookmarklet is there to be dragged; where it stands, our own policy would not let it run.
 document.addEventListener("click", (event) => {

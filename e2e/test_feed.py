@@ -1,0 +1,267 @@
+"""The dashboard's feed: it arrives, goes on to its end, and never loses its reader's place."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Locator, Page, Route, expect
+
+from e2e.conftest import is_marked, mark, scripts_on, seen_to_the_end
+from images.models import Image
+from people.models import Contact
+from stream.record import create_action
+
+Person = Callable[..., User]
+OLDER = "Older activity"
+
+
+@pytest.fixture
+def ben(ana: User, person: Person) -> User:
+    """Ben, whom Ana follows."""
+    ben = person("ben")
+    Contact.objects.follow(ana, ben)
+    return ben
+
+
+@pytest.fixture
+def open_feed(page: Page, scripts: bool) -> Callable[[], Locator]:
+    """Open the dashboard, and the feed if it does not come by itself; returns what it says."""
+
+    def open_feed() -> Locator:
+        page.goto("/")
+        if not scripts:
+            page.get_by_role("link", name="See what people are doing").click()
+        entries = page.locator("#feed article p:first-child")
+        expect(entries.first).to_be_visible()
+        return entries
+
+    return open_feed
+
+
+def do_things(user: User, count: int, begin: int = 0) -> None:
+    for number in range(begin, begin + count):
+        create_action(user, f"did thing number {number:02}")
+
+
+def things(count: int) -> list[str]:
+    return [f"Ben did thing number {number:02}" for number in range(count - 1, -1, -1)]
+
+
+def top_of(locator: Locator) -> int:
+    box = locator.bounding_box()
+    assert box
+    return round(box["y"])
+
+
+def test_it_arrives_and_what_is_undone_vanishes_from_it(
+    page: Page, ben: User, person: Person, open_feed: Callable[[], Locator]
+) -> None:
+    cleo = person("cleo")
+    do_things(ben, 1)
+    Contact.objects.follow(ben, cleo)
+    entries = open_feed()
+    expect(entries).to_have_text(["Ben is following Cleo", "Ben did thing number 00"])
+    expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
+    Contact.objects.unfollow(ben, cleo)
+    expect(open_feed()).to_have_text(["Ben did thing number 00"])
+
+
+def test_a_run_of_likes_is_one_entry_with_its_images(
+    page: Page, ben: User, bookmark: Callable[..., Image], open_feed: Callable[[], Locator]
+) -> None:
+    images = [bookmark(ben, f"Image {number}") for number in range(5)]
+    for image in images:
+        image.like(ben)
+    entries = open_feed()
+    expect(entries).to_have_text(["Ben likes 5 images", "Ben bookmarked 5 images"])
+    page.get_by_role("article").first.get_by_role("link", name="Image 3").click()
+    expect(page.get_by_role("heading", name="Image 3")).to_be_visible()
+    images[3].unlike(ben)
+    expect(open_feed().first).to_have_text("Ben likes 4 images")
+
+
+@pytest.mark.parametrize("while_others_write", [False, True])
+def test_each_of_35_actions_is_seen_once(
+    page: Page,
+    ben: User,
+    open_feed: Callable[[], Locator],
+    scripts: bool,
+    while_others_write: bool,
+) -> None:
+    do_things(ben, 35)
+    page.set_viewport_size({"width": 500, "height": 500})
+    entries = open_feed()
+    if scripts:
+        mark(page)
+    if while_others_write:
+        do_things(ben, 5, begin=35)
+    seen = seen_to_the_end(page, entries, OLDER, scripts)
+    assert seen == things(35)
+    expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
+    if scripts:
+        assert is_marked(page)
+
+
+def test_going_back_from_the_37th_entry_leads_to_the_same_place(
+    page: Page, ben: User, person: Person, open_feed: Callable[[], Locator], scripts: bool
+) -> None:
+    # Followed between other things, so that each has an entry of its own.
+    for number in range(45):
+        do_things(ben, 1, begin=number)
+        Contact.objects.follow(ben, person(f"person{number:02}"))
+    page.set_viewport_size({"width": 500, "height": 600})
+    entries = open_feed()
+    link = page.locator("#feed").get_by_role("link", name="Person26", exact=True)
+    while not link.count():
+        count = entries.count()
+        more = page.get_by_role("link", name=OLDER)
+        if scripts:
+            more.scroll_into_view_if_needed()
+            expect(entries.nth(count)).to_be_attached()
+        else:
+            with page.expect_navigation():
+                more.click()
+    link.scroll_into_view_if_needed()
+    # What comes into reach by scrolling has to be there, too.
+    page.wait_for_timeout(500)
+    shown, place = entries.count(), page.evaluate("scrollY") if scripts else 0
+    link.click()
+    expect(page.get_by_role("heading", name="Person26", exact=True)).to_be_visible()
+    page.go_back(wait_until="commit")
+    expect(link).to_be_in_viewport()
+    expect(entries).to_have_count(shown)
+    if scripts:
+        assert page.evaluate("scrollY") == place
+
+
+def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(
+    page: Page, ana: User, person: Person, open_feed: Callable[[], Locator], scripts: bool
+) -> None:
+    ben, cleo = person("ben"), person("cleo")
+    Contact.objects.follow(ben, cleo)
+    do_things(cleo, 1)
+    entries = open_feed()
+    expect(entries).to_have_text(["Cleo did thing number 00", "Ben is following Cleo"])
+    expect(page.get_by_text("You follow nobody yet")).to_be_visible()
+    suggestions = page.get_by_role("region", name="People to follow")
+    if scripts:
+        mark(page)
+    suggestions.get_by_role("button", name="Follow Cleo", exact=True).click()
+    if scripts:
+        expect(suggestions.get_by_role("button", name="Unfollow Cleo")).to_be_focused()
+        expect(suggestions.get_by_text("2 followers")).to_be_visible()
+        assert is_marked(page)
+        page.reload()
+    assert Contact.objects.filter(user_from=ana, user_to=cleo).exists()
+    expect(entries).to_have_text(["Cleo did thing number 00"])
+    expect(page.get_by_text("You follow nobody yet")).to_have_count(0)
+
+
+def test_the_activity_of_a_person_stands_on_their_profile(
+    page: Page, ben: User, bookmark: Callable[..., Image], scripts: bool
+) -> None:
+    for number in range(12):
+        bookmark(ben, f"Image {number}", size=(60, 60))
+    do_things(ben, 25)
+    page.set_viewport_size({"width": 500, "height": 600})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/people/ben/")
+    assert not [url for url in asked if "activity" in url]
+    link = page.get_by_role("link", name="See the activity")
+    if scripts:
+        page.get_by_role("heading", name="Activity").scroll_into_view_if_needed()
+    else:
+        link.click()
+    entries = page.locator("#feed article p:first-child")
+    expect(entries.first).to_have_text("Ben did thing number 24")
+    seen = seen_to_the_end(page, entries, OLDER, scripts)
+    assert seen == [*things(25), "Ben bookmarked 10 images", "Ben bookmarked 2 images"]
+
+
+@scripts_on
+def test_a_feed_that_does_not_load_says_so_in_its_place_and_is_tried_again(
+    page: Page, ben: User, expect_complaint: Callable[[str], None]
+) -> None:
+    do_things(ben, 12)
+    page.set_viewport_size({"width": 500, "height": 500})
+    for url, count in (("**/stream/", 10), ("**/stream/?before=*", 12)):
+        page.route(url, lambda route: route.fulfill(status=503))
+        if count == 10:
+            page.goto("/")
+        else:
+            page.get_by_role("link", name=OLDER).scroll_into_view_if_needed()
+        expect(page.locator("#feed").get_by_role("alert")).to_contain_text("did not load.")
+        expect(page.locator(".skeleton")).to_be_hidden()
+        page.get_by_role("link", name="Try again").click()
+        page.wait_for_timeout(200)
+        expect_complaint("503")
+        page.unroute(url)
+        page.get_by_role("link", name="Try again").click()
+        expect(page.locator("#feed article")).to_have_count(count)
+        expect(page.locator("#feed").get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@scripts_on
+def test_nothing_moves_while_the_feed_loads(page: Page, ben: User, person: Person) -> None:
+    for number in range(15):
+        Contact.objects.follow(ben, person(f"person{number:02}"))
+        do_things(ben, 1, begin=number)
+    page.add_init_script(
+        """window.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const { hadRecentInput, value } of list.getEntries())
+            if (!hadRecentInput) shifts.push(value);
+        }).observe({ type: "layout-shift", buffered: true });"""
+    )
+    held: list[Route] = []
+    page.route("**/stream/", lambda route: held.append(route))
+    page.goto("/")
+    expect(page.locator(".skeleton")).to_be_visible()
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    expect(page.locator("#feed article")).to_have_count(10)
+    page.wait_for_timeout(300)
+    assert page.evaluate("shifts") == []
+
+
+@scripts_on
+def test_focus_goes_to_the_first_of_the_older_entries_when_they_were_asked_for(
+    page: Page, ben: User
+) -> None:
+    do_things(ben, 35)
+    page.goto("/")
+    entries = page.locator("#feed article")
+    expect(entries).to_have_count(10)
+    for count in (20, 30):
+        # Without scrolling to it, which would load them, too.
+        page.get_by_role("link", name=OLDER).evaluate("link => link.focus({preventScroll: true})")
+        page.keyboard.press("Enter")
+        expect(entries.nth(count - 10)).to_be_focused()
+        expect(entries.nth(count - 10)).to_be_in_viewport()
+
+
+@scripts_on
+def test_scrolling_leaves_focus_alone(page: Page, ben: User) -> None:
+    do_things(ben, 25)
+    page.goto("/")
+    link = page.get_by_role("link", name="Images", exact=True)
+    link.focus()
+    entries = page.locator("#feed article")
+    for count in (10, 20, 25):
+        expect(entries).to_have_count(count)
+        page.mouse.wheel(0, 10_000)
+    expect(link).to_be_focused()
+
+
+@scripts_on
+def test_a_click_with_ctrl_opens_the_next_page_in_a_tab_of_its_own(page: Page, ben: User) -> None:
+    do_things(ben, 15)
+    page.set_viewport_size({"width": 800, "height": 300})
+    page.goto("/stream/")
+    with page.context.expect_page() as tab:
+        # Pressed where it is, for scrolling it into view would load what it leads to.
+        page.get_by_role("link", name=OLDER).dispatch_event("click", {"ctrlKey": True})
+    expect(tab.value.locator("#feed article")).to_have_count(5)
+    expect(page.locator("#feed article")).to_have_count(10)
