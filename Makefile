@@ -9,7 +9,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check lock
+.PHONY: help run test bench setup check lock
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ run: .venv/run.stamp var/static.stamp ## Serve the site at http://127.0.0.1:8000
 
 test: setup ## Run the unit tests and the browser tests.
 	@.venv/bin/pytest
+
+bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
+	@$(PYTHON) -m bench
 
 setup: .venv/browser.stamp ## Install all that running, testing and checking need.
 

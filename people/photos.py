@@ -60,18 +60,27 @@ class CleanPhotoField(forms.FileField):
         return clean_photo(cleaned) if isinstance(cleaned, UploadedFile) else cleaned
 
 
+class ThumbnailUrls(dict[str, str]):
+    """URLs by their alias, each made when it is asked for."""
+
+    def __init__(self, file: "ThumbnailedFile") -> None:
+        self.file = file
+
+    def __missing__(self, alias: str) -> str:
+        if not aliases.get(alias, target=self.file):
+            raise KeyError(alias)
+        # Names are made of the alias alone; a size has to be there.
+        name = self.file.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)})
+        return str(self.file.thumbnail_storage.url(name))
+
+
 class ThumbnailedFile(ThumbnailerImageFieldFile):
     """A stored picture whose thumbnails are made when it arrives, so that no page has to."""
 
     @property
-    def urls(self) -> dict[str, str]:
+    def urls(self) -> "ThumbnailUrls":
         """The URL of each thumbnail by its alias, without looking at any file."""
-        # Names are made of the alias alone; a size has to be there.
-        names = {
-            alias: self.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)})
-            for alias in aliases.all(self, include_global=False)
-        }
-        return {alias: self.thumbnail_storage.url(name) for alias, name in names.items()}
+        return ThumbnailUrls(self)
 
     def make_thumbnails(self) -> None:
         """Make the thumbnails that are not there yet."""

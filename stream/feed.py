@@ -8,11 +8,18 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, prefetch_related_objects
+from django.utils import timezone
 from django.utils.text import slugify
 
 from stream.keyset import Page
-from stream.models import Action, ActionQuerySet, people_followed_by, visible_targets
+from stream.models import (
+    Action,
+    ActionQuerySet,
+    contacts_of,
+    people_followed_by,
+    visible_targets,
+)
 
 PAGE_SIZE = 10
 RUN_SIZE = 10
@@ -20,9 +27,10 @@ RUN_TIME = timedelta(days=1)
 # So many actions make a page of entries for sure: the last tells whether the run before goes on.
 WINDOW = PAGE_SIZE * RUN_SIZE + 1
 # And so many do most often.
-FIRST_WINDOW = 25
-# Of so many people who are followed, some did something of late.
+FIRST_WINDOW = 40
+# More people than this did most likely some of the latest things that anybody did.
 MANY = 500
+DEPTH = 5000
 
 
 @dataclass(frozen=True)
@@ -61,18 +69,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed, by a way to get the newest of some actions that belong to it, up to so many."""
+    """A feed, by the ways to get its newest actions of those below a cursor.
 
-    newest: Callable[[ActionQuerySet, int], Iterable[Action]]
-    windows: Sequence[int] = (WINDOW,)
+    The last way gets a window of them, or all; those before it are quicker, and may get too few.
+    """
+
+    ways: Sequence[Callable[[ActionQuerySet], Iterable[Action]]]
     is_of_everybody: bool = False
 
     def page(self, before: str) -> Page[Entry]:
         """Return the entries below the cursor `before`; BadRequest where it is none of ours."""
-        for window in self.windows:
-            actions = list(self.newest(Action.objects.below(before), window))
-            runs = list(_runs(actions))
-            if len(runs) > PAGE_SIZE or len(actions) < window:
+        for newest in self.ways:
+            runs = list(_runs(newest(Action.objects.below(before))))
+            if len(runs) > PAGE_SIZE:
                 break
         page = runs[:PAGE_SIZE]
         is_last = len(runs) <= PAGE_SIZE
@@ -81,26 +90,38 @@ class Feed:
 
 def home_feed(reader: User) -> Feed:
     """Return what the people followed by `reader` did, or while there are none, all others."""
+    # Following none who is active is following nobody.
+    contacts = contacts_of(reader).filter(Exists(people_followed_by(reader)))
+    followed = contacts[: MANY + 1].count()
+    if not followed:
+        of_everybody = [lambda actions: actions.home_feed(reader).newest()[:WINDOW]]
+        return Feed(of_everybody, is_of_everybody=True)
 
-    def of_everybody(actions: ActionQuerySet, limit: int) -> Iterable[Action]:
-        return actions.home_feed(reader).newest()[:limit]
-
-    def of_few(actions: ActionQuerySet, limit: int) -> Iterable[Action]:
+    def merged(actions: ActionQuerySet, limit: int = WINDOW) -> ActionQuerySet:
         return actions.newest_by_followed(reader, limit)
 
-    def of_many(actions: ActionQuerySet, limit: int) -> Iterable[Action]:
-        latest = actions.latest_by_followed(reader, limit)
-        return latest if len(latest) == limit else of_few(actions, limit)
+    def of_late(actions: ActionQuerySet) -> ActionQuerySet:
+        return actions.of_late(DEPTH).home_feed(reader).newest()[:FIRST_WINDOW]
 
-    followed = people_followed_by(reader)[: MANY + 1].count()
-    if not followed:
-        return Feed(of_everybody, is_of_everybody=True)
-    return Feed(of_many) if followed > MANY else Feed(of_few, windows=(FIRST_WINDOW, WINDOW))
+    if followed > MANY:
+        return Feed([of_late, merged])
+    return Feed([lambda actions: merged(actions, FIRST_WINDOW), merged])
 
 
 def activity_of(user: User) -> Feed:
     """Return what `user` did."""
-    return Feed(lambda actions, limit: actions.filter(user=user).newest()[:limit])
+    return Feed([lambda actions: actions.filter(user=user).newest()[:WINDOW]])
+
+
+def place_of_news(page: Page[Entry]) -> str:
+    """Return the cursor above which all is newer than the first page of a feed.
+
+    It is not left at an entry of long ago, for all that happened since would be looked through.
+    """
+    # What is being written now will bear a time of the last minute.
+    places = [Action(pk=0, created=timezone.now() - timedelta(minutes=1))]
+    places += [entry.actions[0] for entry in page.rows[:1]]
+    return Action.objects.cursor_of(max(places, key=lambda action: (action.created, action.pk)))
 
 
 def news_for(reader: User, after: str) -> Page[Entry]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -50,6 +50,12 @@ def people_followed_by(reader: User | int) -> models.QuerySet[User]:
     return get_user_model().objects.filter(followers=reader, is_active=True)
 
 
+def contacts_of(reader: User | int) -> models.QuerySet[Any]:
+    """Return what ties `reader` to each of those whom they follow, active or not."""
+    contacts = get_user_model().following.through.objects  # type: ignore[attr-defined]
+    return cast("models.QuerySet[Any]", contacts.filter(user_from=reader))
+
+
 @cache
 def target_models() -> tuple[type[models.Model], ...]:
     """Return the models that name the actions which concern them, as every target of ours does."""
@@ -85,18 +91,14 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
 
     def home_feed(self, reader: User | int) -> Self:
         """Keep what the people followed by `reader` did, or while there are none, all others."""
-        followed = people_followed_by(reader)
-        theirs = Exists(followed.filter(pk=OuterRef("user")))
-        return self.by_active().filter(theirs | ~Exists(followed)).exclude(user=reader)
+        theirs = Exists(contacts_of(reader).filter(user_to=OuterRef("user")))
+        follows_nobody = ~Exists(people_followed_by(reader))
+        return self.by_active().filter(theirs | follows_nobody).exclude(user=reader)
 
-    def latest_by_followed(self, reader: User, limit: int, depth: int = 5000) -> Self:
-        """Keep up to `limit` of those of the latest `depth` that people followed by `reader` did.
-
-        For those who follow many, this is quicker than `newest_by_followed`.
-        """
-        deepest = Subquery(self.newest().values("created")[depth : depth + 1])
-        followed = people_followed_by(reader).filter(pk=OuterRef("user"))
-        return self.filter(Exists(followed), created__gte=deepest).newest()[:limit]
+    def of_late(self, depth: int) -> Self:
+        """Keep the newest `depth`, and those of the same moment; none where there are fewer."""
+        oldest = Subquery(self.newest().values("created")[depth - 1 : depth])
+        return self.filter(created__gte=oldest)
 
     def newest_by_followed(self, reader: User, limit: int) -> "ActionQuerySet":
         """Keep the `limit` newest that the active people followed by `reader` did.
@@ -107,11 +109,9 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
         """
         theirs = self.filter(user=RawSQL("person.user_to", ())).newest()
         rows = theirs.filter(created__gte=RawSQL(OLDEST_OF_TOP_K, (limit - 1,)))  # noqa: S611
-        contacts = get_user_model().following.through.objects  # type: ignore[attr-defined]
-        followed = contacts.filter(user_from=reader)
         parts: dict[str, models.QuerySet[Any, Any]] = {
             "newest": theirs.values("created")[:1],
-            "followed": followed.values("user_to"),
+            "followed": contacts_of(reader).values("user_to"),
             "rows": rows.values("created", "id")[:limit],
         }
         compiled = {name: part.query.sql_with_params() for name, part in parts.items()}

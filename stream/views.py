@@ -6,7 +6,7 @@ from django_htmx.http import reswap, retarget
 
 from config import pages
 from config.pages import HtmxRequest, MemberRequest
-from stream.feed import home_feed, news_for
+from stream.feed import home_feed, news_for, place_of_news
 from stream.models import Action
 
 SUGGESTIONS = 6
@@ -47,7 +47,10 @@ def stream(request: MemberRequest) -> HttpResponse:
 
 def _feed(request: MemberRequest, before: str, part: str) -> HttpResponse:
     feed = home_feed(request.user)
-    context = {"page": feed.page(before), "is_of_everybody": feed.is_of_everybody}
+    page = feed.page(before)
+    context = {"page": page, "is_of_everybody": feed.is_of_everybody}
+    if not before:
+        context["after"] = place_of_news(page)
     if feed.is_of_everybody and not before:
         context["suggestions"] = request.user.profile.people_to_follow(SUGGESTIONS)
     return pages.respond(request, "stream/feed.html", context, part=part)

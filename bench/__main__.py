@@ -1,0 +1,64 @@
+"""Print how long the feeds take, on SQLite and on the PostgreSQL that DATABASE_URL names.
+
+SCALE is the number of actions, in millions. The data are made once, and kept: on SQLite under
+var/bench/, on PostgreSQL in a database of its own beside the one that is named.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> None:
+    scale = float(os.environ.get("SCALE", "1"))
+    actions = round(scale * 1_000_000)
+    print(f"# {actions:,} actions\n")
+    print(f"{machine()}\n", flush=True)
+    folder = ROOT / "var" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    urls = [f"sqlite:///{folder}/{actions}.sqlite3"]
+    named = os.environ.get("DATABASE_URL", "")
+    if urlsplit(named).scheme.startswith("postgres"):
+        urls.append(beside(named, f"magpie_bench_{actions}"))
+    for url in urls:
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
+        }
+        command = [sys.executable, "-m", "bench.measure", str(actions)]
+        subprocess.run(command, env=environment, cwd=ROOT, check=True)
+
+
+def beside(url: str, name: str) -> str:
+    """Make a database on the server of `url`, unless it is there; returns its URL."""
+    with (
+        suppress(psycopg.errors.DuplicateDatabase),
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def machine() -> str:
+    """Describe the machine: processor, cores, memory, Python."""
+    processor = platform.processor() or platform.machine()
+    with suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+        processor = names[0] if names else processor
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    python = f"Python {platform.python_version()}"
+    return f"{processor}, {os.cpu_count()} cores, {memory:.0f} GiB, {python}"
+
+
+if __name__ == "__main__":
+    main()
