@@ -134,6 +134,15 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
             )
         )
 
+    def to_suggest(self, reader: User, count: int) -> Self:
+        """Keep the people other than `reader` whom most others began to follow of late."""
+        latest = Contact.objects.order_by("-created").values("pk")[:500]
+        contacts = Contact.objects.filter(pk__in=latest)
+        others = self.active().exclude(user=reader).filter(user__in=contacts.values("user_to"))
+        most = others.annotate(times=count_of(contacts, "user_to", of="user"))
+        keys = most.order_by("-times", "-pk").values("pk")[:count]
+        return self.active().for_reader(reader).filter(pk__in=keys).newest()
+
 
 def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
     """Count, for an annotation, the rows whose `field` is what is annotated, or its `of`."""
@@ -157,17 +166,6 @@ class Profile(models.Model):
 
     def get_absolute_url(self) -> str:
         return resolve_url(self.user)
-
-    def people_to_follow(self, count: int) -> ProfileQuerySet:
-        """Return the people, but for this one, whom most others began to follow of late."""
-        latest = Contact.objects.order_by("-created").values("pk")[:500]
-        contacts = Contact.objects.filter(pk__in=latest)
-        others = Profile.objects.active().exclude(pk=self.pk)
-        followed = others.filter(user__in=contacts.values("user_to"))
-        most = followed.annotate(times=count_of(contacts, "user_to", of="user"))
-        keys = most.order_by("-times", "-pk").values("pk")[:count]
-        cards = Profile.objects.active().for_reader(self.user).filter(pk__in=keys)
-        return cards.newest()
 
     @property
     def name(self) -> str:

@@ -18,29 +18,33 @@ from stream.keyset import KeysetQuerySet
 
 # The inner limit is none; it keeps a database from looking up who is active before it sorts.
 TOP_K_MERGE = """
-    WITH person AS MATERIALIZED (
-        SELECT user_to, newest FROM (
-            SELECT user_to, ({{newest}}) AS newest FROM ({{followed}}) AS person
-            ORDER BY newest DESC NULLS LAST LIMIT 1000000000
-        ) AS person
+    WITH head AS MATERIALIZED (
+        SELECT user_to, ({{newest}}) AS newest FROM ({{followed}}) AS person
+    ), lowest AS MATERIALIZED (
+        SELECT newest FROM (
+            SELECT user_to, newest FROM head ORDER BY newest DESC NULLS LAST LIMIT 1000000000
+        ) AS head
         WHERE EXISTS (SELECT 1 FROM auth_user WHERE id = user_to AND is_active)
-        {sort} LIMIT {{limit}}
+        {sort} LIMIT 1 OFFSET {{limit}} - 1
+    ), person AS MATERIALIZED (
+        SELECT user_to FROM head WHERE newest >= {lowest}
+        AND EXISTS (SELECT 1 FROM auth_user WHERE id = user_to AND is_active)
     )
     SELECT action.id FROM person {join}
     ORDER BY action.created DESC, action.id DESC LIMIT {{limit}}
 """
-OLDEST_OF_TOP_K = """
-    COALESCE(
-        (SELECT newest FROM person ORDER BY newest DESC NULLS LAST LIMIT 1 OFFSET %s), '0001-01-01'
-    )
-"""
+LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"
 TOP_K_MERGES = {
     "postgresql": TOP_K_MERGE.format(
-        sort="ORDER BY newest DESC NULLS LAST", join="CROSS JOIN LATERAL ({rows}) AS action"
+        sort="ORDER BY newest DESC NULLS LAST",
+        lowest=LOWEST,
+        join="CROSS JOIN LATERAL ({rows}) AS action",
     ),
     # It keeps the order of the inner query, and would sort all people again if told to.
     "sqlite": TOP_K_MERGE.format(
-        sort="", join="JOIN stream_action AS action ON action.id IN (SELECT id FROM ({rows}))"
+        sort="",
+        lowest=LOWEST,
+        join="JOIN stream_action AS action ON action.id IN (SELECT id FROM ({rows}))",
     ),
 }
 
@@ -54,6 +58,12 @@ def contacts_of(reader: User | int) -> models.QuerySet[Any]:
     """Return what ties `reader` to each of those whom they follow, active or not."""
     contacts = get_user_model().following.through.objects  # type: ignore[attr-defined]
     return cast("models.QuerySet[Any]", contacts.filter(user_from=reader))
+
+
+def people_to_suggest(reader: User, count: int) -> models.QuerySet[Any]:
+    """Return the profiles of `count` people whom `reader` may like to follow."""
+    profiles = get_user_model().profile.related.related_model.objects  # type: ignore[attr-defined]
+    return cast("models.QuerySet[Any]", profiles.to_suggest(reader, count))
 
 
 @cache
@@ -103,12 +113,12 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
     def newest_by_followed(self, reader: User, limit: int) -> "ActionQuerySet":
         """Keep the `limit` newest that the active people followed by `reader` did.
 
-        A top-k merge. The newest action of each person is one probe of an index. The newest of
-        all are by the `limit` people who acted last, and not older than what the last of these
-        did last. So it costs a probe for each person who is followed, however much they did.
+        A top-k merge. The newest action of each person is one probe of an index. Nothing among the
+        newest of all is older than the lowest of the `limit` newest of these. So it costs a probe
+        for each person who is followed, however much they did.
         """
         theirs = self.filter(user=RawSQL("person.user_to", ())).newest()
-        rows = theirs.filter(created__gte=RawSQL(OLDEST_OF_TOP_K, (limit - 1,)))  # noqa: S611
+        rows = theirs.filter(created__gte=RawSQL(LOWEST, ()))  # noqa: S611
         parts: dict[str, models.QuerySet[Any, Any]] = {
             "newest": theirs.values("created")[:1],
             "followed": contacts_of(reader).values("user_to"),

@@ -7,7 +7,7 @@ from django_htmx.http import reswap, retarget
 from config import pages
 from config.pages import HtmxRequest, MemberRequest
 from stream.feed import home_feed, news_for, place_of_news
-from stream.models import Action
+from stream.models import Action, people_to_suggest
 
 SUGGESTIONS = 6
 
@@ -28,7 +28,7 @@ def nothing_new(request: HtmxRequest) -> HttpResponse | None:
     whose it is has to be proved before anything is told.
     """
     reader = request.session.get(SESSION_KEY)
-    if reader is None or request.GET.get("told") != "0":
+    if reader is None or request.GET.get("told") != "0" or not pages.wants_part(request):
         return None
     newer = Action.objects.above(request.GET.get("after", "")).home_feed(int(reader))
     return None if newer.exists() else HttpResponse(status=204)
@@ -52,7 +52,7 @@ def _feed(request: MemberRequest, before: str, part: str) -> HttpResponse:
     if not before:
         context["after"] = place_of_news(page)
     if feed.is_of_everybody and not before:
-        context["suggestions"] = request.user.profile.people_to_follow(SUGGESTIONS)
+        context["suggestions"] = people_to_suggest(request.user, SUGGESTIONS)
     return pages.respond(request, "stream/feed.html", context, part=part)
 
 

@@ -1,7 +1,10 @@
 """What stands at /."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+
+from stream.tests.feed import HTMX, record
 
 
 @pytest.mark.django_db
@@ -20,3 +23,26 @@ def test_the_feed_comes_after_the_page_and_there_is_a_link_to_it(as_ana: Client)
 
 def test_only_people_who_are_signed_in_have_a_stream(client: Client) -> None:
     assert client.get("/stream/")["Location"] == "/accounts/login/?next=/stream/"
+
+
+@pytest.mark.parametrize("left", ["signed out", "deleted", "inactive", "new password"])
+@pytest.mark.parametrize("asks", ["?after=&told=0", "?after=&told=3", "?after="])
+def test_an_open_page_whose_reader_is_signed_in_no_more_is_told_no_news(
+    as_ana: Client, ana: User, ben: User, left: str, asks: str
+) -> None:
+    record(ben, 1)
+    match left:
+        case "signed out":
+            as_ana.logout()
+        case "deleted":
+            ana.delete()
+        case "inactive":
+            User.objects.filter(pk=ana.pk).update(is_active=False)
+        case "new password":
+            ana.set_password("shiny-things")
+            ana.save()
+    response = as_ana.get(
+        f"/stream/{asks}", headers=HTMX | {"HX-Current-URL": "http://testserver/"}
+    )
+    assert response["HX-Redirect"] == "/accounts/login/?next=/"
+    assert response.text == ""
