@@ -29,6 +29,7 @@ PRIVATE = [
     "/people/",
     "/people/ben/",
     "/people/ana/",
+    "/people/ben/activity/",
     "/people/ben/followers/",
     "/people/ben/following/",
     "/profile/",
@@ -121,6 +122,46 @@ def test_after_a_swap_with_errors_and_with_a_message(
     page.get_by_label("Date of birth").fill("1990-01-01")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("colour_scheme", COLOUR_SCHEMES)
+def test_every_state_of_the_feed(
+    page: Page,
+    crowd: User,
+    sign_in: Callable[[User], None],
+    bookmark: Callable[..., Image],
+    colour_scheme: Literal["light", "dark"],
+    expect_complaint: Callable[[str], None],
+) -> None:
+    sign_in(crowd)
+    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+    page.clock.install()
+    page.route("**/stream/", lambda route: None)
+    page.goto("/")
+    expect(page.locator(".skeleton")).to_be_visible()
+    assert violations(page) == []
+    page.unroute("**/stream/")
+    page.route("**/stream/", lambda route: route.fulfill(status=503))
+    page.goto("/")
+    expect(page.get_by_text("The activity did not load.")).to_be_visible()
+    assert violations(page) == []
+    expect_complaint("503")
+    page.unroute("**/stream/")
+    page.get_by_role("link", name="Try again").click()
+    expect(page.locator("#feed article")).to_have_count(2)
+    ben = User.objects.get(username="ben")
+    for number in range(3):
+        bookmark(ben, f"Image {number}")
+    page.clock.fast_forward(31_000)
+    expect(page.get_by_role("link", name="3 new activities")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("link", name="3 new activities").click()
+    expect(page.get_by_text("bookmarked 3 images")).to_be_visible()
+    assert violations(page) == []
+    Contact.objects.unfollow(crowd, ben)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="People to follow")).to_be_visible()
     assert violations(page) == []
 
 

@@ -18,8 +18,6 @@ class ActionAdmin(admin.ModelAdmin[Action]):
     readonly_fields = ["created"]
     fields = ["user", "verb", "target_ct", "target_id", "created"]
 
-    list_select_related = ["user"]
-
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
         return super().get_queryset(request).fetch_mode(models.FETCH_PEERS)
 

@@ -31,7 +31,7 @@ def nothing_new(request: HtmxRequest) -> HttpResponse | None:
     if reader is None or request.GET.get("told") != "0" or not pages.wants_part(request):
         return None
     newer = Action.objects.above(request.GET.get("after", "")).home_feed(int(reader))
-    return None if newer.exists() else HttpResponse(status=204)
+    return None if newer.exists() else pages.no_content()
 
 
 @pages.before_login(nothing_new)
@@ -62,7 +62,7 @@ def _news(request: MemberRequest) -> HttpResponse:
     news = news_for(request.user, after)
     count = sum(len(entry.actions) for entry in news.rows)
     if told == str(count):
-        return HttpResponse(status=204)
+        return pages.no_content()
     if told is None and news.next_cursor:
         # Too many to join those that are shown already.
         return retarget(reswap(_feed(request, "", "stream/feed.html#feed"), "outerHTML"), "#feed")

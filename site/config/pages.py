@@ -51,6 +51,13 @@ def respond(
     return response
 
 
+def no_content() -> HttpResponse:
+    """Tell htmx that there is nothing to swap."""
+    response = HttpResponse(status=204)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
 def next_url(request: HttpRequest, default: Any) -> str:
     """Return the posted `next` where it leads to this site, else the URL of `default`."""
     url = request.POST.get(REDIRECT_FIELD_NAME, "")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from stream.feed import WINDOW, Feed, home_feed
@@ -52,6 +52,7 @@ def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set
     depth=st.integers(1, 20),
     place=st.none() | st.tuples(st.integers(0, 5), st.integers(-2, 42)),
 )
+@example({1, 2, 3}, set(), set(), [(1, 0), (2, 0), (3, 0)], 1, 9, None)
 def test_each_way_finds_what_plain_words_ask_for(
     people: list[User],
     followed: set[int],
