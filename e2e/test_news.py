@@ -32,14 +32,16 @@ def feed(page: Page, ben: User) -> Page:
     return page
 
 
-def wait(page: Page) -> None:
-    with page.expect_response("**/stream/?after=*&told=*"):
+def wait(page: Page) -> int:
+    """Let half a minute pass; returns the status of the answer to whether there is news."""
+    with page.expect_response("**/stream/?after=*&told=*") as response:
         page.clock.fast_forward(HALF_A_MINUTE)
+    return response.value.status
 
 
 def test_news_is_told_counted_on_and_shown(feed: Page, ben: User) -> None:
     entries = feed.locator("#feed article")
-    wait(feed)
+    assert wait(feed) == 204
     expect(feed.locator("#news")).to_be_empty()
     do_things(ben, 1, begin=15)
     wait(feed)
@@ -79,7 +81,7 @@ def test_what_is_being_read_stays_where_it_is(feed: Page, ben: User) -> None:
     expect(entries).to_have_count(18)
     feed.wait_for_timeout(200)
     assert top_of(read) == place
-    feed.get_by_role("link", name="To what is new").click()
+    feed.get_by_role("link", name="Up to what is new").click()
     expect(entries.first).to_be_in_viewport()
     expect(entries.first).to_be_focused()
     expect(feed.locator("#news")).to_be_empty()

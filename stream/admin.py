@@ -19,7 +19,10 @@ class ActionAdmin(admin.ModelAdmin[Action]):
     fields = ["user", "verb", "target_ct", "target_id", "created"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
-        return super().get_queryset(request).fetch_mode(models.FETCH_PEERS)
+        # Nothing can be said of a target whose model is gone.
+        gone = [ct.pk for ct in ContentType.objects.all() if ct.model_class() is None]
+        actions = super().get_queryset(request).exclude(target_ct__in=gone)
+        return actions.fetch_mode(models.FETCH_PEERS)
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

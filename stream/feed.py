@@ -28,9 +28,10 @@ RUN_TIME = timedelta(days=1)
 WINDOW = PAGE_SIZE * RUN_SIZE + 1
 # And so many do most often.
 FIRST_WINDOW = 40
-# More people than this did most likely some of the latest things that anybody did.
-MANY = 500
-DEPTH = 5000
+# Who follows more people than this finds enough for a page in the latest that anybody did,
+MANY_FOLLOWED = 500
+# down to so many actions.
+LATEST = 5000
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Entry:
     @property
     def template_names(self) -> list[str]:
         """The template that draws this kind of entry, before the one that draws any."""
-        return [f"stream/entries/{slugify(self.verb)}.html", "stream/entries/action.html"]
+        return [f"stream/entries/{slugify(self.verb)[:100]}.html", "stream/entries/action.html"]
 
 
 @dataclass(frozen=True)
@@ -87,23 +88,29 @@ class Feed:
         is_last = len(runs) <= PAGE_SIZE
         return Page(_entries(page), "" if is_last else Action.objects.cursor_of(page[-1][-1]))
 
+    def news(self, after: str) -> Page[Entry]:
+        """Return the entries above the cursor `after`, and a cursor if that is not all."""
+        newer = list(self.ways[-1](Action.objects.above(after)))
+        is_all = len(newer) < WINDOW
+        return Page(_entries(_runs(newer)), "" if is_all else Action.objects.cursor_of(newer[-1]))
+
 
 def home_feed(reader: User) -> Feed:
     """Return what the people followed by `reader` did, or while there are none, all others."""
     # Following none who is active is following nobody.
     contacts = contacts_of(reader).filter(Exists(people_followed_by(reader)))
-    followed = contacts[: MANY + 1].count()
+    followed = contacts[: MANY_FOLLOWED + 1].count()
     if not followed:
-        of_everybody = [lambda actions: actions.home_feed(reader).newest()[:WINDOW]]
-        return Feed(of_everybody, is_of_everybody=True)
+        of_others = [lambda actions: actions.by_others(reader).newest()[:WINDOW]]
+        return Feed(of_others, is_of_everybody=True)
 
     def merged(actions: ActionQuerySet, limit: int = WINDOW) -> ActionQuerySet:
         return actions.newest_by_followed(reader, limit)
 
     def of_late(actions: ActionQuerySet) -> ActionQuerySet:
-        return actions.of_late(DEPTH).home_feed(reader).newest()[:FIRST_WINDOW]
+        return actions.of_late(LATEST).in_home_feed_of(reader).newest()[:FIRST_WINDOW]
 
-    if followed > MANY:
+    if followed > MANY_FOLLOWED:
         return Feed([of_late, merged])
     return Feed([lambda actions: merged(actions, FIRST_WINDOW), merged])
 
@@ -124,13 +131,6 @@ def place_of_news(page: Page[Entry]) -> str:
     return Action.objects.cursor_of(max(places, key=lambda action: (action.created, action.pk)))
 
 
-def news_for(reader: User, after: str) -> Page[Entry]:
-    """Return what is new in the home feed, above the cursor `after`, up to a window of actions."""
-    newer = list(Action.objects.above(after).home_feed(reader).newest()[:WINDOW])
-    is_all = len(newer) < WINDOW
-    return Page(_entries(_runs(newer)), "" if is_all else Action.objects.cursor_of(newer[-1]))
-
-
 def _runs(actions: Iterable[Action]) -> Iterator[list[Action]]:
     run: list[Action] = []
     for action in actions:
@@ -143,19 +143,21 @@ def _runs(actions: Iterable[Action]) -> Iterator[list[Action]]:
 
 
 def _is_the_same(newer: Action, older: Action) -> bool:
-    kinds = [(action.user_id, action.verb, action.target_ct_id) for action in (newer, older)]
-    return kinds[0] == kinds[1] and newer.created - older.created <= RUN_TIME
+    return _kind(newer) == _kind(older) and newer.created - older.created <= RUN_TIME
+
+
+def _kind(action: Action) -> tuple[Any, ...]:
+    return action.user_id, action.verb, action.target_ct_id
 
 
 def _entries(runs: Iterable[list[Action]]) -> list[Entry]:
     """Fetch the people and targets of all runs together, and leave out what is gone."""
-    runs = list(runs)
+    runs = [[action for action in run if action.has_target_model] for run in runs]
     active = get_user_model().objects.filter(is_active=True).select_related("profile")
-    people = active.in_bulk({run[0].user_id for run in runs})
+    people = active.in_bulk({action.user_id for run in runs for action in run})
     actions = [action for run in runs for action in run]
     prefetch_related_objects(actions, GenericPrefetch("target", [*visible_targets()]))
-    standing = (
-        (run[0].user_id, [action for action in run if action.target or not action.target_id])
-        for run in runs
-    )
-    return [Entry(people[pk], run) for pk, run in standing if run and pk in people]
+    standing = ([action for action in run if action.target or not action.target_id] for run in runs)
+    return [
+        Entry(people[run[0].user_id], run) for run in standing if run and run[0].user_id in people
+    ]

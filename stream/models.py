@@ -16,36 +16,29 @@ from django.db.models.expressions import RawSQL
 
 from stream.keyset import KeysetQuerySet
 
+LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"
 # The inner limit is none; it keeps a database from looking up who is active before it sorts.
 TOP_K_MERGE = """
     WITH head AS MATERIALIZED (
-        SELECT user_to, ({{newest}}) AS newest FROM ({{followed}}) AS person
+        SELECT user_to, ({newest}) AS newest FROM ({followed}) AS person
     ), lowest AS MATERIALIZED (
         SELECT newest FROM (
             SELECT user_to, newest FROM head ORDER BY newest DESC NULLS LAST LIMIT 1000000000
         ) AS head
         WHERE EXISTS (SELECT 1 FROM auth_user WHERE id = user_to AND is_active)
-        {sort} LIMIT 1 OFFSET {{limit}} - 1
+        {sort} LIMIT 1 OFFSET {limit} - 1
     ), person AS MATERIALIZED (
         SELECT user_to FROM head WHERE newest >= {lowest}
         AND EXISTS (SELECT 1 FROM auth_user WHERE id = user_to AND is_active)
     )
     SELECT action.id FROM person {join}
-    ORDER BY action.created DESC, action.id DESC LIMIT {{limit}}
+    ORDER BY action.created DESC, action.id DESC LIMIT {limit}
 """
-LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"
-TOP_K_MERGES = {
-    "postgresql": TOP_K_MERGE.format(
-        sort="ORDER BY newest DESC NULLS LAST",
-        lowest=LOWEST,
-        join="CROSS JOIN LATERAL ({rows}) AS action",
-    ),
+# How a database sorts people, and joins what they did.
+SORT_AND_JOIN = {
+    "postgresql": ("ORDER BY newest DESC NULLS LAST", "CROSS JOIN LATERAL ({rows}) AS action"),
     # It keeps the order of the inner query, and would sort all people again if told to.
-    "sqlite": TOP_K_MERGE.format(
-        sort="",
-        lowest=LOWEST,
-        join="JOIN stream_action AS action ON action.id IN (SELECT id FROM ({rows}))",
-    ),
+    "sqlite": ("", "JOIN stream_action AS action ON action.id IN (SELECT id FROM ({rows}))"),
 }
 
 
@@ -99,18 +92,22 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
         active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
         return self.filter(Exists(active))
 
-    def home_feed(self, reader: User | int) -> Self:
+    def by_others(self, reader: User | int) -> Self:
+        """Keep what active people other than `reader` did."""
+        return self.by_active().exclude(user=reader)
+
+    def in_home_feed_of(self, reader: User) -> Self:
         """Keep what the people followed by `reader` did, or while there are none, all others."""
         theirs = Exists(contacts_of(reader).filter(user_to=OuterRef("user")))
         follows_nobody = ~Exists(people_followed_by(reader))
-        return self.by_active().filter(theirs | follows_nobody).exclude(user=reader)
+        return self.by_others(reader).filter(theirs | follows_nobody)
 
     def of_late(self, depth: int) -> Self:
         """Keep the newest `depth`, and those of the same moment; none where there are fewer."""
         oldest = Subquery(self.newest().values("created")[depth - 1 : depth])
         return self.filter(created__gte=oldest)
 
-    def newest_by_followed(self, reader: User, limit: int) -> "ActionQuerySet":
+    def newest_by_followed(self, reader: User | int, limit: int) -> "ActionQuerySet":
         """Keep the `limit` newest that the active people followed by `reader` did.
 
         A top-k merge. The newest action of each person is one probe of an index. Nothing among the
@@ -125,8 +122,10 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
             "rows": rows.values("created", "id")[:limit],
         }
         compiled = {name: part.query.sql_with_params() for name, part in parts.items()}
-        sql = TOP_K_MERGES[connection.vendor].format(
-            limit=int(limit), **{name: sql for name, (sql, _) in compiled.items()}
+        texts = {name: sql for name, (sql, _) in compiled.items()}
+        sort, join = SORT_AND_JOIN[connection.vendor]
+        sql = TOP_K_MERGE.format(
+            lowest=LOWEST, sort=sort, join=join.format(**texts), limit=int(limit), **texts
         )
         params = [param for _, params in compiled.values() for param in params]
         merged = RawSQL(sql, params)  # noqa: S611
@@ -174,3 +173,10 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return " ".join(str(part) for part in (self.user, self.verb, self.target) if part)
+
+    @property
+    def has_target_model(self) -> bool:
+        """Whether it has no target, or one of a model that is still part of the site."""
+        if self.target_ct_id is None:
+            return True
+        return ContentType.objects.get_for_id(self.target_ct_id).model_class() is not None

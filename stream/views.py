@@ -2,11 +2,11 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
-from django_htmx.http import reswap, retarget
+from django_htmx.http import HttpResponseClientRefresh
 
 from config import pages
 from config.pages import HtmxRequest, MemberRequest
-from stream.feed import home_feed, news_for, place_of_news
+from stream.feed import home_feed, place_of_news
 from stream.models import Action, people_to_suggest
 
 SUGGESTIONS = 6
@@ -27,11 +27,19 @@ def nothing_new(request: HtmxRequest) -> HttpResponse | None:
     Every open page asks every 30 seconds, so this is two queries, one of them for the session;
     whose it is has to be proved before anything is told.
     """
-    reader = request.session.get(SESSION_KEY)
-    if reader is None or request.GET.get("told") != "0" or not pages.wants_part(request):
+    if not {"after", "told"} <= request.GET.keys() or not pages.wants_part(request):
         return None
-    newer = Action.objects.above(request.GET.get("after", "")).home_feed(int(reader))
-    return None if newer.exists() else pages.no_content()
+    reader = request.session.get(SESSION_KEY)
+    if reader is None:
+        # Who has signed out elsewhere is not sent away from what they read, before they act.
+        return pages.no_content()
+    newer = Action.objects.above(request.GET["after"])
+    if "everybody" in request.GET:
+        newer = newer.by_others(int(reader))
+    else:
+        newer = newer.newest_by_followed(int(reader), 1)
+    has_told = request.GET["told"] != "0"
+    return None if has_told or newer.exists() else pages.no_content()
 
 
 @pages.before_login(nothing_new)
@@ -41,30 +49,31 @@ def stream(request: MemberRequest) -> HttpResponse:
     if "after" in request.GET and pages.wants_part(request):
         return _news(request)
     before = request.GET.get("before", "")
-    part = "stream/_entries.html#older" if before else "stream/feed.html#feed"
-    return _feed(request, before, part)
-
-
-def _feed(request: MemberRequest, before: str, part: str) -> HttpResponse:
     feed = home_feed(request.user)
     page = feed.page(before)
     context = {"page": page, "is_of_everybody": feed.is_of_everybody}
-    if not before:
+    if before:
+        part = "stream/_entries.html#older"
+    else:
+        part = "stream/feed.html#feed"
         context["after"] = place_of_news(page)
-    if feed.is_of_everybody and not before:
-        context["suggestions"] = people_to_suggest(request.user, SUGGESTIONS)
+        if feed.is_of_everybody:
+            context["suggestions"] = people_to_suggest(request.user, SUGGESTIONS)
     return pages.respond(request, "stream/feed.html", context, part=part)
 
 
 def _news(request: MemberRequest) -> HttpResponse:
     """Tell how many activities are newer than `after`, or show them; 204 where all are `told`."""
     after, told = request.GET["after"], request.GET.get("told")
-    news = news_for(request.user, after)
+    feed = home_feed(request.user)
+    news = feed.news(after)
     count = sum(len(entry.actions) for entry in news.rows)
     if told == str(count):
         return pages.no_content()
     if told is None and news.next_cursor:
         # Too many to join those that are shown already.
-        return retarget(reswap(_feed(request, "", "stream/feed.html#feed"), "outerHTML"), "#feed")
+        return HttpResponseClientRefresh()
     template = "stream/_newer.html" if told is None else "stream/_notice.html"
-    return pages.respond(request, template, {"news": news, "after": after, "count": count})
+    context = {"news": news, "after": after, "count": count}
+    context["is_of_everybody"] = feed.is_of_everybody
+    return pages.respond(request, template, context)

@@ -120,6 +120,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Threads and browser tests cannot share a database in memory.
         "TEST": {"NAME": VAR / "test.sqlite3"},
     }
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A statement that comes again is not planned again, which can take longer than to run it.
     DATABASES["default"].setdefault("OPTIONS", {}).update(

@@ -47,7 +47,7 @@ def test_a_page_costs_8_queries_at_most(
     if reader != "of everybody":
         ana.following.set(people)  # type: ignore[attr-defined]
     if reader == "of many":
-        monkeypatch.setattr("stream.feed.MANY", 1)
+        monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
     store(busy(people, kind))
     # Types of targets are looked up once in the life of a process.
     as_ana.get("/stream/")
@@ -59,7 +59,7 @@ def test_a_page_costs_8_queries_at_most(
     assert ('class="suggestions"' in first) == (reader == "of everybody")
 
 
-@pytest.mark.parametrize("told", ["", "&told=0"])
+@pytest.mark.parametrize("told", ["", "&told=0&everybody=1"])
 def test_news_costs_8_queries_at_most(
     as_ana: Client, people: list[User], told: str, django_assert_max_num_queries: AtMost
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from stream.models import Action
@@ -176,3 +177,18 @@ def test_a_page_of_which_nothing_is_left_leads_on_to_older_ones(
     assert not entries(html)
     assert "Nothing has happened here yet" not in html
     assert entries(as_ana.get(older(html)).text) == keys
+
+
+def test_an_entry_about_a_model_that_is_gone_does_no_harm(
+    as_ana: Client, admin_client: Client, ben: User, cleo: User
+) -> None:
+    gone = ContentType.objects.create(app_label="gone", model="thing")
+    Action.objects.create(user=ben, verb="likes", target_ct=gone, target_id=5)
+    create_action(ben, "is following", cleo)
+    assert len(entries(as_ana.get("/stream/").text)) == 1
+    assert "1 action" in admin_client.get("/admin/stream/action/").text
+
+
+def test_a_verb_as_long_as_can_be_has_a_page(as_ana: Client, ben: User) -> None:
+    create_action(ben, "x" * 255)
+    assert len(entries(as_ana.get("/stream/").text)) == 1

@@ -79,7 +79,7 @@ def test_each_way_finds_what_plain_words_ask_for(
     plain = list(older.filter(user__in=people_followed_by(reader)).newest()[:limit])
     assert list(older.newest_by_followed(reader, limit)) == plain
     if people_followed_by(reader).exists():
-        latest = list(older.of_late(depth).home_feed(reader).newest()[:limit])
+        latest = list(older.of_late(depth).in_home_feed_of(reader).newest()[:limit])
         # All of them where there are `limit`, and where there are less, those that come first.
         assert latest == plain[: len(latest)]
 
@@ -118,8 +118,8 @@ def test_pages_are_the_same_whichever_way_is_taken(
     plain = Feed([lambda actions: actions.filter(user__in=whom).newest()[:WINDOW]])
     for many in (500, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("stream.feed.MANY", many)
-            patch.setattr("stream.feed.DEPTH", depth)
+            patch.setattr("stream.feed.MANY_FOLLOWED", many)
+            patch.setattr("stream.feed.LATEST", depth)
             assert pages_of(home_feed(reader)) == pages_of(plain)
 
 
@@ -135,7 +135,7 @@ def test_of_many_who_act_at_one_instant_all_are_shown(ana: User) -> None:
 def test_those_who_follow_few_are_not_asked_for_the_latest_of_all(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stream.feed.MANY", 2)
+    monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 2)
     monkeypatch.setattr(ActionQuerySet, "of_late", None)
     follow(ana, ben)
     follow(ana, cleo)
@@ -146,8 +146,8 @@ def test_those_who_follow_few_are_not_asked_for_the_latest_of_all(
 def test_for_those_who_follow_many_the_latest_of_all_are_enough_if_they_fill_a_page(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stream.feed.MANY", 1)
-    monkeypatch.setattr("stream.feed.DEPTH", 20)
+    monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
+    monkeypatch.setattr("stream.feed.LATEST", 20)
     monkeypatch.setattr(ActionQuerySet, "newest_by_followed", None)
     follow(ana, ben)
     follow(ana, cleo)

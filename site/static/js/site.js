@@ -8,6 +8,8 @@ document.addEventListener(
   { capture: true },
 );
 
+let pressed = false;
+
 // What could not be loaded says so itself where it has a place for that, or else in the page's
 // alert; the next success clears it. That there may be news is asked again anyway.
 const say = (key) => {
@@ -21,7 +23,11 @@ const fail = (key) => ({ target }) => {
 };
 document.addEventListener("htmx:responseError", fail("refused"));
 document.addEventListener("htmx:sendError", fail("offline"));
-document.addEventListener("htmx:afterSwap", () => say(""));
+document.addEventListener("htmx:timeout", fail("offline"));
+document.addEventListener("htmx:afterRequest", ({ detail, target }) => {
+  if (detail.successful) say("");
+  else if (target.id !== "news-ask") pressed = false;
+});
 document.addEventListener("htmx:beforeRequest", (event) => {
   event.target.closest(".loader")?.classList.remove("failed");
   // Nobody looks at it.
@@ -30,20 +36,24 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 // Older rows that somebody pressed for get the focus. What is being read stays where it is when
 // new ones come in above, and a link leads to them; if the top is in sight, they are seen at once.
-let pressed = false;
 let list;
 const news = () => document.getElementById("news");
 document.addEventListener("click", ({ target }) => {
-  pressed ||= Boolean(target.closest("a[rel=next][hx-get], #news-link[hx-get]"));
+  pressed ||= Boolean(target.closest("a[hx-get]"));
 });
 document.addEventListener("htmx:beforeSwap", ({ target }) => {
   if (!target.matches("ul")) return;
+  const top = document.querySelector(".site-header").getBoundingClientRect().bottom;
   const rows = [...target.children];
-  const read = rows.find((row) => row.getBoundingClientRect().bottom > 0);
+  const read = rows.find((row) => row.getBoundingClientRect().bottom > top) ?? rows.at(-1);
   list = { rows, read, place: read?.getBoundingClientRect().top };
 });
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (!target.matches("ul")) return;
+  if (!target.matches("ul")) {
+    if (pressed) document.querySelector("#feed article")?.focus();
+    pressed = false;
+    return;
+  }
   const first = [...target.children].find((row) => !list.rows.includes(row));
   const isBelow = list.rows.length && first !== target.firstElementChild;
   if (isBelow || list.read === list.rows[0]) {
