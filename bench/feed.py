@@ -116,7 +116,8 @@ def template_milliseconds() -> float:
     reader = User.objects.get(pk=max(READERS))
     request = RequestFactory().get("/stream/")
     request.user = reader
-    context = {"page": page(reader, ""), "is_of_everybody": False}
+    first = page(reader, "")
+    context = {"page": first, "after": feed.place_of_news(first)}
     return median_milliseconds(
         lambda: render_to_string("stream/feed.html#feed", context, request=request)
     )

@@ -54,6 +54,11 @@ class Entry:
         return self.actions[0].created
 
     @property
+    def timestamp(self) -> str:
+        """When it was created, for machines."""
+        return self.created.isoformat(timespec="seconds")
+
+    @property
     def cursor(self) -> str:
         """The place of its newest action."""
         return Action.objects.cursor_of(self.actions[0])

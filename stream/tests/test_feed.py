@@ -85,5 +85,4 @@ def test_what_concerns_a_deleted_or_inactive_person_is_not_shown(
 def test_times_are_told_to_people_and_to_machines(as_ana: Client, ben: User) -> None:
     record(ben, 1)
     html = as_ana.get("/stream/").text
-    times = r'<time datetime="2026-01-01T00:00:00\+00:00" title="1 January 2026, 00:00 UTC">'
-    assert re.search(rf"{times}[^<]+ ago</time>", html)
+    assert re.search(r'<time datetime="2026-01-01T00:00:00\+00:00">[^<]+ ago</time>', html)
