@@ -199,6 +199,7 @@ def test_a_feed_that_does_not_load_says_so_in_its_place_and_is_tried_again(
         page.unroute(url)
         page.get_by_role("link", name="Try again").click()
         expect(page.locator("#feed article")).to_have_count(count)
+        expect(page.locator("#feed article").nth(0 if count == 10 else 10)).to_be_focused()
         expect(page.locator("#feed").get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
 

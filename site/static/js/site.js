@@ -42,18 +42,19 @@ document.addEventListener("click", ({ target }) => {
   pressed ||= Boolean(target.closest("a[hx-get]"));
 });
 document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  list = undefined;
   if (!target.matches("ul")) return;
   const top = document.querySelector(".site-header").getBoundingClientRect().bottom;
   const rows = [...target.children];
   const read = rows.find((row) => row.getBoundingClientRect().bottom > top) ?? rows.at(-1);
-  list = { rows, read, place: read?.getBoundingClientRect().top };
+  list = { target, rows, read, place: read?.getBoundingClientRect().top };
 });
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (!target.matches("ul")) {
-    if (pressed) document.querySelector("#feed article")?.focus();
+  if (target.id === "feed" && pressed) {
+    target.querySelector("article")?.focus();
     pressed = false;
-    return;
   }
+  if (target !== list?.target) return;
   const first = [...target.children].find((row) => !list.rows.includes(row));
   const isBelow = list.rows.length && first !== target.firstElementChild;
   if (isBelow || list.read === list.rows[0]) {
