@@ -5,7 +5,6 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.files.base import ContentFile
@@ -23,7 +22,7 @@ from images.tasks import make_thumbnails
 from people.models import Profile, count_of
 from people.photos import ThumbnailedFile
 from stream.keyset import KeysetQuerySet
-from stream.models import Action
+from stream.models import Action, is_active
 from stream.record import create_action, lock, retract_action
 
 # What stands in the place of a slug in the URLs of the other views.
@@ -35,9 +34,7 @@ SAME_PRESS = timedelta(seconds=60)
 class ImageQuerySet(KeysetQuerySet["Image"]):
     def visible(self) -> Self:
         """Leave out what deactivated people bookmarked."""
-        # A join would let SQLite begin at the users, and sort all of their images.
-        active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
-        return self.filter(Exists(active))
+        return self.filter(is_active())
 
     def for_reader(self, reader: User) -> Self:
         """Add the number of likes, and whether `reader` likes it, to each."""

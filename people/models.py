@@ -14,7 +14,7 @@ from django.shortcuts import resolve_url
 
 from people.photos import PhotoField
 from stream.keyset import KeysetQuerySet
-from stream.models import Action
+from stream.models import Action, is_active
 from stream.record import create_action, lock, retract_action
 
 
@@ -110,9 +110,7 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
     keyset = ("id",)
 
     def active(self) -> Self:
-        # A join would let SQLite begin at the users, and sort them all.
-        active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
-        return self.filter(Exists(active)).select_related("user")
+        return self.filter(is_active()).select_related("user")
 
     def named(self, username: str) -> Self:
         return self.filter(user__username=username)

@@ -42,6 +42,12 @@ SORT_AND_JOIN = {
 }
 
 
+def is_active() -> Exists:
+    """Say, in a filter of rows that have a `user`, that this person is active."""
+    # A join would let SQLite begin at the users, and sort all of their rows.
+    return Exists(get_user_model().objects.filter(pk=OuterRef("user"), is_active=True))
+
+
 def people_followed_by(reader: User | int) -> models.QuerySet[User]:
     """Return the active people whom `reader`, a person or the key of one, follows."""
     return get_user_model().objects.filter(followers=reader, is_active=True)
@@ -88,9 +94,7 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
 
     def by_active(self) -> Self:
         """Leave out what deactivated people did."""
-        # A join would let SQLite begin at the users, and sort all of their actions.
-        active = get_user_model().objects.filter(pk=OuterRef("user"), is_active=True)
-        return self.filter(Exists(active))
+        return self.filter(is_active())
 
     def by_others(self, reader: User | int) -> Self:
         """Keep what active people other than `reader` did."""
