@@ -23,6 +23,7 @@ from e2e.browser import launch_options
 from images.clean import clean
 from images.models import Image
 from images.tests.web import picture, served
+from people.models import Contact
 
 # Playwright runs a loop of its own in the thread from which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -188,6 +189,14 @@ def ana(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
     ana = person("ana")
     sign_in(ana)
     return ana
+
+
+@pytest.fixture
+def ben(ana: User, person: Callable[..., User]) -> User:
+    """Ben, whom Ana follows."""
+    ben = person("ben")
+    Contact.objects.follow(ana, ben)
+    return ben
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ OLDER = "Older activity"
 
 
 @pytest.fixture
-def ben(ana: User, person: Person) -> User:
-    """Ben, whom Ana follows."""
-    ben = person("ben")
-    Contact.objects.follow(ana, ben)
-    return ben
-
-
-@pytest.fixture
 def open_feed(page: Page, scripts: bool) -> Callable[[], Locator]:
     """Open the dashboard, and the feed if it does not come by itself; returns what it says."""
 

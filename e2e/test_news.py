@@ -15,13 +15,6 @@ HALF_A_MINUTE = 31_000
 
 
 @pytest.fixture
-def ben(ana: User, person: Callable[..., User]) -> User:
-    ben = person("ben")
-    Contact.objects.follow(ana, ben)
-    return ben
-
-
-@pytest.fixture
 def feed(page: Page, ben: User) -> Page:
     """The dashboard with 15 entries by Ben, the first ten of which are shown."""
     do_things(ben, 15)
