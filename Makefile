@@ -73,7 +73,7 @@ var/uv/bin/uv: requirements/uv.txt
 
 # Hashed and compressed files for browsers, made anew when one of them has changed.
 var/static.stamp: .venv/run.stamp site/config/settings.py \
-		$(shell find site/static -type f)
+		$(shell find site/static components -type f -not -name "*.py*")
 	@echo "Collecting the static files..."
 	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
 	@touch $@

@@ -1,0 +1,41 @@
+"""How the static files are collected."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+STYLESHEET = "css/magpie.css"
+IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
+
+type Files = dict[str, tuple[Storage, str]]
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Hashes and compresses static files, and makes the stylesheet and its imports one file."""
+
+    def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[Any]:
+        memory = InMemoryStorage()
+        memory.save(STYLESHEET, ContentFile(whole_stylesheet(paths).encode()))
+        yield from super().post_process(
+            paths | {STYLESHEET: (memory, STYLESHEET)}, *args, **options
+        )
+
+
+def whole_stylesheet(paths: Files) -> str:
+    """Return the stylesheet with each file that it imports, in its layer, where the import was."""
+
+    def read(name: str) -> str:
+        storage, path = paths[name]
+        with storage.open(path) as file:
+            return bytes(file.read()).decode()
+
+    def imported(match: re.Match[str]) -> str:
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(STYLESHEET), match["path"]))
+        return f"@layer {match['layer']} {{\n{read(name)}}}"
+
+    return IMPORT.sub(imported, read(STYLESHEET))
