@@ -5,7 +5,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
         super().send_mail(template_prefix, email, {**context, "current_site": site})
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
+        """Render a mail as text, and the same text once more for those who read HTML."""
+        mail: EmailMultiAlternatives = super().render_mail(*args, **kwargs)
+        context = {"title": mail.subject, "paragraphs": str(mail.body).split("\n\n")}
+        mail.attach_alternative(render_to_string("account/email/layout.html", context), "text/html")
+        return mail
 
     def get_password_change_redirect_url(self, request: Any) -> str:
         return resolve_url(request.user)

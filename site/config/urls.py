@@ -8,6 +8,8 @@ from config.health import healthz
 from config.media import media
 from people.views import SignupView
 
+admin.site.site_header = admin.site.site_title = "Magpie"
+
 urlpatterns = [
     path("", include("stream.urls")),
     path("", include("people.urls")),

@@ -1,0 +1,55 @@
+"""Mail says the same as text and as HTML, in the colours of the site."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
+
+TEMPLATE = settings.BASE_DIR / "templates/account/email/layout.html"
+TOKENS = settings.BASE_DIR / "site/static/css/tokens.css"
+
+
+@pytest.fixture
+def reset(client: Client, ana: User) -> EmailMultiAlternatives:
+    """The mail that leads to a new password."""
+    User.objects.filter(pk=ana.pk).update(email="ana@example.org")
+    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    [sent] = mail.outbox
+    assert isinstance(sent, EmailMultiAlternatives)
+    return sent
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+def test_it_says_the_same_both_ways(reset: EmailMultiAlternatives) -> None:
+    [(html, kind)] = reset.alternatives
+    body = LexborHTMLParser(str(html)).body
+    assert kind == "text/html"
+    assert body
+    button = "Go on at Magpie"
+    assert words(body.text()) == words(str(reset.body).replace("http", f"{button} http", 1))
+
+
+def test_its_link_is_a_button(reset: EmailMultiAlternatives) -> None:
+    html = LexborHTMLParser(str(reset.alternatives[0][0]))
+    link = html.css_first("a.button")
+    assert link
+    assert link.text() == "Go on at Magpie"
+    assert str(link.attributes["href"]) in str(reset.body)
+
+
+def test_it_loads_nothing(reset: EmailMultiAlternatives) -> None:
+    assert "src=" not in str(reset.alternatives[0][0])
+    assert "url(" not in str(reset.alternatives[0][0])
+
+
+def test_its_colours_are_those_of_the_site() -> None:
+    colours = set(re.findall(r"#[0-9a-f]{6}", TEMPLATE.read_text()))
+    assert colours <= set(re.findall(r"#[0-9a-f]{6}", TOKENS.read_text()))
