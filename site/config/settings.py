@@ -85,7 +85,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates", BASE_DIR / "components"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django_components.templatetags.component_tags"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django_components.templatetags.component_tags",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
