@@ -18,9 +18,9 @@ from easy_thumbnails.fields import ThumbnailerImageField
 
 from images.addresses import MAX_LENGTH
 from images.clean import CleanImage
+from images.files import ImageFile
 from images.tasks import make_thumbnails
 from people.models import Profile, count_of
-from people.photos import ThumbnailedFile
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, is_active
 from stream.record import create_action, lock, retract_action
@@ -88,7 +88,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 class ImageField(ThumbnailerImageField):
     """A model field for images, whose files are stored by `Image.store` alone."""
 
-    attr_class = ThumbnailedFile
+    attr_class = ImageFile
 
 
 # Images share files, so that one which is deleted may leave its file to another.

@@ -160,12 +160,23 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
-def thumbnail_source(source: File[bytes], size: tuple[int, int], **options: Any) -> Image.Image:
+def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
+    """Return the size of a picture once it is small enough for a box."""
+    scale = min(box[0] / size[0], box[1] / size[1], 1)
+    return round(size[0] * scale), round(size[1] * scale)
+
+
+def thumbnail_source(
+    source: File[bytes], size: tuple[int, int], crop: object = False, **options: Any
+) -> Image.Image:
     """Open a file of ours for easy-thumbnails: the first frame, and no larger than is of use."""
     with decoding, Image.open(io.BytesIO(source.read()), formats=FORMATS) as image:
-        image.draft(None, size)
+        wanted = size if crop else fitted(image.size, size)
+        image.draft(None, wanted)
         mode = "RGBA" if image.has_transparency_data else "RGB"
         picture = image if image.mode == mode else image.convert(mode)
         # Still enough to cover the size, whatever is cut out of it.
-        factor = min(had // asked for asked, had in zip(size, picture.size, strict=True))
-        return picture.reduce(max(factor, 1))
+        factor = min(had // asked for asked, had in zip(wanted, picture.size, strict=True))
+        picture = picture.reduce(max(factor, 1))
+    # What was read smaller has lost its exact ratio, from which the rest would be rounded.
+    return picture if crop else picture.resize(wanted, Image.Resampling.LANCZOS)

@@ -54,7 +54,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
     assert image.is_animated
     with Pillow.open(image.image.path) as kept:
         assert getattr(kept, "n_frames", 1) == 3
-    with Pillow.open(media / image.image.urls["card"].removeprefix("/media/")) as thumbnail:
+    with Pillow.open(media / image.image.src.removeprefix("/media/")) as thumbnail:
         assert (thumbnail.format, getattr(thumbnail, "n_frames", 1)) == ("WEBP", 1)
 
 

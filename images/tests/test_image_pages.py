@@ -100,7 +100,7 @@ def test_the_page_of_an_image_says_all_there_is(
     assert "<bdi>example.org</bdi>" in html
     assert 'href="/people/ben/"' in html
     assert "<p>two parts.</p>" in html
-    assert re.search(r'<img src="/media/images/[^"]+detail.webp"[^>]*width="40" height="30"', html)
+    assert re.search(r'<img src="/media/images/[^"]+320w.webp"[^>]*width="40" height="30"', html)
     assert 'alt="A bird"' in html
     assert f'action="/images/{image.pk}/like/"' in html
     assert f"/images/{image.pk}/edit/" not in html
@@ -199,10 +199,10 @@ def test_deleting_an_image_takes_its_entries_along(ben: User, bookmark: Bookmark
 @pytest.mark.parametrize(
     ("url", "shown", "most"),
     [
-        ("/images/", "card.webp", 4),
-        ("/images/{}/image-29/", "detail.webp", 5),
+        ("/images/", "320w.webp", 4),
+        ("/images/{}/image-29/", "320w.webp", 5),
         ("/images/{}/likes/", 'id="person-', 7),
-        ("/people/ben/", "card.webp", 7),
+        ("/people/ben/", "320w.webp", 7),
         ("/stream/", "thumbnail.webp", 8),
     ],
 )

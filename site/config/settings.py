@@ -204,10 +204,11 @@ THUMBNAIL_ALIASES = {
     },
     "images.Image.image": {
         "thumbnail": {"size": (160, 160), "crop": "smart"},
-        "card": {"size": (600, 450)},
-        "card_2x": {"size": (1200, 900)},
-        "detail": {"size": (1024, 1024)},
-        "detail_2x": {"size": (2048, 2048)},
+        # As wide as that, unless the image is narrower, or a strip from top to bottom.
+        "320w": {"size": (320, 640)},
+        "640w": {"size": (640, 1280)},
+        "1024w": {"size": (1024, 2048)},
+        "2048w": {"size": (2048, 4096)},
     },
 }
 THUMBNAIL_SOURCE_GENERATORS = ["people.pictures.thumbnail_source"]

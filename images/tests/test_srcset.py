@@ -1,0 +1,49 @@
+"""The widths that an image says it has are those of its files."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image as Pillow
+
+from images.clean import MAX_RATIO, clean
+from images.models import Image
+from images.tests.web import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@st.composite
+def sizes(draw: st.DrawFn) -> tuple[int, int]:
+    """Sizes of images that may be kept: of any ratio, and not too slow to draw."""
+    short = draw(st.integers(1, 900))
+    long = draw(st.integers(short, min(MAX_RATIO * short, 4500)))
+    return draw(st.sampled_from([(short, long), (long, short)]))
+
+
+@given(size=sizes(), kind=st.sampled_from(["JPEG", "PNG"]))
+@example((4032, 3024), "JPEG")
+@example((321, 9630), "PNG")
+@example((9630, 321), "JPEG")
+@example((1, 30), "PNG")
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_each_width_of_srcset_is_the_width_of_its_file(
+    media: Path, ana: User, size: tuple[int, int], kind: str
+) -> None:
+    image = Image.objects.bookmark(ana, clean(picture("plum", size, kind)), title="A bird")
+    widths = []
+    for candidate in image.image.srcset.split(", "):
+        url, descriptor = candidate.split(" ")
+        with Pillow.open(media / url.removeprefix("/media/")) as thumbnail:
+            assert descriptor == f"{thumbnail.width}w"
+            assert thumbnail.width <= size[0]
+            assert thumbnail.height <= 2 * 2048
+            widths.append(thumbnail.width)
+    assert widths == sorted(set(widths))
+    assert image.image.src in image.image.srcset
