@@ -1,13 +1,7 @@
 """The browser tests: the real server on the tests' database, a real browser, two modes."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +14,7 @@ from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Loc
 from pytest_django import DjangoDbBlocker
 
 from e2e.browser import launch_options
+from e2e.server import serving
 from images.clean import clean
 from images.models import Image
 from images.tests.web import picture, served
@@ -28,7 +23,6 @@ from people.models import Contact
 # Playwright runs a loop of its own in the thread from which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "a-long-enough-one"
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -46,50 +40,19 @@ def site_url(
     web: str,
 ) -> Iterator[str]:
     """Serve the site with granian, as `make run` does, and return its address."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("server") / "log"
-    environment = os.environ | {
+    environment = {
         "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "STATIC_ROOT": str(settings.STATIC_ROOT),
-        "SITE_URL": url,
-        "DEBUG": "0",
         "FETCH_ALLOWED_HOSTS": web.removeprefix("http://"),
         # All tests come from one address, which must not be slowed down for it.
         "CACHE_URL": "dummycache://",
     }
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
-    command += ["--working-dir", "site", "--port", str(port), "--log-level", "error"]
-    command += ["--blocking-threads", "8", "config.wsgi:application"]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-        try:
-            wait_for(f"{url}/healthz", server)
-            yield url
-        finally:
-            server.terminate()
-            server.wait()
+    with log.open("w") as output, serving(output, **environment) as url:
+        yield url
     errors = log.read_text()
     assert "Internal Server Error" not in errors, errors
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url).close()
-        except OSError:
-            assert server.poll() is None, "The server ended at once."
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(url)
 
 
 @pytest.fixture(autouse=True)
