@@ -1,7 +1,7 @@
 """What django-allauth says and does in the name of Magpie."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
         """Render a mail as text, and the same text once more for those who read HTML."""
-        mail: EmailMultiAlternatives = super().render_mail(*args, **kwargs)
+        mail = cast("EmailMultiAlternatives", super().render_mail(*args, **kwargs))
         context = {"title": mail.subject, "paragraphs": str(mail.body).split("\n\n")}
         mail.attach_alternative(render_to_string("account/email/layout.html", context), "text/html")
         return mail
