@@ -15,6 +15,8 @@ class LikeButton(Component):
         url: str
         is_liked: bool
         next: str
+        # Whether this answers a press.
+        is_fresh: bool = False
 
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any

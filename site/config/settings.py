@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.pages.LoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.errors.BodySizeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -6,8 +6,10 @@ from django.urls import include, path
 
 from config.health import healthz
 from config.media import media
+from config.showcase import showcase
 from people.views import SignupView
 
+handler400 = "config.errors.bad_request"
 admin.site.site_header = admin.site.site_title = "Magpie"
 
 urlpatterns = [
@@ -20,3 +22,5 @@ urlpatterns = [
     path("healthz", healthz),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("showcase/", showcase, name="showcase"))

@@ -12,14 +12,14 @@ let pressed = false;
 
 // What could not be loaded says so itself where it has a place for that, or else in the page's
 // alert; the next success clears it. That there may be news is asked again anyway.
-const say = (key) => {
+const say = (key, otherwise) => {
   const alert = document.getElementById("alert");
-  alert.textContent = key ? alert.dataset[key] : "";
+  alert.textContent = alert.dataset[key] ?? alert.dataset[otherwise] ?? "";
 };
-const fail = (key) => ({ target }) => {
+const fail = (key) => ({ target, detail }) => {
   const loader = target.closest(".loader");
   if (loader) loader.classList.add("failed");
-  else if (target.id !== "news-ask") say(key);
+  else if (target.id !== "news-ask") say(detail.xhr.status, key);
 };
 document.addEventListener("htmx:responseError", fail("refused"));
 document.addEventListener("htmx:sendError", fail("offline"));
@@ -74,3 +74,15 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   say("drag");
 });
+
+// The picture that is pressed in a list becomes the one on its page, and the other way round.
+let moving;
+const move = ({ viewTransition }, url) => {
+  moving?.style.removeProperty("view-transition-name");
+  const { pathname } = new URL(url ?? location);
+  const link = `:is(.shot, .thumbnails a)[href="${pathname}"]`;
+  moving = viewTransition && document.querySelector(`${link} > img:not(.photo)`);
+  moving?.style.setProperty("view-transition-name", "shown-image");
+};
+addEventListener("pageswap", (event) => move(event, event.activation?.entry?.url));
+addEventListener("pagereveal", (event) => move(event, navigation.activation?.from?.url));
