@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http.request import validate_host
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext_lazy as _
 
 PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 2000
@@ -27,11 +28,11 @@ NOT_PUBLIC_6 = [
 # An IPv4 address may hide behind this in the last half of an IPv6 address.
 ISATAP = 0x5EFE
 
-NOT_AN_ADDRESS = "This is not an address of the web. Copy it from your browser again."
-WRONG_SCHEME = "The address has to begin with https:// or http://."
-WITH_NAME = "Leave the name and the password out of the address."
-WRONG_PORT = "Leave the port out of the address: Magpie fetches from the usual ones only."
-TOO_LONG = f"The address is longer than {MAX_LENGTH} characters. Save the image and upload it."
+NOT_AN_ADDRESS = _("This is not an address of the web. Copy it from your browser again.")
+WRONG_SCHEME = _("The address has to begin with https:// or http://.")
+WITH_NAME = _("Leave the name and the password out of the address.")
+WRONG_PORT = _("Leave the port out of the address: Magpie fetches from the usual ones only.")
+TOO_LONG = _("The address is longer than %(length)s characters. Save the image and upload it.")
 
 
 def is_public(address: str) -> bool:
@@ -91,7 +92,7 @@ class Address:
         if self.port not in PORTS.values() and not self.is_exempt:
             raise ValidationError(WRONG_PORT)
         if len(self.url) > MAX_LENGTH:
-            raise ValidationError(TOO_LONG)
+            raise ValidationError(TOO_LONG, params={"length": MAX_LENGTH})
 
     @property
     def url(self) -> str:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 
 from people.pictures import open_picture, plain
@@ -25,9 +26,9 @@ FASTEST_FRAME, SLOWED_FRAME = 20, 100
 # A WebP cannot count any further.
 MAX_LOOPS = 65_535
 
-TOO_HEAVY = "This image is larger than 15 MB. Choose a smaller one."
-TOO_NARROW = "This image is more than thirty times as long as it is wide. Choose another."
-TOO_LONG = "This animation is too large or too long. Choose a smaller or a shorter one."
+TOO_HEAVY = _("This image is larger than 15 MB. Choose a smaller one.")
+TOO_NARROW = _("This image is more than thirty times as long as it is wide. Choose another.")
+TOO_LONG = _("This animation is too large or too long. Choose a smaller or a shorter one.")
 
 # Writing a WebP of noise takes ten bytes for each byte of it.
 MAX_WRITTEN_WEBP_PIXELS = 6_000_000

@@ -17,6 +17,7 @@ from time import monotonic
 import certifi
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
@@ -32,13 +33,13 @@ REDIRECTS = {301, 302, 303, 307, 308}
 CHUNK = 64 * 1024
 
 # One answer to all that fails, lest it say something about the network that we are in.
-UNREACHABLE = "Nothing came from this address. Check it, or save the image and upload it."
-TOO_SLOW = "This took longer than 10 seconds. Try again, or save the image and upload it."
-TOO_MANY_REDIRECTS = "This address leads on too often. Copy the one that your browser ends at."
-LESS_SAFE = "This address leads on to one without https. Save the image and upload it."
-REFUSED = "The site did not give this image out ({}). Save the image and upload it."
+UNREACHABLE = _("Nothing came from this address. Check it, or save the image and upload it.")
+TOO_SLOW = _("This took longer than 10 seconds. Try again, or save the image and upload it.")
+TOO_MANY_REDIRECTS = _("This address leads on too often. Copy the one that your browser ends at.")
+LESS_SAFE = _("This address leads on to one without https. Save the image and upload it.")
+REFUSED = _("The site did not give this image out (%(status)s). Save the image and upload it.")
 
-BUSY = "Magpie is fetching a lot just now. Try again in a moment."
+BUSY = _("Magpie is fetching a lot just now. Try again in a moment.")
 
 turns = BoundedSemaphore(MAX_AT_ONCE)
 # Looking up a name cannot be interrupted, only left behind.
@@ -158,7 +159,7 @@ def _ask(connection: HTTPConnection, address: Address) -> BaseHTTPResponse:
 
 def _read(response: BaseHTTPResponse, deadline: float) -> bytes:
     if not 200 <= response.status < 300:
-        raise ValidationError(REFUSED.format(response.status))
+        raise ValidationError(REFUSED, params={"status": response.status})
     body = bytearray()
     # What is read at most once a time stays small, also where a chunk claims a size below zero.
     while chunk := response.read1(CHUNK):

@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from images.addresses import Address
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
@@ -7,8 +8,8 @@ from images.look import Look, WebPageError, fetch_image
 from images.models import Image
 from people.forms import is_visible
 
-NOTHING = "Paste an address, or choose a file."
-BOTH = "Give an address or a file, not both."
+NOTHING = _("Paste an address, or choose a file.")
+BOTH = _("Give an address or a file, not both.")
 
 
 class ImageForm(forms.ModelForm[Image]):
@@ -25,7 +26,7 @@ class ImageForm(forms.ModelForm[Image]):
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         if not is_visible(title):
-            raise ValidationError("There is nothing to be seen of this title.")
+            raise ValidationError(_("There is nothing to be seen of this title."))
         return title
 
     def save(self, commit: bool = True) -> Image:
@@ -38,17 +39,17 @@ class BookmarkForm(ImageForm):
     """A new image, from its address or from a file."""
 
     url = forms.CharField(
-        label="Address",
+        label=_("Address"),
         required=False,
-        help_text="Of an image, or of a web page with images.",
+        help_text=_("Of an image, or of a web page with images."),
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
     upload = forms.FileField(
-        label="Or a file from your device",
+        label=_("Or a file from your device"),
         required=False,
-        help_text="JPEG, PNG, WebP or GIF, up to 15 MB.",
+        help_text=_("JPEG, PNG, WebP or GIF, up to 15 MB."),
         widget=forms.FileInput(
             attrs={"accept": "image/jpeg,image/png,image/webp,image/gif", "hx-preserve": "true"}
         ),

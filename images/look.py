@@ -8,6 +8,7 @@ from itertools import islice
 from time import monotonic
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from images.clean import CleanImage, preview
 from images.fetch import MAX_SECONDS, Fetched, fetch, turn
@@ -19,8 +20,8 @@ AT_ONCE = 2
 # Smaller ones are icons and counters.
 SMALLEST = 80
 
-WEB_PAGE = "This is a web page. Choose one of its images."
-BARE_PAGE = "This is a web page without an image of use. Save the image and upload it."
+WEB_PAGE = _("This is a web page. Choose one of its images.")
+BARE_PAGE = _("This is a web page without an image of use. Save the image and upload it.")
 
 
 @dataclass(frozen=True)
@@ -106,4 +107,4 @@ def _look_at_page(page: Fetched) -> Look:
         if url in seen and seen[url].is_worth_it:
             offers.setdefault(seen[url].picture.name, seen[url])
     error = WEB_PAGE if offers else BARE_PAGE
-    return Look(offers=[*offers.values()][:MAX_OFFERED], error=error)
+    return Look(offers=[*offers.values()][:MAX_OFFERED], error=str(error))

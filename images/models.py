@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_cleanup import cleanup
 from easy_thumbnails.fields import ThumbnailerImageField
 
@@ -98,18 +100,22 @@ class Image(models.Model):
 
     # The one who bookmarked it.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="images_created", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="images_created",
+        verbose_name=_("user"),
+        db_index=False,
     )
-    title = models.CharField(max_length=200)
+    title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
     # Where it was found; empty for an upload.
-    url = models.URLField("address", max_length=MAX_LENGTH, blank=True)
-    image = ImageField(editable=False, db_index=True)
+    url = models.URLField(_("address"), max_length=MAX_LENGTH, blank=True)
+    image = ImageField(_("image"), editable=False, db_index=True)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     is_animated = models.BooleanField(default=False, editable=False)
-    description = models.TextField(blank=True, max_length=2000)
-    created = models.DateTimeField(auto_now_add=True)
+    description = models.TextField(_("description"), blank=True, max_length=2000)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
     users_like = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Like", related_name="images_liked", editable=False
     )
@@ -119,6 +125,8 @@ class Image(models.Model):
     objects = ImageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         ordering = ["-created", "-id"]
         indexes = [
             models.Index(fields=["-created", "-id"]),
@@ -210,9 +218,11 @@ class Like(models.Model):
     objects = LikeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("like")
+        verbose_name_plural = _("likes")
         ordering = ["-id"]
         indexes = [models.Index(fields=["image", "-id"])]
         constraints = [models.UniqueConstraint(fields=["image", "user"], name="like_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} likes {self.image}"
+        return gettext("%(user)s likes %(image)s") % {"user": self.user, "image": self.image}

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.urls import reverse
 from django.utils.csp import CSP
+from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -96,7 +97,7 @@ def image_create(request: MemberRequest) -> HttpResponse:
     image = Image(user=request.user)
     form = BookmarkForm(request.POST, request.FILES, instance=image)
     if form.is_valid():
-        messages.success(request, "Your image is saved.")
+        messages.success(request, _("Your image is saved."))
         return pages.see_other(request, form.save().get_absolute_url())
     return _create_page(request, form, form.look)
 
@@ -142,7 +143,7 @@ def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
         except Image.NotUpdated as error:
             # It was deleted meanwhile.
             raise Http404 from error
-        messages.success(request, "Your changes are saved.")
+        messages.success(request, _("Your changes are saved."))
         return pages.see_other(request, image.get_absolute_url())
     part = "images/image_edit.html#form"
     status = 422 if form.is_bound else 200
@@ -157,6 +158,6 @@ def image_delete(request: MemberRequest, pk: int) -> HttpResponse:
     image = get_object_or_404(request.user.images_created, pk=pk)
     if request.method == "POST":
         image.delete()
-        messages.success(request, f"“{image.title}” is deleted.")
+        messages.success(request, _("“%(title)s” is deleted.") % {"title": image.title})
         return pages.see_other(request, resolve_url(request.user))
     return pages.respond(request, "images/image_delete.html", {"image": image})

@@ -8,19 +8,20 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": (
+        "too_many_login_attempts": _(
             "Those were too many tries. Wait five minutes, or reset your password."
         ),
-        "username_password_mismatch": "The username and the password do not belong together.",
-        "enter_current_password": "That is not your password.",
-        "incorrect_password": "That is not your password.",
-        "email_taken": "Another account has this address already.",
-        "duplicate_email": "You have this address already.",
-        "email_password_mismatch": "The email address and the password do not belong together.",
+        "username_password_mismatch": _("The username and the password do not belong together."),
+        "enter_current_password": _("That is not your password."),
+        "incorrect_password": _("That is not your password."),
+        "email_taken": _("Another account has this address already."),
+        "duplicate_email": _("You have this address already."),
+        "email_password_mismatch": _("The email address and the password do not belong together."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

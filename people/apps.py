@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "people"
+    verbose_name = _("People")
 
     def ready(self) -> None:
         from django.contrib.auth.models import User

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Profile
 from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
@@ -24,7 +25,7 @@ class LoginForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "Username or email"
+        self.fields["login"].label = _("Username or email")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
     def clean_login(self) -> str:
@@ -40,13 +41,17 @@ class SignupForm(allauth_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         username = self.fields["username"]
-        username.help_text = "Letters and digits, with single dots, hyphens or underscores between."
+        username.help_text = _(
+            "Letters and digits, with single dots, hyphens or underscores between."
+        )
         username.widget.attrs |= {
             "maxlength": MAX_LENGTH,
             "autocapitalize": "none",
             "spellcheck": "false",
         }
-        self.fields["password1"].help_text = "At least 8 characters, not all digits, hard to guess."
+        self.fields["password1"].help_text = _(
+            "At least 8 characters, not all digits, hard to guess."
+        )
 
     def clean_username(self) -> str:
         # The same letters can be typed in several ways.
@@ -71,36 +76,39 @@ def validate_visible(name: str) -> None:
     """Refuse control and bidirectional characters, which could disguise a name, and blank names."""
     categories = {char: unicodedata.category(char) for char in name if char not in JOINERS}
     if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & set(categories.values()):
-        raise ValidationError("There is an invisible character in this name. Type it anew.")
+        raise ValidationError(_("There is an invisible character in this name. Type it anew."))
     if name and not is_visible(name):
-        raise ValidationError("There is nothing to be seen of this name.")
+        raise ValidationError(_("There is nothing to be seen of this name."))
 
 
 class ProfileForm(forms.ModelForm[Profile]):
     """What people tell about themselves: their name, which is the user's, and their profile."""
 
     first_name = forms.CharField(
+        label=_("First name"),
         max_length=60,
         required=False,
         validators=[validate_visible],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
+        label=_("Last name"),
         max_length=60,
         required=False,
         validators=[validate_visible],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     date_of_birth = forms.DateField(
+        label=_("Date of birth"),
         required=False,
-        help_text="Only you see this.",
+        help_text=_("Only you see this."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
     )
 
     class Meta:
         model = Profile
         fields = ["first_name", "last_name", "date_of_birth", "photo"]
-        help_texts = {"photo": "JPEG, PNG, WebP or GIF, up to 10 MB."}
+        help_texts = {"photo": _("JPEG, PNG, WebP or GIF, up to 10 MB.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,9 +119,9 @@ class ProfileForm(forms.ModelForm[Profile]):
         born = self.cleaned_data["date_of_birth"]
         today = timezone.localdate()
         if born and born > today:
-            raise ValidationError("Choose a date in the past.")
+            raise ValidationError(_("Choose a date in the past."))
         if born and born.year < today.year - MAX_AGE:
-            raise ValidationError("Check the year of this date.")
+            raise ValidationError(_("Check the year of this date."))
         return born
 
     def save(self, commit: bool = True) -> Profile:

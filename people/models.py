@@ -11,6 +11,8 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from people.photos import PhotoField
 from stream.keyset import KeysetQuerySet
@@ -67,7 +69,7 @@ class Contact(models.Model):
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="rel_from_set",
-        verbose_name="follower",
+        verbose_name=_("follower"),
         db_index=False,
     )
     # The one who is followed.
@@ -75,14 +77,16 @@ class Contact(models.Model):
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="rel_to_set",
-        verbose_name="followed",
+        verbose_name=_("followed"),
         db_index=False,
     )
-    created = models.DateTimeField(auto_now_add=True, db_index=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
         ordering = ["-created"]
         indexes = [
             models.Index(fields=["user_from", "-created", "-id"]),
@@ -93,12 +97,13 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=~Q(user_from=F("user_to")),
                 name="contact_not_self",
-                violation_error_message="Nobody follows themselves.",
+                violation_error_message=_("Nobody follows themselves."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_from} follows {self.user_to}"
+        names = {"follower": self.user_from, "followed": self.user_to}
+        return gettext("%(follower)s follows %(followed)s") % names
 
 
 def photo_path(profile: "Profile", filename: str) -> str:
@@ -151,13 +156,17 @@ def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
 class Profile(models.Model):
     """What a person tells about themselves."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE)
-    date_of_birth = models.DateField(null=True, blank=True)
-    photo = PhotoField(upload_to=photo_path, blank=True)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    photo = PhotoField(_("photo"), upload_to=photo_path, blank=True)
     # Two usernames that a reader could take for each other cannot both exist.
     username_skeleton = models.CharField(max_length=450, unique=True, editable=False)
 
     objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 from easy_thumbnails.alias import aliases
 from easy_thumbnails.fields import ThumbnailerImageField
 from easy_thumbnails.files import ThumbnailerImageFieldFile, generate_all_aliases
@@ -19,8 +20,8 @@ MAX_RATIO = 5
 # The largest that is shown is 360 pixels; this leaves room for a sharper screen.
 KEPT_SIZE = (1080, 1080)
 
-TOO_HEAVY = "This photo is larger than 10 MB. Choose a smaller one."
-TOO_NARROW = "This photo is more than five times as long as it is wide. Choose another."
+TOO_HEAVY = _("This photo is larger than 10 MB. Choose a smaller one.")
+TOO_NARROW = _("This photo is more than five times as long as it is wide. Choose another.")
 
 
 def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -44,10 +45,10 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-NOT_A_PICTURE = "This is not an image we can read. Choose a JPEG, PNG, WebP or GIF."
-TOO_LARGE = "This image has more than 40 megapixels. Choose a smaller one."
-BUSY = "Magpie is busy with other images just now. Try again in a moment."
-TOO_LARGE_WEBP = "This WebP has more than 20 megapixels. Choose a smaller one, or a JPEG."
+NOT_A_PICTURE = _("This is not an image we can read. Choose a JPEG, PNG, WebP or GIF.")
+TOO_LARGE = _("This image has more than 40 megapixels. Choose a smaller one.")
+BUSY = _("Magpie is busy with other images just now. Try again in a moment.")
+TOO_LARGE_WEBP = _("This WebP has more than 20 megapixels. Choose a smaller one, or a JPEG.")
 
 # A large picture takes up to 400 MB to decode, so one at a time. Whoever holds this must not wait
 # for the database, whose holder may be waiting for this.

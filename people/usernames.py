@@ -6,6 +6,7 @@ from confusable_homoglyphs import categories, confusables
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Profile
 
@@ -30,14 +31,15 @@ SCRIPTS_THAT_MIX = (
 
 def validate_length(username: str) -> None:
     if len(username) > MAX_LENGTH:
-        raise ValidationError(f"Choose a username of at most {MAX_LENGTH} characters.")
+        message = _("Choose a username of at most %(length)s characters.")
+        raise ValidationError(message, params={"length": MAX_LENGTH})
 
 
 def validate_characters(username: str) -> None:
     """Refuse control and bidirectional characters, spaces and symbols."""
     if username != unicodedata.normalize("NFKC", username) or not all(map(_may_stand, username)):
         raise ValidationError(
-            "A username is made of letters and digits, with single dots, hyphens or underscores."
+            _("A username is made of letters and digits, with single dots, hyphens or underscores.")
         )
 
 
@@ -47,7 +49,7 @@ def validate_punctuation(username: str) -> None:
     for char in username + ".":
         if after_punctuation and char in PUNCTUATION:
             raise ValidationError(
-                "Put dots, hyphens and underscores one at a time, between letters or digits."
+                _("Put dots, hyphens and underscores one at a time, between letters or digits.")
             )
         after_punctuation = char in PUNCTUATION
 
@@ -61,7 +63,7 @@ def validate_marks(username: str) -> None:
         else:
             marks = MAX_MARKS if char in PUNCTUATION else 0
         if marks > MAX_MARKS:
-            raise ValidationError("Put accents and vowel signs on letters, a few at the most.")
+            raise ValidationError(_("Put accents and vowel signs on letters, a few at the most."))
 
 
 def validate_script(username: str) -> None:
@@ -69,27 +71,27 @@ def validate_script(username: str) -> None:
     scripts = categories.unique_aliases(username) - {"COMMON", "INHERITED"}
     if len(scripts) > 1 and not any(scripts <= allowed for allowed in SCRIPTS_THAT_MIX):
         raise ValidationError(
-            "This username mixes letters of different alphabets; choose letters of one."
+            _("This username mixes letters of different alphabets; choose letters of one.")
         )
 
 
 def validate_path(username: str) -> None:
     """Refuse what cannot stand in a URL, for users of every origin."""
     if "/" in username or username in {"", ".", ".."}:
-        raise ValidationError("This username cannot stand in an address.")
+        raise ValidationError(_("This username cannot stand in an address."))
 
 
 def validate_not_taken(username: str, user: User | None = None) -> None:
     """Refuse a name that a reader could take for that of somebody other than `user`."""
     others = Profile.objects.exclude(user=user) if user and user.pk else Profile.objects
     if others.filter(username_skeleton=skeleton(username)).exists():
-        raise ValidationError("Somebody has this username already, or one that looks like it.")
+        raise ValidationError(_("Somebody has this username already, or one that looks like it."))
 
 
 def validate_not_reserved(username: str) -> None:
     """Refuse a name that passes for one of the people who run the site."""
     if skeleton(username) in map(skeleton, settings.RESERVED_USERNAMES):
-        raise ValidationError("This username is kept free. Choose another.")
+        raise ValidationError(_("This username is kept free. Choose another."))
 
 
 rules = [

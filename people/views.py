@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config import pages
@@ -120,7 +121,7 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():
         form.save()
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, _("Your profile is saved."))
         return pages.see_other(request, profile.get_absolute_url())
     # With htmx the file input is kept; without, the browser comes back with an empty one.
     context = {"form": form, "forgot_photo": request.FILES and not pages.wants_part(request)}

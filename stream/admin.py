@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from stream.models import Action, target_models
 
@@ -17,6 +18,10 @@ class ActionAdmin(admin.ModelAdmin[Action]):
     autocomplete_fields = ["user"]
     readonly_fields = ["created"]
     fields = ["user", "verb", "target_ct", "target_id", "created"]
+
+    @admin.display(description=_("target"))
+    def target(self, action: Action) -> Any:
+        return action.target
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
         # Nothing can be said of a target whose model is gone.

@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from stream.keyset import KeysetQuerySet
 
@@ -141,26 +142,32 @@ class Action(models.Model):
 
     # The person who acted.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="actions", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="actions",
+        verbose_name=_("user"),
+        db_index=False,
     )
-    verb = models.CharField(max_length=255)
-    created = models.DateTimeField(auto_now_add=True)
+    verb = models.CharField(_("verb"), max_length=255)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
     # What they acted on, if the verb has an object.
     target_ct = models.ForeignKey(
         ContentType,
         models.CASCADE,
         related_name="target_obj",
-        verbose_name="target type",
+        verbose_name=_("target type"),
         null=True,
         blank=True,
         db_index=False,
     )
-    target_id = models.PositiveBigIntegerField(null=True, blank=True)
+    target_id = models.PositiveBigIntegerField(_("target id"), null=True, blank=True)
     target = GenericForeignKey("target_ct", "target_id")
 
     objects = ActionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
         ordering = ["-created", "-id"]
         indexes = [
             models.Index(fields=["-created", "-id"]),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django_stubs_ext import StrOrPromise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -210,7 +211,7 @@ NARROW = {
     for size in ((1, 31), (311, 10))
 }
 # These are whole: made when they are wanted, and refused by their size.
-LARGE: list[tuple[str, str, Callable[[], bytes]]] = [
+LARGE: list[tuple[str, StrOrPromise, Callable[[], bytes]]] = [
     ("JPEG", TOO_LARGE, lambda: saved(Image.new("L", (8020, 5000)), "JPEG")),
     ("PNG", TOO_LARGE, lambda: saved(Image.new("1", (8020, 5000)), "PNG")),
     ("GIF", TOO_LARGE, lambda: saved(Image.new("P", (8020, 5000)), "GIF")),
@@ -220,7 +221,7 @@ LARGE: list[tuple[str, str, Callable[[], bytes]]] = [
         for kind, data in WHOLE.items()
     ),
 ]
-CORPUS: list[tuple[str, str, Callable[[], bytes]]] = [
+CORPUS: list[tuple[str, StrOrPromise, Callable[[], bytes]]] = [
     *LARGE,
     *(
         (name, message, lambda data=data: data)

@@ -152,7 +152,7 @@ def test_a_server_that_misbehaves_gets_no_further(
 def test_what_the_site_did_not_give_out_is_told(network: Network, status: int) -> None:
     network.serve("site.test/", answer(b"no", status=f"{status} Go to http://10.0.0.1:22"))
     message = refusal("http://site.test/")
-    expected = TOO_MANY_REDIRECTS if status in fetching.REDIRECTS else f"({status})"
+    expected = str(TOO_MANY_REDIRECTS) if status in fetching.REDIRECTS else f"({status})"
     assert expected in message
 
 
@@ -163,7 +163,7 @@ def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: st
     network.serve(f"{host}/", answer(b"secret"))
     with pytest.raises(ValidationError) as caught:
         fetch(f"https://{host}/")
-    assert caught.value.messages == [UNREACHABLE]
+    assert caught.value.messages == [str(UNREACHABLE)]
     assert isinstance(caught.value.__cause__, SSLCertVerificationError)
     assert network.web.server_names == [host]
     assert network.web.requests == []

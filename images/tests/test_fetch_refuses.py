@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, ip_network
 from socket import create_connection, gaierror
 
 import pytest
+from django_stubs_ext import StrOrPromise
 from pytest_django import Settings
 
 from images.addresses import (
@@ -77,7 +78,7 @@ LEADING_NOWHERE: list[tuple[str, list[str]]] = [
     ("bad.test:80/latest/meta-data", ["169.254.169.254"]),
     ("http://\uff42\uff41\uff44.test/", ["127.0.0.1"]),
 ]
-WRITTEN_ODDLY = {
+WRITTEN_ODDLY: dict[StrOrPromise, list[str]] = {
     UNREACHABLE: [
         *(
             f"http://{host}/"
@@ -155,9 +156,12 @@ WRITTEN_ODDLY = {
         *(f"https://site.test:{port}/" for port in (0, 22, 3306, 5432, 6379, 8080, 8443, 11211)),
         *("127.0.0.1:8000/admin/", "site.test:22", "http://[::1]:8080/", "http://2130706433:8080/"),
     ],
-    TOO_LONG: [f"http://127.0.0.1/{'a' * 2000}", f"http://127.0.0.1/?{chr(228) * 500}"],
+    TOO_LONG % {"length": 2000}: [
+        f"http://127.0.0.1/{'a' * 2000}",
+        f"http://127.0.0.1/?{chr(228) * 500}",
+    ],
 }
-CASES: list[tuple[str, list[str], str]] = [
+CASES: list[tuple[str, list[str], StrOrPromise]] = [
     *((url, ips, UNREACHABLE) for url, ips in LEADING_NOWHERE),
     *((url, [], message) for message, urls in WRITTEN_ODDLY.items() for url in urls),
 ]
@@ -273,14 +277,14 @@ def test_a_bad_address_at_the_end_of_redirects_is_not_connected_to(
         ("http://site.test/loop", LESS_SAFE),
         ("http://10.0.0.1/", LESS_SAFE),
         ("//127.0.0.1/", UNREACHABLE),
-        ("///127.0.0.1/", REFUSED.format(404)),
+        ("///127.0.0.1/", REFUSED % {"status": 404}),
         (
             "https:127.0.0.1",
-            REFUSED.format(404),
+            REFUSED % {"status": 404},
         ),
         (
             "\\\\127.0.0.1\\",
-            REFUSED.format(404),
+            REFUSED % {"status": 404},
         ),
         ("https://[", UNREACHABLE),
         ("https://127.0.0.1\\@site.test/", WITH_NAME),
@@ -293,7 +297,9 @@ def test_each_redirect_is_checked_anew(network: Network, location: str, message:
     for path in ("", "?again"):
         network.serve(f"site.test/loop{path}", redirect(location))
     assert refusal("https://site.test/loop") == message
-    assert len(network.web.requests) == (4 if message == TOO_MANY_REDIRECTS else len(network.asked))
+    assert len(network.web.requests) == (
+        4 if message == str(TOO_MANY_REDIRECTS) else len(network.asked)
+    )
     assert set(network.asked) == {(GOOD, 443)}
     assert network.trespasses() == []
 

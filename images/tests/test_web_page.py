@@ -192,7 +192,7 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
     network.serve("site.test/", answer(html.encode()))
     seen = look("http://site.test/")
     assert [offer.url for offer in seen.offers] == [f"http://site.test/{n}.png" for n in range(8)]
-    assert (seen.error, seen.image) == (WEB_PAGE, None)
+    assert (seen.error, seen.image) == (str(WEB_PAGE), None)
     # The page, and not more than a dozen of its images.
     assert len(network.web.requests) == 1 + looking.MAX_TRIED
 
@@ -246,7 +246,7 @@ def test_what_cannot_be_seen_is_told(network: Network, body: bytes, error: str) 
 
 
 def test_an_address_that_is_refused_is_told(network: Network) -> None:
-    assert look("http://127.0.0.1/").error == UNREACHABLE
+    assert look("http://127.0.0.1/").error == str(UNREACHABLE)
 
 
 def test_images_that_drip_do_not_hold_up_the_others(

@@ -20,21 +20,27 @@ class Migration(migrations.Migration):
             name='Profile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_of_birth', models.DateField(blank=True, null=True)),
-                ('photo', people.photos.PhotoField(blank=True, upload_to=people.models.photo_path)),
+                ('date_of_birth', models.DateField(blank=True, null=True, verbose_name='date of birth')),
+                ('photo', people.photos.PhotoField(blank=True, upload_to=people.models.photo_path, verbose_name='photo')),
                 ('username_skeleton', models.CharField(editable=False, max_length=450, unique=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
+            options={
+                'verbose_name': 'profile',
+                'verbose_name_plural': 'profiles',
+            },
         ),
         migrations.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('created', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created')),
                 ('user_from', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rel_from_set', to=settings.AUTH_USER_MODEL, verbose_name='follower')),
                 ('user_to', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rel_to_set', to=settings.AUTH_USER_MODEL, verbose_name='followed')),
             ],
             options={
+                'verbose_name': 'contact',
+                'verbose_name_plural': 'contacts',
                 'ordering': ['-created'],
                 'indexes': [models.Index(fields=['user_from', '-created', '-id'], name='people_cont_user_fr_6d3e7c_idx'), models.Index(fields=['user_to', '-created', '-id'], name='people_cont_user_to_1475c4_idx')],
                 'constraints': [models.UniqueConstraint(fields=('user_from', 'user_to'), name='contact_once'), models.CheckConstraint(condition=models.Q(('user_from', models.F('user_to')), _negated=True), name='contact_not_self', violation_error_message='Nobody follows themselves.')],
