@@ -14,7 +14,7 @@ from people.models import Contact, Profile
 from stream.feed import activity_of
 
 PAGE_SIZE = 24
-FACES = 12
+FACES = 10
 IMAGES = 12
 
 
