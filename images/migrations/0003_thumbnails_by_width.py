@@ -1,0 +1,28 @@
+from django.core.files.storage import default_storage
+from django.db import migrations
+
+from images.tasks import make_thumbnails
+
+
+def make_thumbnails_anew(apps, schema_editor):
+    """Make the thumbnails of older images in their new widths, in place of those of old sizes."""
+    Image = apps.get_model("images", "Image")
+    for name in Image.objects.order_by("image").values_list("image", flat=True).distinct():
+        Image(image=name).image.delete_thumbnails()
+        if default_storage.exists(name):
+            make_thumbnails.enqueue(name)
+
+
+class Migration(migrations.Migration):
+
+    # Drawing takes a while, in which others want to write.
+    atomic = False
+
+    dependencies = [
+        ('easy_thumbnails', '0002_thumbnaildimensions'),
+        ('images', '0002_make_thumbnails'),
+    ]
+
+    operations = [
+        migrations.RunPython(make_thumbnails_anew, migrations.RunPython.noop, elidable=True),
+    ]
