@@ -12,10 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_components import render_dependencies
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 type View = Callable[..., HttpResponse]
+
+# Keeps django-components from adding a script of its own; a context processor is too early for it.
+WITHOUT_SCRIPTS = {"DJC_DEPS_STRATEGY": "simple"}
 
 
 class HtmxRequest(HttpRequest):
@@ -46,7 +50,10 @@ def respond(
 ) -> HttpResponse:
     """Answer with the page in `template`, or with `part`, a `page.html#part`, if htmx asked."""
     name = part if part and wants_part(request) else template
-    response = render(request, name, context, status=status)
+    response = render(request, name, WITHOUT_SCRIPTS | (context or {}), status=status)
+    if name != template:
+        # Of parts it knows nothing, and would leave its comments in them.
+        response.content = render_dependencies(response.content, strategy="simple")
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -109,8 +116,3 @@ class LoginMiddleware(LoginRequiredMiddleware):
             return request.get_full_path()
         # The URL of a write hangs below the page of what it acts on.
         return next_url(request, request.path.rstrip("/").rpartition("/")[0] + "/")
-
-
-def components_without_scripts(request: HttpRequest) -> dict[str, str]:
-    """Keep django-components from adding scripts and comments to what we send."""
-    return {"DJC_DEPS_STRATEGY": "simple"}
