@@ -1,0 +1,72 @@
+"""What the first visit and the later ones send over the wire stays within bounds."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import scripts_on
+from e2e.page_weight import Request, Wire, over_budget
+from images.models import Image
+from people.models import Contact
+
+pytestmark = scripts_on
+
+
+@pytest.fixture
+def dashboard(
+    page: Page,
+    ana: User,
+    person: Callable[..., User],
+    bookmark: Callable[..., Image],
+) -> list[Request]:
+    """Open the dashboard, with ten entries by people without photos; returns the requests."""
+    for number in range(10):
+        friend = person(f"person{number}", last_name="Anderson")
+        Contact.objects.follow(ana, friend)
+        for title in ("A bird on a branch", "A nest in a tree", "Clouds above the sea"):
+            bookmark(friend, title)
+    wire = Wire(page)
+    page.goto("/")
+    expect(page.locator("#feed article")).to_have_count(10)
+    return wire.take()
+
+
+def listed(requests: list[Request]) -> str:
+    return "\n".join(["", *map(str, requests)])
+
+
+def test_the_first_visit_is_within_its_budget(dashboard: list[Request]) -> None:
+    assert over_budget(dashboard) == [], listed(dashboard)
+
+
+def test_pages_after_the_first_load_html_and_images_alone(
+    page: Page, dashboard: list[Request]
+) -> None:
+    wire = Wire(page)
+    for place in ("People", "Images"):
+        page.get_by_role("link", name=place, exact=True).click()
+        expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
+        requests = wire.take()
+        assert {request.kind for request in requests} <= {"Document", "Image"}, listed(requests)
+        assert [request.kind for request in requests].count("Document") == 1, listed(requests)
+        assert not [request for request in requests if request.path.startswith("/static/")]
+
+
+def test_static_files_are_compressed_beforehand_and_kept_for_good(
+    dashboard: list[Request],
+) -> None:
+    files = [request for request in dashboard if request.path.startswith("/static/")]
+    assert {request.kind for request in files} == {"Stylesheet", "Script", "Image"}
+    for request in files:
+        assert re.search(r"\.[0-9a-f]{12}\.\w+$", request.path)
+        assert "immutable" in request.headers["cache-control"], request
+        assert request.headers["content-encoding"] == "br", request
+
+
+def test_html_is_compressed(dashboard: list[Request]) -> None:
+    html = [request for request in dashboard if request.kind in {"Document", "XHR"}]
+    assert [request.path for request in html] == ["/", "/stream/"]
+    assert {request.headers["content-encoding"] for request in html} == {"gzip"}
