@@ -9,14 +9,12 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench setup check lock
+.PHONY: help run test bench audit setup check lock demo
 
 help: ## List what make can do here.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/run.stamp var/static.stamp ## Serve the site at http://127.0.0.1:8000, or at PORT.
-	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py demo --if-empty
+run: demo ## Serve the site at http://127.0.0.1:8000, or at PORT.
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec .venv/bin/granian --interface wsgi --working-dir site \
 		--host 127.0.0.1 --port $(PORT) --blocking-threads 8 \
@@ -27,6 +25,9 @@ test: setup ## Run the unit tests and the browser tests.
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench
+
+audit: setup demo var/lighthouse/stamp ## Print what pages weigh, and what Lighthouse says of them.
+	@$(PYTHON) -m e2e.audit
 
 setup: .venv/browser.stamp ## Install all that running, testing and checking need.
 
@@ -71,6 +72,11 @@ var/uv/bin/uv: requirements/uv.txt
 	@$(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
+# The database, which is the demo's if it is new.
+demo: .venv/run.stamp var/static.stamp
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py demo --if-empty
+
 # Hashed and compressed files for browsers, made anew when one of them has changed.
 var/static.stamp: .venv/run.stamp site/config/settings.py \
 		$(shell find site/static components -type f -not -name "*.py*")
@@ -82,4 +88,10 @@ var/static.stamp: .venv/run.stamp site/config/settings.py \
 .venv/browser.stamp: .venv/dev.stamp
 	@echo "Getting a browser for the tests..."
 	@$(PYTHON) -m e2e.browser
+	@touch $@
+
+# Lighthouse, in the version that its module names.
+var/lighthouse/stamp: e2e/lighthouse.py .venv/browser.stamp
+	@echo "Getting Lighthouse..."
+	@$(PYTHON) -m e2e.lighthouse
 	@touch $@

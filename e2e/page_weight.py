@@ -99,3 +99,8 @@ def over_budget(requests: list[Request]) -> list[str]:
         for what, number, most in bounds
         if number > most
     ]
+
+
+def strangers(requests: list[Request]) -> list[str]:
+    """Say what is neither HTML nor an image, which no page but the first may load."""
+    return [str(request) for request in requests if request.kind not in {"Document", "Image"}]
