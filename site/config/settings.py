@@ -10,6 +10,7 @@ import environ
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse, reverse_lazy
 from django.utils.csp import CSP
+from django.utils.translation import get_language_info
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = BASE_DIR / "var"
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     # Below WhiteNoise, whose files are compressed beforehand.
     "config.compression.CompressTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -244,9 +246,19 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
-# Language and logs
+# Languages and logs
 
-LANGUAGE_CODE = "en"
+# The first is for those who ask for none of them.
+LANGUAGES = [
+    (code, get_language_info(code)["name_local"])
+    for code in env.list("LANGUAGES", default=["en", "de"])
+]
+LANGUAGE_CODE = LANGUAGES[0][0]
+LOCALE_PATHS = [BASE_DIR / "site" / "locale"]
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 TIME_ZONE = "UTC"
 
 LOGGING = {
