@@ -85,7 +85,7 @@ def test_a_link_says_how_much_is_new_and_shows_it_in_front(
     assert text == says
     response = feed.get(url, headers=HTMX)
     assert entries(response.text) == keys
-    assert response.text.lstrip().startswith("<li>")
+    assert response.text.lstrip().startswith('<li class="fresh">')
     assert "HX-Retarget" not in response
     assert f'href="#action-{keys[0]}"' in response.text
     # The place of the newest: nothing is newer than that.
