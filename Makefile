@@ -9,7 +9,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench audit setup check lock demo
+.PHONY: help run test bench audit messages setup check lock demo
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,11 @@ bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE
 audit: setup demo var/lighthouse/stamp ## Print what pages weigh, and what Lighthouse says of them.
 	@$(PYTHON) -m e2e.audit
 
-setup: .venv/browser.stamp ## Install all that running, testing and checking need.
+messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, and compile the translations.
+	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
+	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
+
+setup: .venv/browser.stamp .venv/gettext.stamp ## Install all that running, testing and checking need.
 
 check: .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff check
@@ -94,4 +98,11 @@ var/static.stamp: .venv/run.stamp site/config/settings.py \
 var/lighthouse/stamp: e2e/lighthouse.py .venv/browser.stamp
 	@echo "Getting Lighthouse..."
 	@$(PYTHON) -m e2e.lighthouse
+	@touch $@
+
+# What gathers and compiles the texts that are translated.
+.venv/gettext.stamp: | .venv/bin/python
+	@command -v msgfmt > /dev/null || { echo "Getting gettext..." && [ "$$(id -u)" = 0 ] && \
+		{ apt-get update && apt-get install --yes --no-install-recommends gettext; } > /dev/null 2>&1; } || \
+		{ echo "Translations need the package gettext: install it, then try again." >&2; exit 1; }
 	@touch $@
