@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 
@@ -35,6 +36,13 @@ def files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(autouse=True)
 def no_rate_limit_is_used_up() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def a_test_begins_in_english() -> Iterator[None]:
+    """Undo what requests leave behind: the language of who asked last."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+"""Marks around all that is translated, by us or by others, and what stands outside of them."""
+
+import re
+
+import pytest
+from django.utils.translation.trans_real import DjangoTranslation
+from selectolax.lexbor import LexborHTMLParser
+
+ATTRIBUTE = re.compile(r"alt|title|aria-label|placeholder|data-(?!djc).*").fullmatch
+# Names of people, of things and of Magpie are in no language.
+NAMES = re.compile(
+    r"Ana Silva|Ben Okafor|@?\b(?:ana|ben|cleo|admin|person\d+)\b|A bird|Magpie|UTC"
+    r"|\w+@example\.org|example\.org|https?://\S+"
+)
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def put(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put marks around the translations, for as long as a test lasts."""
+    one, many = DjangoTranslation.gettext, DjangoTranslation.ngettext
+    monkeypatch.setattr(DjangoTranslation, "gettext", lambda *args: f"«{one(*args)}»")
+    monkeypatch.setattr(DjangoTranslation, "ngettext", lambda *args: f"«{many(*args)}»")
+
+
+def outside(text: str) -> str:
+    """Return what stands outside of the marks, but for names."""
+    while "«" in text:
+        text, changes = re.subn(r"«[^«»]*»", "", text)
+        assert changes, text
+    return NAMES.sub("", text)
+
+
+def unmarked(html: str) -> list[str]:
+    """Return the texts of a page, of its attributes too, which did not come from a catalogue."""
+    page = LexborHTMLParser(html)
+    assert page.root
+    told, texts = "", []
+    for node in page.root.traverse(include_text=True):
+        if node.tag == "-text":
+            is_code = node.parent and node.parent.tag in {"script", "style", "textarea"}
+            told += "" if is_code else node.text_content or ""
+        else:
+            texts += [value or "" for name, value in node.attributes.items() if ATTRIBUTE(name)]
+    lines = [line.strip() for text in (told, *texts) for line in outside(text).splitlines()]
+    return [line for line in lines if LETTER.search(line)]

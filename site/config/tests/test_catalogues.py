@@ -1,0 +1,67 @@
+"""Every text that is marked is translated, into each language that we ship."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from gettext import GNUTranslations
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT: Path = settings.BASE_DIR
+CATALOGUES = sorted(ROOT.glob("site/locale/*/LC_MESSAGES/django.po"))
+NOT_OURS = shutil.ignore_patterns(".*", "var", "__pycache__", "test-results", "*.png", "*.webp")
+MARKUP = re.compile(r"<[^>]+>|%\(\w+\)[a-z]")
+
+each_language = pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-3])
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Run a command; returns what it complains of."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return done.stderr or str(done.returncode or "")
+
+
+def entries(compiled: Path) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a catalogue with their translations, of a plural each."""
+    with compiled.open("rb") as file:
+        catalogue: dict[str | tuple[str, int], str] = vars(GNUTranslations(file))["_catalog"]
+    for text, translation in catalogue.items():
+        if text:
+            yield text if isinstance(text, str) else text[0], translation
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The texts that are marked now, gathered in a copy of the project."""
+    copy = tmp_path_factory.mktemp("copy") / "magpie"
+    shutil.copytree(ROOT, copy, ignore=NOT_OURS)
+    command = [sys.executable, "manage.py", "makemessages", "--all", "--keep-pot"]
+    assert run(*command, cwd=copy) == ""
+    return copy / "site" / "locale" / "django.pot"
+
+
+def test_german_is_shipped() -> None:
+    assert [path.parts[-3] for path in CATALOGUES] == ["de"]
+
+
+@each_language
+def test_what_is_marked_is_translated_and_nothing_else(catalogue: Path, marked: Path) -> None:
+    assert run("msgcmp", catalogue, marked) == ""
+
+
+@each_language
+def test_what_is_compiled_is_what_is_written(catalogue: Path, tmp_path: Path) -> None:
+    compiled = tmp_path / "django.mo"
+    assert run("msgfmt", "--check-format", "--output-file", compiled, catalogue) == ""
+    assert sorted(entries(catalogue.with_suffix(".mo"))) == sorted(entries(compiled))
+
+
+@each_language
+def test_translations_keep_the_markup_and_the_names_in_it(catalogue: Path) -> None:
+    for text, translation in entries(catalogue.with_suffix(".mo")):
+        assert sorted(MARKUP.findall(text)) == sorted(MARKUP.findall(translation))
+        assert translation.count('"') == text.count('"')

@@ -1,0 +1,78 @@
+"""Whoever chooses a language keeps it, and stays where they are."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+from selectolax.lexbor import LexborHTMLParser
+
+GERMAN = {"Accept-Language": "de"}
+
+pytestmark = pytest.mark.django_db
+
+
+def press(client: Client, html: str, language: str) -> Any:
+    """Send the form of the switch, as a browser does when its button is pressed."""
+    form = LexborHTMLParser(html).css_first("form.language-switch")
+    assert form
+    assert form.css_first(f'button[name="language"][value="{language}"]')
+    hidden = [field.attributes for field in form.css("input")]
+    data = {str(field["name"]): field["value"] or "" for field in hidden}
+    return client.post(str(form.attributes["action"]), data | {"language": language})
+
+
+@pytest.mark.parametrize("url", ["/", "/accounts/login/?next=/images/", "/nowhere/"])
+def test_the_switch_leads_back_to_the_same_page_in_the_other_language(url: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = press(client, client.get(url).text, "de")
+    assert response["Location"] == url
+    assert client.get(url)["Content-Language"] == "de"
+    press(client, client.get(url).text, "en")
+    assert client.get(url, headers=GERMAN)["Content-Language"] == "en"
+
+
+def test_the_switch_works_for_people_who_are_signed_in(as_ana: Client) -> None:
+    url = "/images/add/?title=A+bird&url=https%3A%2F%2Fexample.org%2F"
+    assert press(as_ana, as_ana.get(url).text, "de")["Location"] == url
+    assert as_ana.get(url)["Content-Language"] == "de"
+
+
+def test_a_page_that_answers_a_form_leads_back_to_where_the_form_was(as_ana: Client) -> None:
+    page = "http://testserver/people/"
+    response = as_ana.post("/people/nobody/follow/", headers={"Referer": page})
+    assert response.status_code == 404
+    assert press(as_ana, response.text, "de")["Location"] == page
+
+
+def test_the_present_language_is_told(client: Client) -> None:
+    html = client.get("/", headers=GERMAN).text
+    [present] = LexborHTMLParser(html).css('.language-switch [aria-current="true"]')
+    assert (present.attributes["lang"], present.text()) == ("de", "Deutsch")
+
+
+def test_the_cookie_is_for_us_alone_and_lasts_a_year(client: Client) -> None:
+    client.post("/language/", {"language": "de", "next": "/"})
+    cookie = client.cookies["django_language"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 365 * 24 * 60 * 60
+
+
+@pytest.mark.parametrize("url", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", ""])
+def test_the_switch_leads_nowhere_else(client: Client, url: str) -> None:
+    response = client.post("/language/", {"language": "de", "next": url})
+    assert response["Location"] == "/"
+
+
+def test_a_language_that_is_not_offered_changes_nothing(client: Client) -> None:
+    client.post("/language/", {"language": "fr", "next": "/"})
+    assert client.get("/")["Content-Language"] == "en"
+    assert client.get("/language/").status_code == 405
+
+
+def test_where_one_language_is_offered_there_is_no_switch(
+    client: Client, settings: Settings
+) -> None:
+    settings.LANGUAGES = [("en", "English")]
+    assert "language-switch" not in client.get("/", headers=GERMAN).text

@@ -1,0 +1,42 @@
+"""No text of mail is left out of translation, nor of the pages that it leads to."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.test import Client
+
+from config.tests import marks
+from config.tests.marks import unmarked
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    marks.put(monkeypatch)
+
+
+def test_mail_about_an_account_that_exists() -> None:
+    for part in ("subject", "message"):
+        assert unmarked(render_to_string(f"account/email/account_already_exists_{part}.txt")) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [("password/reset", "ana"), ("password/reset", "x"), ("signup", "cleo")],
+)
+def test_mail_and_where_it_leads(client: Client, ana: User, url: str, name: str) -> None:
+    User.objects.filter(pk=ana.pk).update(email="ana@example.org")
+    password = {"password1": "a-long-enough-1", "password2": "a-long-enough-1"}
+    names = {"username": f"{name}2", "email": f"{name}@example.org"}
+    client.post(f"/accounts/{url}/", names | password)
+    [sent] = mail.outbox
+    assert isinstance(sent, EmailMultiAlternatives)
+    for text in (sent.subject, sent.body, sent.alternatives[0][0]):
+        assert unmarked(str(text)) == []
+    for link in re.findall(r"http://testserver\S+", str(sent.body)):
+        assert unmarked(Client().get(link, follow=True).text) == []

@@ -1,0 +1,186 @@
+"""No text of ours is left out of translation: every page in every state.
+
+Each text that is translated comes between marks, and what stands outside of them is looked at.
+"""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
+
+from config.tests import marks
+from config.tests.marks import unmarked
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+from people.models import Contact
+from stream.models import Action
+from stream.record import create_action
+
+HTMX = {"HX-Request": "true"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    marks.put(monkeypatch)
+
+
+@pytest.fixture
+def image(ana: User, ben: User, cleo: User) -> Image:
+    """An image, in a world where everybody did everything, some of it several times."""
+    for follower, followed in ((ana, ben), (ben, ana), (ben, cleo), (cleo, ben)):
+        Contact.objects.follow(follower, followed)
+    pictures = [clean(picture(colour, (40, 30))) for colour in ("teal", "navy")]
+    images = [
+        Image.objects.bookmark(user, one, title="A bird", url="https://example.org/")
+        for user in (ana, ben)
+        for one in pictures
+    ]
+    images[0].like(ben)
+    for each in images:
+        each.like(cleo)
+    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    for name in ("ana", "ana2"):
+        EmailAddress.objects.create(user=ana, email=f"{name}@example.org", verified=name == "ana2")
+    return images[0]
+
+
+EVERYBODY = [
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-x/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/x/",
+    "/accounts/inactive/",
+    "/nowhere/",
+]
+
+
+@pytest.mark.parametrize("url", EVERYBODY)
+def test_pages_for_everybody(client: Client, url: str) -> None:
+    assert unmarked(client.get(url).text) == []
+
+
+MEMBERS = [
+    "/",
+    "/stream/",
+    "/people/",
+    "/people/ana/",
+    "/people/ben/",
+    "/people/ana/activity/",
+    "/people/ben/activity/",
+    "/people/ana/followers/",
+    "/people/ben/followers/",
+    "/people/ana/following/",
+    "/people/ben/following/",
+    "/profile/",
+    "/images/",
+    "/images/add/",
+    "/images/bookmarklet/",
+    "/images/{pk}/a-bird/",
+    "/images/{pk}/likes/",
+    "/images/{pk}/edit/",
+    "/images/{pk}/delete/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/password/set/",
+    "/accounts/logout/",
+    "/stream/?before=nothing",
+]
+
+
+@pytest.mark.parametrize("url", MEMBERS)
+def test_pages_for_members(as_ana: Client, image: Image, url: str) -> None:
+    for headers in ({}, HTMX):
+        response = as_ana.get(url.format(pk=image.pk), headers=headers, follow=True)
+        assert unmarked(response.text) == []
+
+
+@pytest.mark.parametrize("url", [url for url in MEMBERS if "{pk}" not in url])
+def test_pages_on_which_there_is_nothing_yet(as_ana: Client, ben: User, url: str) -> None:
+    assert unmarked(as_ana.get(url, follow=True).text) == []
+
+
+FORMS: list[tuple[str, dict[str, str]]] = [
+    ("/accounts/login/", {"login": "ana", "password": "x"}),
+    ("/accounts/signup/", {"username": "..", "email": "x", "password1": "1", "password2": "2"}),
+    ("/accounts/signup/", {"username": "b" * 31}),
+    ("/accounts/signup/", {"username": "admin", "password1": "ab-long-1", "password2": "x"}),
+    ("/accounts/password/reset/", {"email": "ana@example.org"}),
+    ("/accounts/email/", {"action_add": "", "email": "x"}),
+    ("/accounts/email/", {"action_add": "", "email": "ana@example.org"}),
+    ("/accounts/password/change/", {"oldpassword": "x", "password1": "y", "password2": "z"}),
+    ("/accounts/logout/", {}),
+    ("/profile/", {"first_name": "\u202e", "last_name": " ", "date_of_birth": "2999-01-01"}),
+    ("/profile/", {"first_name": "Ana", "last_name": "Silva"}),
+    ("/images/add/", {"title": "A bird"}),
+    ("/images/add/", {"url": "ftp://a", "title": " "}),
+    ("/images/add/", {"url": f"example.org/{'a' * 2000}", "preview": "1"}),
+    ("/images/{pk}/edit/", {"title": ""}),
+    ("/images/{pk}/edit/", {"title": "A bird"}),
+    ("/images/{pk}/delete/", {}),
+    ("/images/{pk}/like/", {"action": "like", "next": "/images/{pk}/a-bird/"}),
+    ("/people/ben/follow/", {"action": "unfollow"}),
+    ("/people/ben/follow/", {"action": "dance"}),
+]
+
+
+@pytest.mark.parametrize(("url", "data"), FORMS)
+def test_what_is_said_to_what_people_send(
+    client: Client, as_ana: Client, image: Image, url: str, data: dict[str, str]
+) -> None:
+    sender = client if re.search("login|signup|reset", url) else as_ana
+    data = {name: value.replace("{pk}", str(image.pk)) for name, value in data.items()}
+    for headers in (HTMX, {}):
+        response = sender.post(url.format(pk=image.pk), data, headers=headers, follow=True)
+        assert unmarked(response.text) == []
+
+
+@pytest.mark.parametrize("url", ["/people/", "/people/ana/", "/people/ana/following/", "/stream/"])
+def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
+    for number in range(30):
+        person = User.objects.create_user(f"person{number}")
+        Contact.objects.follow(ana, person)
+        create_action(person, "has created an account")
+    assert unmarked(as_ana.get(url).text) == []
+
+
+def test_what_is_seen_at_an_address() -> None:
+    seen = SimpleNamespace(src="data:", picture=SimpleNamespace(width=1, height=1))
+    look = SimpleNamespace(image=seen, offers=[seen, seen])
+    assert unmarked(render_to_string("images/_look.html", {"look": look})) == []
+
+
+def test_what_is_said_of_news(as_ana: Client, ana: User, ben: User, image: Image) -> None:
+    ask = "/stream/?after=" + Action.objects.cursor_of(Action(pk=0, created=ana.date_joined))
+    for told in ("&told=0", ""):
+        assert unmarked(as_ana.get(ask + told, headers=HTMX).text) == []
+
+
+@pytest.mark.parametrize("status", ["400", "403", "403_csrf", "404", "413", "429", "500"])
+def test_pages_that_say_no(status: str) -> None:
+    assert unmarked(render_to_string(f"{status}.html")) == []
+
+
+@pytest.mark.parametrize(
+    "model", ["people/profile", "people/contact", "images/image", "stream/action"]
+)
+def test_the_administration(admin_client: Client, image: Image, model: str) -> None:
+    page = admin_client.get("/admin/").text + admin_client.get(f"/admin/{model}/").text
+    change = re.search(rf"/admin/{model}/\d+/change/", page)
+    assert change
+    page += admin_client.get(change[0]).text
+    names = LexborHTMLParser(page).css("thead, caption, .form-row label, .breadcrumbs a")
+    assert unmarked("".join(node.html or "" for node in names)) == []
