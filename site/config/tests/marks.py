@@ -7,9 +7,9 @@ from django.utils.translation.trans_real import DjangoTranslation
 from selectolax.lexbor import LexborHTMLParser
 
 ATTRIBUTE = re.compile(r"alt|title|aria-label|placeholder|data-(?!djc).*").fullmatch
-# Names of people, of things and of Magpie are in no language.
+# Names of people, of things, of languages and of Magpie are in no language of ours.
 NAMES = re.compile(
-    r"Ana Silva|Ben Okafor|@?\b(?:ana|ben|cleo|admin|person\d+)\b|A bird|Magpie|UTC"
+    r"English|Deutsch|Ana Silva|Ben Okafor|@?\b(?:ana|ben|cleo|admin|person\d+)\b|A bird|Magpie|UTC"
     r"|\w+@example\.org|example\.org|https?://\S+"
 )
 LETTER = re.compile(r"[^\W\d_]")
