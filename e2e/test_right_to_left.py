@@ -1,0 +1,60 @@
+"""The pages in a language that is written from right to left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import scripts_on
+from e2e.test_accessibility import violations
+from images.models import Image
+
+WIDTHS = [320, 1280]
+
+pytestmark = scripts_on
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"locale": "ar"}
+
+
+@pytest.fixture
+def urls(ana: User, ben: User, bookmark: Callable[..., Image]) -> list[str]:
+    """Pages with something on them."""
+    image = bookmark(ben, "A bird")
+    image.like(ana)
+    names = ("people/", "people/ben/", "people/ana/", "profile/", "images/", "images/add/")
+    more = ("stream/", "accounts/email/", "accounts/password/change/", "images/bookmarklet/")
+    return ["/", image.get_absolute_url(), *(f"/{name}" for name in names + more)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_begin_on_the_right(page: Page, urls: list[str], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for url in urls:
+        page.goto(url)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        brand = page.get_by_role("link", name="Magpie", exact=True).bounding_box()
+        menu = page.get_by_role("button", name="Ana", exact=True).bounding_box()
+        assert brand
+        assert menu
+        assert brand["x"] > width / 2 > menu["x"] + menu["width"] / 2, url
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_wider_than_the_window(page: Page, urls: list[str], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for url in urls:
+        page.goto(url)
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), url
+
+
+def test_axe_finds_nothing(page: Page, urls: list[str]) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    for url in urls:
+        page.goto(url)
+        assert violations(page) == []
