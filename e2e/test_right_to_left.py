@@ -53,6 +53,13 @@ def test_nothing_is_wider_than_the_window(page: Page, urls: list[str], width: in
         assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), url
 
 
+def test_titles_of_another_script_begin_there_too(page: Page, urls: list[str]) -> None:
+    page.goto("/images/")
+    expect(page.get_by_role("heading", name="A bird")).to_have_css("text-align", "right")
+    page.get_by_role("heading", name="A bird").click()
+    expect(page.get_by_role("heading", name="A bird", level=1)).to_have_css("text-align", "right")
+
+
 def test_axe_finds_nothing(page: Page, urls: list[str]) -> None:
     page.emulate_media(reduced_motion="reduce")
     for url in urls:
