@@ -9,7 +9,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench audit messages setup check lock demo
+.PHONY: help run test bench audit screenshots messages setup check lock demo
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE
 
 audit: setup demo var/lighthouse/stamp ## Print what pages weigh, and what Lighthouse says of them.
 	@$(PYTHON) -m e2e.audit
+
+screenshots: setup demo ## Take the README's pictures; with ALL=1 each page, in var/screenshots/.
+	@$(PYTHON) -m e2e.screenshots $(if $(ALL),--all)
 
 messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, and compile the translations.
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var

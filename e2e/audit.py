@@ -1,30 +1,14 @@
 """Print what pages weigh and what Lighthouse says of them; fails below 100 or over the budget."""
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from playwright.sync_api import Page, expect
-
-from e2e.demo import Demo, demo
+from e2e.demo import Demo, Place, demo
 from e2e.lighthouse import CATEGORIES, METRICS, Report, look_at
 from e2e.page_weight import PAINT, Wire, over_budget, strangers, weight
 
 # As wide as the phone that Lighthouse takes itself for.
 PHONE = {"width": 412, "height": 823}
-
-
-@dataclass
-class Place:
-    """A page of the demo."""
-
-    name: str
-    path: str
-    is_signed_in: bool = True
-
-    def open(self, page: Page) -> None:
-        page.goto(self.path)
-        if self.name == "dashboard":
-            expect(page.locator("#feed article").first).to_be_visible()
 
 
 def main() -> None:

@@ -18,6 +18,20 @@ LOGIN, PASSWORD = "demo", "shiny-things"
 
 
 @dataclass
+class Place:
+    """A page of the demo, as who is signed in sees it or as all others do."""
+
+    name: str
+    path: str
+    is_signed_in: bool = True
+
+    def open(self, page: Page) -> None:
+        page.goto(self.path)
+        if self.name == "dashboard":
+            expect(page.locator("#feed article").first).to_be_visible()
+
+
+@dataclass
 class Demo:
     """The demo's address, a browser, and the session of who is signed in there."""
 
@@ -28,7 +42,7 @@ class Demo:
 
     @contextmanager
     def page(self, *, is_signed_in: bool = True, **options: Any) -> Iterator[Page]:
-        """Open a page in a browser that knows nothing but who is signed in."""
+        """Yield a page in a browser that knows nothing but who is signed in."""
         session = self.session if is_signed_in else None
         with self.browser.new_context(
             base_url=self.url, locale="en-US", storage_state=session, **options
@@ -54,9 +68,13 @@ class Demo:
 
 
 @contextmanager
-def demo() -> Iterator[Demo]:
+def demo(**environment: str) -> Iterator[Demo]:
     """Serve the demo, and sign in to it."""
-    with LOG.open("w") as log, serving(log) as url, sync_playwright() as playwright:
+    with (
+        LOG.open("w") as log,
+        serving(log, **environment) as url,
+        sync_playwright() as playwright,
+    ):
         options = launch_options(playwright.chromium)
         if not options:
             sys.exit(SORRY)
