@@ -1,0 +1,93 @@
+"""Every page has one main heading, landmarks, a title of its own and a way past the header."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from django.contrib.auth.models import User
+from django.urls import get_resolver, resolve
+from playwright.sync_api import Page, expect
+
+from e2e.town import FOR_MEMBERS, FOR_STRANGERS, PLAIN, TO_SET_A_PASSWORD, addresses_of, settle
+
+LANDMARKS = """() => Object.fromEntries(
+  ["h1", "main", "body > header", "header nav[aria-label]"].map(
+    (selector) => [selector, document.querySelectorAll(selector).length]
+  )
+)"""
+LEVELS = """[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
+  ({ tagName }) => Number(tagName[1])
+)"""
+# They are posted to, or not in use.
+WITHOUT_A_PAGE = {"user_follow", "image_like", "set_language", "account_confirm_login_code"}
+ONE_OF_EACH = {"h1": 1, "main": 1, "body > header": 1, "header nav[aria-label]": 1}
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with the structure of the page that is open."""
+    found = []
+    landmarks, levels = page.evaluate(LANDMARKS), page.evaluate(LEVELS)
+    if landmarks != ONE_OF_EACH:
+        found.append(f"landmarks {landmarks}")
+    if levels[0] != 1 or any(lower - upper > 1 for upper, lower in pairwise(levels)):
+        found.append(f"levels of headings {levels}")
+    if not page.title().endswith(" · Magpie") or page.title().startswith(" "):
+        found.append(f"title {page.title()}")
+    if page.locator("html").get_attribute("lang") != "en":
+        found.append("no language")
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+def test_no_page_is_left_out() -> None:
+    town = settle(PLAIN)
+    addresses = [*FOR_STRANGERS, *town.addresses_in_mails, *town.addresses, TO_SET_A_PASSWORD]
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert names - {resolve(address).url_name for address in addresses} == WITHOUT_A_PAGE
+
+
+def test_pages_for_strangers(page: Page) -> None:
+    found = []
+    said: dict[str, set[str]] = {}
+    for address in (*FOR_STRANGERS, *settle(PLAIN).addresses_in_mails):
+        page.goto(address)
+        found += faults(page)
+        said.setdefault(page.title(), set()).add(page.locator("h1").inner_text())
+    assert found == []
+    # Two links that no longer work, or two mails to look for, are called the same.
+    assert [title for title, headings in said.items() if len(headings) > 1] == []
+
+
+def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
+    town = settle(PLAIN)
+    sign_in(town.me)
+    found, titles = [], []
+    for address in town.addresses:
+        page.goto(address)
+        found += faults(page)
+        titles.append(page.title())
+    assert found == []
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_pages_for_newcomers(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    found = []
+    for address in (*FOR_MEMBERS, TO_SET_A_PASSWORD, *addresses_of(ana)):
+        page.goto(address)
+        found += faults(page)
+    assert found == []
+    # Who has no password cannot type it once more.
+    expect_complaint("403")
+
+
+def test_the_first_stop_skips_the_header(page: Page, sign_in: Callable[[User], None]) -> None:
+    town = settle(PLAIN)
+    sign_in(town.me)
+    for address in town.addresses:
+        page.goto(address)
+        page.keyboard.press("Tab")
+        link = page.get_by_role("link", name="Skip to content")
+        expect(link).to_be_focused()
+        expect(link).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("main")).to_be_focused()
