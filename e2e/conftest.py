@@ -33,25 +33,27 @@ def web() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site_url(
-    django_db_setup: None,
-    files_of_the_tests: None,
-    tmp_path_factory: pytest.TempPathFactory,
-    web: str,
-) -> Iterator[str]:
-    """Serve the site with granian, as `make run` does, and return its address."""
-    log = tmp_path_factory.mktemp("server") / "log"
-    environment = {
+def environment(django_db_setup: None, files_of_the_tests: None, web: str) -> dict[str, str]:
+    """What a server needs that shares the database and the files of the tests."""
+    return {
         "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "STATIC_ROOT": str(settings.STATIC_ROOT),
         "FETCH_ALLOWED_HOSTS": web.removeprefix("http://"),
         # One of them is written from right to left.
         "LANGUAGES": "en,de,ar",
-        # All tests come from one address, which must not be slowed down for it.
-        "CACHE_URL": "dummycache://",
     }
-    with log.open("w") as output, serving(output, **environment) as url:
+
+
+@pytest.fixture(scope="session")
+def site_url(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve the site with granian, as `make run` does, and return its address."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    # All tests come from one address, which must not be slowed down for it.
+    others = {"CACHE_URL": "dummycache://"}
+    with log.open("w") as output, serving(output, **environment, **others) as url:
         yield url
     errors = log.read_text()
     assert "Internal Server Error" not in errors, errors

@@ -1,0 +1,28 @@
+"""What axe-core complains of, at two widths and in both colour schemes."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The other rules do not look at colours.
+COLOURS = ["cat.color"]
+# Stylesheets that import others are fetched from the wrong place, if they are to be preloaded.
+RUN = """async (values) => {
+  const options = { preload: false, runOnly: { type: "tag", values } };
+  const { violations } = await axe.run(options);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """Return what breaks a rule of WCAG 2.2 AA, or good practice, on the page that is open."""
+    page.evaluate(Axe().axe_script)
+    found = []
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        found += page.evaluate(RUN, RULES)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found += page.evaluate(RUN, COLOURS)
+    return [f"{page.url}: {fault}" for fault in dict.fromkeys(found)]

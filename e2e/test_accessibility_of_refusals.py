@@ -1,0 +1,105 @@
+"""axe-core finds nothing to complain of where the site says no, and in the page of components."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.axe import violations
+from e2e.conftest import PASSWORD, scripts_on
+from e2e.server import serving
+
+pytestmark = scripts_on
+
+
+@pytest.fixture(scope="module")
+def other_site(environment: dict[str, str]) -> Iterator[str]:
+    """The address of a site for people who change the code, which limits rates."""
+    with serving(None, **environment, DEBUG="1") as url:
+        yield url
+
+
+def test_an_address_that_nothing_is_at_or_that_says_nothing(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    for address, status, said in (
+        ("/nowhere/", "404", "There is nothing here"),
+        ("/stream/?before=x", "400", "We did not understand that"),
+        ("/accounts/reauthenticate/", "403", "You may not do that"),
+    ):
+        page.goto(address)
+        expect(page.get_by_role("heading", name=said)).to_be_visible()
+        assert violations(page) == []
+        expect_complaint(status)
+
+
+def test_a_form_that_is_too_old(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    page.goto("/accounts/logout/")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="This form is too old")).to_be_visible()
+    assert violations(page) == []
+    expect_complaint("403")
+
+
+def test_a_file_that_is_too_large(
+    page: Page, ana: User, tmp_path: Path, expect_complaint: Callable[[str], None]
+) -> None:
+    (tmp_path / "large.jpg").write_bytes(b"x" * 21 * 1024 * 1024)
+    page.goto("/images/add/")
+    page.get_by_label("Or a file from your device").set_input_files(tmp_path / "large.jpg")
+    page.get_by_label("Title").fill("Large")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert").filter(has_text="That was too large.")).to_be_visible()
+    assert violations(page) == []
+    # As it is sent without scripts.
+    page.locator("#bookmark-form").evaluate("form => form.submit()")
+    expect(page.get_by_role("heading", name="That was too large")).to_be_visible()
+    assert violations(page) == []
+    expect_complaint("413")
+
+
+def test_too_many_tries(
+    page: Page,
+    person: Callable[..., User],
+    sign_in: Callable[[User], None],
+    other_site: str,
+    expect_complaint: Callable[[str], None],
+) -> None:
+    sign_in(person("ana", password=PASSWORD))
+    # The stylesheets of this site may come after a page is shown, which then says so.
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{other_site}/accounts/password/change/")
+    heading = page.get_by_role("heading", name="That was too often")
+    while not heading.count():
+        for field in page.locator("input[type=password]").all():
+            field.fill("wrong")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert violations(page) == []
+    expect_complaint("429")
+
+
+def test_a_site_that_is_broken(
+    page: Page,
+    ana: User,
+    environment: dict[str, str],
+    tmp_path: Path,
+    expect_complaint: Callable[[str], None],
+) -> None:
+    environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
+        page.goto(url)
+        expect(page.get_by_role("heading", name="Something broke")).to_be_visible()
+        assert violations(page) == []
+        expect_complaint("500")
+
+
+def test_all_components_in_all_states(page: Page, other_site: str) -> None:
+    page.goto(f"{other_site}/showcase/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Components")
+    assert violations(page) == []

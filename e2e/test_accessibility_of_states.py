@@ -1,0 +1,121 @@
+"""axe-core finds nothing to complain of before, during and after swaps."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.axe import violations
+from e2e.conftest import scripts_on
+from e2e.test_feed import do_things
+from images.models import Image
+from people.models import Contact
+
+pytestmark = scripts_on
+
+
+def test_a_feed_that_loads_and_fails_and_comes(
+    page: Page, ben: User, expect_complaint: Callable[[str], None]
+) -> None:
+    do_things(ben, 15)
+    page.route("**/stream/", lambda route: None)
+    page.goto("/")
+    expect(page.locator(".skeleton")).to_be_visible()
+    assert violations(page) == []
+    page.unroute("**/stream/")
+    page.route("**/stream/**", lambda route: route.fulfill(status=503))
+    page.goto("/")
+    expect(page.get_by_text("The activity did not load.")).to_be_visible()
+    assert violations(page) == []
+    page.unroute("**/stream/**")
+    page.set_viewport_size({"width": 500, "height": 300})
+    page.get_by_role("link", name="Try again").click()
+    expect(page.locator("#feed article")).to_have_count(10)
+    page.route("**/stream/**", lambda route: route.fulfill(status=503))
+    page.get_by_role("link", name="Older activity").scroll_into_view_if_needed()
+    expect(page.get_by_text("This did not load.")).to_be_visible()
+    assert violations(page) == []
+    expect_complaint("503")
+
+
+def test_a_feed_with_news(page: Page, ben: User) -> None:
+    do_things(ben, 15)
+    page.clock.install()
+    page.goto("/")
+    expect(page.locator("#feed article")).to_have_count(10)
+    do_things(ben, 3, begin=15)
+    page.clock.fast_forward(31_000)
+    page.get_by_role("link", name="3 new activities").focus()
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("thing number 17")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_suggestions_that_were_followed(page: Page, ana: User, person: Callable[..., User]) -> None:
+    ben, cleo = person("ben"), person("cleo")
+    Contact.objects.follow(ben, cleo)
+    page.goto("/")
+    suggestions = page.get_by_role("region", name="People to follow")
+    suggestions.get_by_role("button", name="Follow Cleo", exact=True).click()
+    expect(suggestions.get_by_role("button", name="Unfollow Cleo")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_lists_that_grew_and_were_pressed(
+    page: Page, ana: User, person: Callable[..., User], bookmark: Callable[..., Image]
+) -> None:
+    for number in range(30):
+        bookmark(person(f"person{number}"), f"Image {number}")
+    page.goto("/people/")
+    page.get_by_role("button", name="Follow Person29", exact=True).click()
+    expect(page.get_by_role("button", name="Unfollow Person29")).to_be_visible()
+    page.get_by_role("link", name="More people").click()
+    expect(page.get_by_text("That is everybody.")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/images/")
+    page.get_by_role("button", name="Like Image 29", exact=True).click()
+    expect(page.get_by_role("button", name="Unlike Image 29")).to_be_visible()
+    page.get_by_role("link", name="More images").click()
+    expect(page.get_by_text("Those are all.")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_press_that_fails(page: Page, ben: User, expect_complaint: Callable[[str], None]) -> None:
+    page.goto("/people/ben/")
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    page.get_by_role("button", name="Unfollow Ben").click()
+    expect(page.get_by_role("alert").filter(has_text="That did not work.")).to_be_visible()
+    assert violations(page) == []
+    expect_complaint("404")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/page", "Choose one of its images."),
+        ("/bare", "a web page without an image"),
+        ("/bird.jpg", ""),
+    ],
+)
+def test_a_look_at_an_address(page: Page, ana: User, web: str, path: str, said: str) -> None:
+    page.goto("/images/add/")
+    page.get_by_label("Address").fill(web + path)
+    if said:
+        expect(page.locator("#preview")).to_contain_text(said)
+        assert violations(page) == []
+    if path == "/page":
+        page.get_by_role("button", name="Choose image 1 of 2").click()
+    if path != "/bare":
+        expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
+        assert violations(page) == []
+
+
+def test_messages(page: Page, ana: User, tmp_path: Path) -> None:
+    page.goto("/profile/")
+    page.get_by_label("First name").fill("Ana Maria")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Your profile is saved.")).to_be_visible()
+    assert violations(page) == []
