@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from e2e.axe import violations
 from e2e.conftest import scripts_on
-from e2e.test_accessibility import violations
 from images.models import Image
 
 WIDTHS = [320, 1280]
