@@ -21,7 +21,7 @@ run: demo ## Serve the site at http://127.0.0.1:8000, or at PORT.
 		--workers-kill-timeout 2 --log-level error config.wsgi:application
 
 test: setup ## Run the unit tests and the browser tests.
-	@.venv/bin/pytest
+	@.venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench

@@ -16,7 +16,9 @@ from pytest_django import DjangoDbBlocker
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Set up the tests' database always: the browser tests use it without pytest-django's mark."""
     with django_db_blocker.unblock():
