@@ -1,0 +1,47 @@
+"""Which images of a list come at once."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from images.models import Image
+from images.tests.test_image_pages import more
+
+pytestmark = pytest.mark.django_db
+LISTS = pytest.mark.parametrize(("url", "size"), [("/images/", 24), ("/people/ben/", 12)])
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def images(ben: User) -> list[Image]:
+    """30 images of Ben's, the newest first, each wider than the one before."""
+    return Image.objects.bulk_create(
+        Image(user=ben, title="A bird", slug="x", image="x.png", width=50 + 5 * number, height=100)
+        for number in range(30, 0, -1)
+    )[::-1]
+
+
+def pictures(html: str) -> list[str]:
+    return re.findall(r'<img src="/media/x[^>]+>', html)
+
+
+@LISTS
+def test_what_is_in_sight_comes_at_once_and_the_first_before_all_else(
+    as_ana: Client, images: list[Image], url: str, size: int
+) -> None:
+    shown = pictures(as_ana.get(url).text)
+    assert len(shown) == size
+    assert ["lazy" in picture for picture in shown] == [False] * 8 + [True] * (size - 8)
+    assert ["auto, " in picture for picture in shown] == [False] * 8 + [True] * (size - 8)
+    assert ["high" in picture for picture in shown] == [True] + [False] * (size - 1)
+
+
+@LISTS
+def test_what_is_appended_comes_when_it_is_near(
+    as_ana: Client, images: list[Image], url: str, size: int
+) -> None:
+    shown = pictures(as_ana.get(more(as_ana.get(url).text), headers=HTMX).text)
+    assert shown
+    assert all("lazy" in picture and "high" not in picture for picture in shown)
