@@ -19,12 +19,16 @@ class Page[Row]:
 
     rows: Sequence[Row]
     next_cursor: str
+    # The first rows of the next page.
+    coming: Sequence[Row] = ()
 
 
 class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
     """A queryset that is paged by the fields in `keyset`, newest first."""
 
     keyset: tuple[str, ...] = ("created", "id")
+    # How many rows of the next page a page knows of.
+    peek = 1
 
     def newest(self) -> Self:
         """Order the rows as they are paged."""
@@ -32,9 +36,9 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
 
     def page(self, cursor: str, size: int) -> Page[M]:
         """Return up to `size` rows below `cursor`; BadRequest where it is not one of ours."""
-        rows = list(self.below(cursor).newest()[: size + 1])
-        more = len(rows) > size
-        return Page(rows[:size], self.cursor_of(rows[size - 1]) if more else "")
+        rows = list(self.below(cursor).newest()[: size + self.peek])
+        coming = rows[size:]
+        return Page(rows[:size], self.cursor_of(rows[size - 1]) if coming else "", coming)
 
     def below(self, cursor: str) -> Self:
         """Keep the rows that are older than the one of `cursor`; all where that is empty."""

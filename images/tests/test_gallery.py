@@ -1,4 +1,4 @@
-"""Which images of a list come at once."""
+"""Which images of a list come at once, and what a page tells of the next."""
 
 import re
 
@@ -27,6 +27,11 @@ def pictures(html: str) -> list[str]:
     return re.findall(r'<img src="/media/x[^>]+>', html)
 
 
+def coming(html: str) -> list[str]:
+    tiles = re.search(r'<li class="coming" aria-hidden="true">(.*?)</li>', html)
+    return re.findall(r'<span class="(shape-\d+)"></span>', tiles[1]) if tiles else []
+
+
 @LISTS
 def test_what_is_in_sight_comes_at_once_and_the_first_before_all_else(
     as_ana: Client, images: list[Image], url: str, size: int
@@ -45,3 +50,16 @@ def test_what_is_appended_comes_when_it_is_near(
     shown = pictures(as_ana.get(more(as_ana.get(url).text), headers=HTMX).text)
     assert shown
     assert all("lazy" in picture and "high" not in picture for picture in shown)
+
+
+@LISTS
+def test_a_page_tells_the_shapes_of_the_first_images_of_the_next(
+    as_ana: Client, images: list[Image], url: str, size: int
+) -> None:
+    shapes = [f"shape-{image.shape}" for image in images]
+    while url:
+        html = as_ana.get(url).text
+        del shapes[: len(pictures(html))]
+        assert coming(html) == shapes[:8]
+        url = more(html)
+    assert shapes == []
