@@ -58,8 +58,7 @@ class Names:
 
 PLAIN = Names("Ana Silva", "ana", "A bird on a branch")
 LONG = Names("Wolfeschlegelsteinhausenbergerdorff" + "Hubert" * 5, "w" * 28, "Bird" * 15)
-ARABIC = Names("مريم بنت عبد الرحمن", "مريم", "صورة القمر فوق البحر في ليلة صيف هادئة")
-HEBREW = Names("שרה בת אברהם", "שרה", "ציפור על ענף בבוקר קיץ שקט מאוד")
+FROM_RIGHT_TO_LEFT = Names("שרה בת אברהם", "مريم", "صورة القمر فوق البحر في ليلة صيف هادئة")
 
 
 @dataclass

@@ -1,0 +1,116 @@
+"""Narrow windows, large text, wide spacing, long names and other scripts break nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page
+
+from e2e.conftest import scripts_on
+from e2e.town import FOR_STRANGERS, FROM_RIGHT_TO_LEFT, LONG, PLAIN, Names, settle, visit
+
+pytestmark = scripts_on
+
+# Width and height of the window, the size of text, whether it is spaced as WCAG 1.4.12 says, and
+# the direction of the page.
+WAYS = {
+    "320 pixels": (320, 640, 100, False, "ltr"),
+    "320 pixels, spaced": (320, 640, 100, True, "ltr"),
+    "320 pixels, from right to left": (320, 640, 100, False, "rtl"),
+    "zoomed to 200%": (640, 400, 100, False, "ltr"),
+    "text of 200%": (1280, 800, 200, False, "ltr"),
+    "text of 200%, spaced": (1280, 800, 200, True, "ltr"),
+}
+SET = """([size, isSpaced, direction]) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important }
+    p { margin-block-end: 2em !important }
+  `);
+  document.adoptedStyleSheets = isSpaced ? [sheet] : [];
+  document.documentElement.style.fontSize = `${size}%`;
+  document.documentElement.dir = direction;
+}"""
+# What is cut off in a list can be read where its link leads to, and one's own name in the menu's
+# button on one's profile.
+FAULTS = """() => {
+  const root = document.documentElement;
+  const overlap = (a, b) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const isOutside = (inner, outer) =>
+    inner.left < outer.left - 1 || inner.right > outer.right + 1 ||
+    inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+  const found = [];
+  if (root.scrollWidth > root.clientWidth) found.push(`${root.scrollWidth} pixels wide`);
+
+  const header = document.querySelector(".site-header");
+  const items = [...header.querySelectorAll(".bar > :is(a, button), .places a")]
+    .filter((item) => item.checkVisibility())
+    .map((item) => [item.outerHTML, item.getBoundingClientRect()]);
+  for (const [index, [html, box]] of items.entries()) {
+    if (isOutside(box, header.getBoundingClientRect())) found.push(`outside: ${html}`);
+    for (const [other, otherBox] of items.slice(index + 1))
+      if (overlap(box, otherBox)) found.push(`overlap: ${html} ${other}`);
+  }
+  const padding = parseFloat(getComputedStyle(root).scrollPaddingTop);
+  if (getComputedStyle(header).position == "sticky" && header.offsetHeight > padding)
+    found.push(`The header hides what is focused: ${header.offsetHeight} > ${padding}`);
+
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    const mayBeCut = "ul > li, .menu-button, .visually-hidden, .heart span";
+    if (!element.checkVisibility() || element.closest(mayBeCut)) continue;
+    const range = document.createRange();
+    range.selectNode(texts.currentNode);
+    const box = range.getBoundingClientRect();
+    for (let outer = element; outer && box.width; outer = outer.parentElement)
+      if (/hidden|clip/.test(getComputedStyle(outer).overflow))
+        if (isOutside(box, outer.getBoundingClientRect())) found.push(`cut: ${element.outerHTML}`);
+  }
+  return found;
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    found = []
+    for way, (width, height, *more) in WAYS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(SET, more)
+        found += [f"{page.url}, {way}: {fault}" for fault in page.evaluate(FAULTS)]
+    return found
+
+
+def test_pages_for_strangers(page: Page) -> None:
+    found = []
+    for address in (*FOR_STRANGERS, *settle(PLAIN).addresses_in_mails):
+        visit(page, address)
+        found += faults(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("names", [LONG, FROM_RIGHT_TO_LEFT], ids=["long", "from right to left"])
+def test_pages_for_members(page: Page, sign_in: Callable[[User], None], names: Names) -> None:
+    town = settle(names)
+    sign_in(town.me)
+    found = []
+    for address in town.addresses:
+        visit(page, address)
+        found += faults(page)
+    assert found == []
+
+
+def test_the_menu_lies_within_the_window(page: Page, sign_in: Callable[[User], None]) -> None:
+    sign_in(settle(LONG).me)
+    page.goto("/images/")
+    for width, height, *more in WAYS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(SET, more)
+        page.get_by_role("button", name=LONG.person).click()
+        box = page.locator("#menu").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+        page.keyboard.press("Escape")
