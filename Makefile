@@ -85,7 +85,7 @@ demo: .venv/run.stamp var/static.stamp
 	@$(PYTHON) manage.py demo --if-empty
 
 # Hashed and compressed files for browsers, made anew when one of them has changed.
-var/static.stamp: .venv/run.stamp site/config/settings.py \
+var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py \
 		$(shell find site/static components -type f -not -name "*.py*")
 	@echo "Collecting the static files..."
 	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
@@ -106,6 +106,6 @@ var/lighthouse/stamp: e2e/lighthouse.py .venv/browser.stamp
 # What gathers and compiles the texts that are translated.
 .venv/gettext.stamp: | .venv/bin/python
 	@command -v msgfmt > /dev/null || { echo "Getting gettext..." && [ "$$(id -u)" = 0 ] && \
-		{ apt-get update && apt-get install --yes --no-install-recommends gettext; } > /dev/null 2>&1; } || \
+		{ apt-get update && apt-get install --yes --no-install-recommends gettext; } > /dev/null; } || \
 		{ echo "Translations need the package gettext: install it, then try again." >&2; exit 1; }
 	@touch $@

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-KB = 1024
+KB = 1000
 PAINT = {"Document", "Stylesheet"}
 IMAGES_ARE_THERE = """Promise.allSettled(
   [...document.images].filter(({ loading }) => loading != "lazy").map((image) => image.decode())

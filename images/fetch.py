@@ -62,7 +62,7 @@ def fetch(url: str, seconds: float = MAX_SECONDS) -> Fetched:
     deadline = monotonic() + seconds
     address = Address.parse(url)
     try:
-        for _ in range(1 + MAX_REDIRECTS):
+        for _hop in range(1 + MAX_REDIRECTS):
             with (
                 _connection(address, deadline) as connection,
                 _ask(connection, address) as response,

@@ -83,17 +83,13 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         """The URL of each thumbnail by its alias, without looking at any file."""
         return ThumbnailUrls(self)
 
-    def make_thumbnails(self) -> None:
-        """Make the thumbnails that are not there yet."""
-        generate_all_aliases(self, include_global=False)
-
 
 class PhotoFile(ThumbnailedFile):
     """A stored photo of a person."""
 
     def save(self, name: str, content: File[bytes], *args: Any, **kwargs: Any) -> None:
         super().save(name, content, *args, **kwargs)
-        self.make_thumbnails()
+        generate_all_aliases(self, include_global=False)
 
 
 class PhotoField(ThumbnailerImageField):

@@ -250,7 +250,7 @@ if HTTPS:
 
 # The first is for those who ask for none of them.
 LANGUAGES = [
-    (code, get_language_info(code)["name_local"])
+    (code.strip(), get_language_info(code.strip())["name_local"])
     for code in env.list("LANGUAGES", default=["en", "de"])
 ]
 LANGUAGE_CODE = LANGUAGES[0][0]

@@ -45,7 +45,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_german_is_shipped() -> None:
-    assert [path.parts[-3] for path in CATALOGUES] == ["de"]
+    assert "de" in [path.parts[-3] for path in CATALOGUES]
 
 
 @each_language

@@ -85,4 +85,4 @@ const move = ({ viewTransition }, url) => {
   moving?.style.setProperty("view-transition-name", "shown-image");
 };
 addEventListener("pageswap", (event) => move(event, event.activation?.entry?.url));
-addEventListener("pagereveal", (event) => move(event, navigation.activation?.from?.url));
+addEventListener("pagereveal", (event) => move(event, window.navigation?.activation?.from?.url));
