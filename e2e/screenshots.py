@@ -107,7 +107,13 @@ def all_places(site: Demo) -> list[Place]:
     own, other = f"/people/{LOGIN}/", site.address("/people/")
     image, own_image = site.address("/images/"), site.address(own)
     own_number = own_image.split("/")[2]
-    visitor = {"landing": "/", "sign-in": "/accounts/login/", "sign-up": "/accounts/signup/"}
+    visitor = {
+        "landing": "/",
+        "sign-in": "/accounts/login/",
+        "sign-up": "/accounts/signup/",
+        "reset": "/accounts/password/reset/",
+        "reset-done": "/accounts/password/reset/done/",
+    }
     member = {
         "dashboard": "/",
         "stream": "/stream/",
@@ -116,6 +122,8 @@ def all_places(site: Demo) -> list[Place]:
         "own-profile": own,
         "activity": f"{other}activity/",
         "followers": f"{other}followers/",
+        "following": f"{other}following/",
+        "likes": f"/images/{own_number}/likes/",
         "images": "/images/",
         "image": image,
         "own-image": own_image,
@@ -125,6 +133,8 @@ def all_places(site: Demo) -> list[Place]:
         "bookmarklet": "/images/bookmarklet/",
         "profile-edit": "/profile/",
         "email": "/accounts/email/",
+        "password": "/accounts/password/change/",
+        "sign-out": "/accounts/logout/",
         "404": "/nowhere/",
     }
     return [

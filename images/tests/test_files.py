@@ -32,8 +32,8 @@ def stored(media: Path) -> Callable[[], list[str]]:
 @pytest.mark.parametrize(
     ("size", "aliases"),
     [
-        ((2400, 1200), ("1024w", "2048w", "320w", "640w", "thumbnail")),
-        ((500, 300), ("320w", "640w", "thumbnail")),
+        ((2400, 1200), ("1200w", "2048w", "320w", "480w", "768w", "thumbnail")),
+        ((500, 300), ("320w", "480w", "768w", "thumbnail")),
         ((40, 30), SMALL),
     ],
 )

@@ -79,39 +79,51 @@ def entry(verb: str, *targets: Any, name: str = "Ana Silva") -> Entry:
     return Entry(user, actions)  # type: ignore[arg-type]
 
 
+def people(request: HttpRequest) -> list[Any]:
+    return [
+        person("Ana Silva", 1),
+        person("Ben Okafor", 2, is_followed=True),
+        person("You", 12, user=request.user),
+        person(LONG, 1_234_567),
+        person(ARABIC, 3),
+    ]
+
+
+def images() -> list[Any]:
+    return [
+        image("Finds", likes=1),
+        image("Liked", likes=2, is_liked=True),
+        image(LONG, likes=1_234_567),
+        image(ARABIC),
+        image("A tower", 150),
+        image("A strip", 2000),
+    ]
+
+
+def entries() -> list[Entry]:
+    ben = member(person("Ben Okafor"))
+    return [
+        entry("has created an account"),
+        entry("is following", ben),
+        entry("is following", ben, member(person(LONG)), ben),
+        entry("bookmarked image", image("Finds")),
+        entry("bookmarked image", *[image("Finds") for _ in range(10)]),
+        entry("likes", image(LONG), name=LONG),
+        entry("likes", image(ARABIC), name=ARABIC),
+        entry("did what no template is for"),
+    ]
+
+
 @login_not_required
 @require_safe
 def showcase(request: HttpRequest) -> HttpResponse:
     """Show what the templates of `components/` look like; it reads nothing from the database."""
-    ben = member(person("Ben Okafor"))
     context = {
         "sizes": ["small", "medium", "large", "huge"],
         "tints": [person(f"Tint {number}", tint=number) for number in range(6)],
-        "people": [
-            person("Ana Silva", 1),
-            person("Ben Okafor", 2, is_followed=True),
-            person("You", 12, user=request.user),
-            person(LONG, 1_234_567),
-            person(ARABIC, 3),
-        ],
-        "images": [
-            image("Finds", likes=1),
-            image("Liked", likes=2, is_liked=True),
-            image(LONG, likes=1_234_567),
-            image(ARABIC),
-            image("A tower", 150),
-            image("A strip", 2000),
-        ],
-        "entries": [
-            entry("has created an account"),
-            entry("is following", ben),
-            entry("is following", ben, member(person(LONG)), ben),
-            entry("bookmarked image", image("Finds")),
-            entry("bookmarked image", *[image("Finds") for _ in range(10)]),
-            entry("likes", image(LONG), name=LONG),
-            entry("likes", image(ARABIC), name=ARABIC),
-            entry("did what no template is for"),
-        ],
+        "people": people(request),
+        "images": images(),
+        "entries": entries(),
         "first": Page([None], "next"),
         "last": Page([None], ""),
         "form": ShowcaseForm(),
