@@ -28,6 +28,7 @@ document.addEventListener("htmx:afterRequest", ({ detail, target }) => {
   if (detail.successful) say("");
   else if (target.id !== "news-ask") pressed = false;
 });
+document.addEventListener("change", () => say(""));
 document.addEventListener("htmx:beforeRequest", (event) => {
   event.target.closest(".loader")?.classList.remove("failed");
   // Nobody looks at it.
@@ -81,8 +82,16 @@ const move = ({ viewTransition }, url) => {
   moving?.style.removeProperty("view-transition-name");
   const { pathname } = new URL(url ?? location);
   const link = `:is(.shot, .thumbnails a)[href="${pathname}"]`;
-  moving = viewTransition && document.querySelector(`${link} > img:not(.photo)`);
+  const picture = viewTransition && document.querySelector(`${link} > img:not(.photo)`);
+  const place = picture?.getBoundingClientRect();
+  moving = place?.bottom > 0 && place.top < innerHeight ? picture : undefined;
   moving?.style.setProperty("view-transition-name", "shown-image");
 };
 addEventListener("pageswap", (event) => move(event, event.activation?.entry?.url));
 addEventListener("pagereveal", (event) => move(event, window.navigation?.activation?.from?.url));
+
+// Forms that led elsewhere are not at work any more when one comes back to them.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  for (const { classList } of document.querySelectorAll(".htmx-request")) classList.remove("htmx-request");
+});

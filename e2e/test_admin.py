@@ -1,0 +1,38 @@
+"""Django's administration in the look of the site."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import scripts_on
+
+pytestmark = scripts_on
+URLS = ["/admin/", "/admin/images/image/", "/admin/people/profile/", "/admin/auth/user/add/"]
+
+
+@pytest.fixture
+def staff(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+    staff = person("boss", is_staff=True, is_superuser=True)
+    sign_in(staff)
+    return staff
+
+
+def test_it_bears_our_name_and_colours(page: Page, staff: User) -> None:
+    for scheme, surface in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(27, 29, 32)")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto("/admin/")
+        expect(page.locator("#site-name").get_by_role("link", name="Magpie")).to_be_visible()
+        expect(page.locator("#header")).to_have_css("background-color", surface)
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_its_words_stand_out_from_what_is_behind_them(page: Page, staff: User, url: str) -> None:
+    # Of the other rules Django breaks some.
+    only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(url)
+        assert Axe().run(page, options=only).response["violations"] == []
