@@ -31,12 +31,14 @@ document.addEventListener("htmx:afterRequest", ({ detail, target }) => {
 document.addEventListener("change", () => say(""));
 document.addEventListener("htmx:beforeRequest", (event) => {
   event.target.closest(".loader")?.classList.remove("failed");
-  // Nobody looks at it.
-  if (document.hidden && event.target.id === "news-ask") event.preventDefault();
+  // Nobody looks at it, or the focus is on the link that asks for the same.
+  const isVain = document.hidden && event.target.id === "news-ask";
+  if (isVain || event.target.matches(".ahead:has(~ :focus)")) event.preventDefault();
 });
 
-// Older rows that somebody pressed for get the focus. What is being read stays where it is when
-// new ones come in above, and a link leads to them; if the top is in sight, they are seen at once.
+// Older rows that somebody pressed for, or whose link had the focus, get it. What is being read
+// stays where it is when new ones come in above, and a link leads to them; if the top is in sight,
+// they are seen at once.
 let list;
 const news = () => document.getElementById("news");
 document.addEventListener("click", ({ target }) => {
@@ -45,6 +47,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("htmx:beforeSwap", ({ target }) => {
   list = undefined;
   if (!target.matches("ul")) return;
+  pressed ||= Boolean(document.querySelector(".more :focus"));
   const top = document.querySelector(".site-header").getBoundingClientRect().bottom;
   const rows = [...target.children];
   const read = rows.find((row) => row.getBoundingClientRect().bottom > top) ?? rows.at(-1);
