@@ -114,13 +114,15 @@ def settle(names: Names) -> Town:
         Contact.objects.follow(follower, followed)
     said = {"description": f"{names.title}. " * 3, "url": "https://www.example.org/birds"}
     mine = bookmark(me, names.title, SIZES[0], **said)
-    for number, size in enumerate(SIZES):
-        theirs = bookmark(friend, f"{names.title}{number}", size, **said)
-        theirs.like(friend)
-    for liker in (me, friend):
-        mine.like(liker)
-        theirs.like(liker)
-    return Town(me, friend, mine, theirs)
+    images = [
+        bookmark(friend, f"{names.title}{number}", size, **said)
+        for number, size in enumerate(SIZES)
+    ]
+    for image in (mine, *images):
+        image.like(friend)
+    for image in (mine, images[-1]):
+        image.like(me)
+    return Town(me, friend, mine, theirs=images[-1])
 
 
 def bookmark(user: User, title: str, size: tuple[int, int], **said: str) -> Image:
