@@ -74,7 +74,7 @@ def test_too_many_tries(
     # The stylesheets of this site may come after a page is shown, which then says so.
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{other_site}/accounts/password/change/")
-    heading = page.get_by_role("heading", name="That was too often")
+    heading = page.get_by_role("heading", name="Too many tries")
     while not heading.count():
         for field in page.locator("input[type=password]").all():
             field.fill("wrong")

@@ -104,7 +104,7 @@ def test_a_mistake_loses_nothing(
     page.get_by_label("Description").fill("My words")
     page.get_by_label("Title").fill("\u200b")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("There is nothing to be seen of this title.")).to_be_visible()
+    expect(page.get_by_text("This title has no visible characters.")).to_be_visible()
     expect(page.get_by_label("Description")).to_have_value("My words")
     expect_complaint("422")
     page.get_by_label("Title").fill("Holiday")

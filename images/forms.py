@@ -26,7 +26,7 @@ class ImageForm(forms.ModelForm[Image]):
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         if not is_visible(title):
-            raise ValidationError(_("There is nothing to be seen of this title."))
+            raise ValidationError(_("This title has no visible characters."))
         return title
 
     def save(self, commit: bool = True) -> Image:

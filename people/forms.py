@@ -78,7 +78,7 @@ def validate_visible(name: str) -> None:
     if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & set(categories.values()):
         raise ValidationError(_("There is an invisible character in this name. Type it anew."))
     if name and not is_visible(name):
-        raise ValidationError(_("There is nothing to be seen of this name."))
+        raise ValidationError(_("This name has no visible characters."))
 
 
 class ProfileForm(forms.ModelForm[Profile]):

@@ -33,7 +33,7 @@ def test_it_says_the_same_both_ways(reset: EmailMultiAlternatives) -> None:
     body = LexborHTMLParser(str(html)).body
     assert kind == "text/html"
     assert body
-    button = "Go on at Magpie"
+    button = "Continue on Magpie"
     assert words(body.text()) == words(str(reset.body).replace("http", f"{button} http", 1))
 
 
@@ -41,7 +41,7 @@ def test_its_link_is_a_button(reset: EmailMultiAlternatives) -> None:
     html = LexborHTMLParser(str(reset.alternatives[0][0]))
     link = html.css_first("a.button")
     assert link
-    assert link.text() == "Go on at Magpie"
+    assert link.text() == "Continue on Magpie"
     assert str(link.attributes["href"]) in str(reset.body)
 
 

@@ -36,7 +36,7 @@ def test_the_form_shows_what_is_kept(as_ana: Client) -> None:
         ("first_name", "x" * 61, "at most 60"),
         ("first_name", "A\u202ena", "invisible"),
         ("first_name", "\u3164", "invisible"),
-        ("first_name", "\u200d\u200d", "nothing to be seen"),
+        ("first_name", "\u200d\u200d", "no visible characters"),
         ("last_name", "Sil\u0007va", "invisible"),
     ],
 )
