@@ -35,7 +35,9 @@ CHUNK = 64 * 1024
 # One answer to all that fails, lest it say something about the network that we are in.
 UNREACHABLE = _("Nothing came from this address. Check it, or save the image and upload it.")
 TOO_SLOW = _("This took longer than 10 seconds. Try again, or save the image and upload it.")
-TOO_MANY_REDIRECTS = _("This address redirects too many times. Copy the one that your browser ends at.")
+TOO_MANY_REDIRECTS = _(
+    "This address redirects too many times. Copy the one that your browser ends at."
+)
 LESS_SAFE = _("This address leads on to one without https. Save the image and upload it.")
 REFUSED = _("The site did not give this image out (%(status)s). Save the image and upload it.")
 

@@ -51,7 +51,12 @@ class BookmarkForm(ImageForm):
         required=False,
         help_text=_("JPEG, PNG, WebP or GIF, up to 15 MB."),
         widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp,image/gif", "hx-preserve": "true"}
+            attrs={
+                "accept": "image/jpeg,image/png,image/webp,image/gif",
+                "hx-preserve": "true",
+                # From the start: what is preserved is not told of an error that comes later.
+                "aria-describedby": "id_upload_helptext id_upload_error",
+            }
         ),
     )
 

@@ -54,7 +54,13 @@ class PhotoInput(forms.ClearableFileInput):
 class CleanPhotoField(forms.FileField):
     """A form field that answers with the cleaned photo."""
 
-    widget = PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"})
+    widget = PhotoInput(
+        attrs={
+            "accept": "image/jpeg,image/png,image/webp,image/gif",
+            # From the start: what is preserved is not told of an error that comes later.
+            "aria-describedby": "id_photo_helptext id_photo_error",
+        }
+    )
 
     def clean(self, data: object, initial: object = None) -> object:
         cleaned = super().clean(data, initial)

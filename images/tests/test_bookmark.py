@@ -71,7 +71,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
         ({"upload": b"I am no image"}, "upload", "not an image"),
         ({"upload": picture("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
         ({"url": "/bird.jpg", "title": ""}, "title", "required"),
-        ({"url": "/bird.jpg", "title": "\u200b\u3164"}, "title", "nothing to be seen"),
+        ({"url": "/bird.jpg", "title": "\u200b\u3164"}, "title", "no visible characters"),
         ({"url": "/bird.jpg", "title": "x" * 201}, "title", "at most 200"),
     ],
 )
