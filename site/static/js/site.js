@@ -62,7 +62,7 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   const first = [...target.children].find((row) => !list.rows.includes(row));
   const isBelow = list.rows.length && first !== target.firstElementChild;
   if (isBelow || list.read === list.rows[0]) {
-    if (pressed) first?.querySelector("article").focus();
+    if (pressed) first?.querySelector(".entry, h2 a").focus();
     if (!isBelow) news()?.replaceChildren();
   } else {
     const top = list.read.getBoundingClientRect().top - list.place;
