@@ -43,7 +43,12 @@ class BookmarkForm(ImageForm):
         required=False,
         help_text=_("Of an image, or of a web page with images."),
         widget=forms.TextInput(
-            attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "inputmode": "url",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "aria-describedby": "id_url_helptext id_url_error id_url_look",
+            }
         ),
     )
     upload = forms.FileField(
