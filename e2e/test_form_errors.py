@@ -142,7 +142,7 @@ def test_forms_with_files(
     mistake(
         f"/images/{town.mine.pk}/edit/",
         {"Title": "\u200b"},
-        {"Title": "There is nothing to be seen of this title."},
+        {"Title": "This title has no visible characters."},
     )
 
 
