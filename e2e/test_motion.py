@@ -1,0 +1,124 @@
+"""What moves has just been pressed for or come in, and nothing moves for who wants it still."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import scripts_on
+from e2e.test_feed import do_things
+from images.clean import clean
+from images.models import Image
+from images.tests.web import moving_gif
+
+pytestmark = scripts_on
+
+# Notes down in the page what moves. What shows a link in the end where a script does not come
+# moves nothing, nor does what takes no time.
+LISTEN = """
+for (const name of ["animationstart", "transitionrun"])
+  addEventListener(name, ({ target, pseudoElement, animationName, propertyName }) => {
+    const { animationDuration } = getComputedStyle(target, pseudoElement || null);
+    if (animationName == "appear" || (animationName && animationDuration == "0s")) return;
+    document.documentElement.dataset.moved += ` ${animationName ?? propertyName}`;
+  }, true);
+"""
+MOVED = """[
+  document.documentElement.dataset.moved ?? [],
+  document.getAnimations().map(({ animationName }) => animationName ?? "a transition"),
+].flat().filter((name) => name != "appear")"""
+
+
+@pytest.fixture
+def listening(page: Page) -> Page:
+    page.add_init_script(LISTEN)
+    page.clock.install()
+    return page
+
+
+def has_moved(page: Page, name: str) -> None:
+    expect(page.locator("html")).to_have_attribute("data-moved", re.compile(rf"\b{name}\b"))
+
+
+def has_not_moved(page: Page, name: str) -> None:
+    expect(page.locator("html")).not_to_have_attribute("data-moved", re.compile(rf"\b{name}\b"))
+
+
+def get_news(page: Page, ben: User) -> None:
+    """Open the dashboard, let something happen, and press for it."""
+    do_things(ben, 1)
+    page.goto("/")
+    expect(page.locator("#feed article")).to_have_count(1)
+    do_things(ben, 1, begin=1)
+    page.clock.fast_forward(31_000)
+    page.get_by_role("link", name="1 new activity").click()
+    expect(page.get_by_text("thing number 01")).to_be_visible()
+
+
+def test_a_heart_beats_when_it_is_pressed_and_then_alone(
+    listening: Page, ana: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ana, "A bird")
+    page = listening
+    for address in ("/images/", image.get_absolute_url()):
+        page.goto(address)
+        page.get_by_role("button", name="Like A bird", exact=True).click()
+        has_moved(page, "beat")
+        page.reload()
+        button = page.get_by_role("button", name="Unlike A bird")
+        expect(button).to_be_visible()
+        button.click()
+        expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_visible()
+        has_not_moved(page, "beat")
+
+
+def test_entries_move_when_they_come_in_and_then_alone(listening: Page, ben: User) -> None:
+    page = listening
+    page.set_viewport_size({"width": 600, "height": 400})
+    do_things(ben, 12)
+    page.goto("/")
+    page.get_by_role("link", name="Older activity").click()
+    expect(page.locator("#feed article")).to_have_count(12)
+    has_not_moved(page, "come-in")
+    do_things(ben, 1, begin=12)
+    page.clock.fast_forward(31_000)
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("link", name="1 new activity").click()
+    has_moved(page, "come-in")
+
+
+def test_nothing_moves_for_who_wants_it_still(
+    listening: Page, ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    page = listening
+    page.emulate_media(reduced_motion="reduce")
+    image = bookmark(ben, "A bird")
+    for address in ("/images/", image.get_absolute_url()):
+        page.goto(address)
+        page.get_by_role("button", name="Like A bird", exact=True).click()
+        page.get_by_role("button", name="Unlike A bird").click()
+        expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_visible()
+        assert page.evaluate(MOVED) == []
+        expect(page.locator("html")).to_have_css("scroll-behavior", "auto")
+    Image.objects.all().delete()
+    get_news(page, ben)
+    assert page.evaluate(MOVED) == []
+    page.route("**/stream/", lambda route: None)
+    page.goto("/")
+    expect(page.locator(".skeleton")).to_be_visible()
+    assert page.evaluate(MOVED) == []
+
+
+@pytest.mark.parametrize("wants_it_still", [True, False])
+def test_a_moving_image_is_shown_still_to_who_wants_it_so(
+    page: Page, ana: User, wants_it_still: bool
+) -> None:
+    page.emulate_media(reduced_motion="reduce" if wants_it_still else "no-preference")
+    image = Image.objects.bookmark(ana, clean(moving_gif()), title="A bird")
+    page.goto(image.get_absolute_url())
+    shown = page.get_by_role("img", name="A bird").evaluate(
+        "image => image.decode().then(() => image.currentSrc)"
+    )
+    assert shown.endswith(image.image.url) is not wants_it_still

@@ -1,0 +1,79 @@
+"""Between a list and the page of an image, the picture moves from one to the other."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import scripts_on
+from images.models import Image
+
+pytestmark = scripts_on
+
+# Notes down where the links lead whose pictures were to move when the last page went, and what
+# then moves on this one.
+NOTE = """
+addEventListener("DOMContentLoaded", () => addEventListener("pageswap", () => {
+  const pictures = [...document.images].filter(
+    (image) => getComputedStyle(image).viewTransitionName == "shown-image",
+  );
+  const paths = pictures.map((image) => image.closest("a").pathname);
+  sessionStorage.setItem("left", JSON.stringify(paths));
+}));
+addEventListener("pagereveal", ({ viewTransition }) => {
+  const { dataset } = document.documentElement;
+  dataset.left = sessionStorage.getItem("left");
+  dataset.moves = viewTransition ? "" : "nothing";
+  viewTransition?.ready.then(() => {
+    dataset.moves = document.getAnimations().map(({ effect }) => effect.pseudoElement);
+  });
+});
+"""
+PICTURE = re.compile(r"group\(shown-image\)")
+
+
+@pytest.fixture
+def image(page: Page, ana: User, bookmark: Callable[..., Image]) -> Image:
+    """One of three images in each list."""
+    page.add_init_script(NOTE)
+    images = [bookmark(ana, f"Image {number}", (300, 200)) for number in range(3)]
+    return images[1]
+
+
+def expect_note(page: Page, name: str, value: str | re.Pattern[str]) -> None:
+    expect(page.locator("html")).to_have_attribute(f"data-{name}", value)
+
+
+@pytest.mark.parametrize("address", ["/images/", "/people/ana/", "/people/ana/activity/"])
+def test_the_picture_that_was_pressed_moves_there_and_back(
+    page: Page, image: Image, address: str
+) -> None:
+    page.goto(address)
+    link = page.get_by_role("link", name="Image 1").last
+    for _ in range(2):
+        link.click()
+        expect(page.get_by_role("heading", name="Image 1", level=1)).to_be_visible()
+        expect_note(page, "left", json.dumps([image.get_absolute_url()], separators=(",", ":")))
+        expect_note(page, "moves", PICTURE)
+        page.go_back(wait_until="commit")
+        expect(link).to_be_visible()
+        expect_note(page, "left", json.dumps([image.image.url], separators=(",", ":")))
+        expect_note(page, "moves", PICTURE)
+
+
+def test_nothing_moves_between_other_pages(page: Page, image: Image) -> None:
+    page.goto("/images/")
+    page.get_by_role("link", name="People", exact=True).click()
+    expect_note(page, "left", "[]")
+    expect_note(page, "moves", "::view-transition-group(root)")
+
+
+def test_nothing_moves_for_who_wants_it_still(page: Page, image: Image) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/images/")
+    page.get_by_role("link", name="Image 1").click()
+    expect(page.get_by_role("heading", name="Image 1", level=1)).to_be_visible()
+    expect_note(page, "moves", "nothing")
