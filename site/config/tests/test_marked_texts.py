@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from config.tests import marks
 from config.tests.marks import unmarked
+from e2e.town import FOR_STRANGERS
 from images.clean import clean
 from images.models import Image
 from images.tests.web import picture
@@ -53,22 +54,7 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     return images[0]
 
 
-EVERYBODY = [
-    "/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
-    "/accounts/password/reset/done/",
-    "/accounts/password/reset/key/1-x/",
-    "/accounts/password/reset/key/done/",
-    "/accounts/confirm-email/",
-    "/accounts/confirm-email/x/",
-    "/accounts/inactive/",
-    "/nowhere/",
-]
-
-
-@pytest.mark.parametrize("url", EVERYBODY)
+@pytest.mark.parametrize("url", [*FOR_STRANGERS, "/nowhere/"])
 def test_pages_for_everybody(client: Client, url: str) -> None:
     assert unmarked(client.get(url).text) == []
 
