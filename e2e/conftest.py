@@ -123,7 +123,8 @@ def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
-    assert complaints == []
+    # A page that is too quick or too slow for a view transition goes without.
+    assert [what for what in complaints if not what.startswith("Transition was")] == []
 
 
 @pytest.fixture

@@ -71,8 +71,6 @@ def test_too_many_tries(
     expect_complaint: Callable[[str], None],
 ) -> None:
     sign_in(person("ana", password=PASSWORD))
-    # The stylesheets of this site may come after a page is shown, which then says so.
-    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{other_site}/accounts/password/change/")
     heading = page.get_by_role("heading", name="Too many tries")
     while not heading.count():

@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from e2e.conftest import PASSWORD
 from images.clean import clean
 from images.models import Image
 from images.tests.web import picture
 from people.models import Contact
 
-PASSWORD = "a-long-enough-one"
 SIZES = [(900, 600), (60, 40), (300, 900), (1600, 400)]
 FOR_STRANGERS = [
     "/",
