@@ -4,13 +4,19 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
 from e2e.town import PLAIN, addresses_of, settle, visit
 
 pytestmark = scripts_on
+
+
+@pytest.fixture(autouse=True)
+def still(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+
 
 # Returns what is wrong with where focus is, or null where it has been before. Its ring may be on
 # the card whose link it is; of two that follow each other, the boxes that part them have to be
@@ -71,8 +77,7 @@ def walk(page: Page, key: str) -> list[str]:
         found += [f"{page.url}, {key}: {fault}" for fault in faults]
 
 
-def faults(page: Page, address: str) -> list[str]:
-    visit(page, address)
+def there_and_back(page: Page) -> list[str]:
     page.evaluate("window.stops = []")
     found = walk(page, "Tab")
     page.evaluate("stops.at(-1).focus(); window.stops = [document.activeElement]")
@@ -84,8 +89,10 @@ def faults(page: Page, address: str) -> list[str]:
 @pytest.mark.parametrize("size", [(1280, 800), (360, 640)], ids=["wide", "narrow"])
 def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(reduced_motion="reduce")
-    found = [fault for url in ("/", "/accounts/signup/") for fault in faults(page, url)]
+    found = []
+    for address in ("/", "/accounts/signup/"):
+        page.goto(address)
+        found += there_and_back(page)
     town = settle(PLAIN)
     do_things(town.friend, 4)
     sign_in(town.me)
@@ -101,5 +108,43 @@ def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int
         f"/images/{town.mine.pk}/likes/",
         town.mine.get_absolute_url(),
     ):
-        found += faults(page, address)
+        visit(page, address)
+        found += there_and_back(page)
     assert found == []
+
+
+def test_in_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    sign_in(settle(PLAIN).me)
+    page.goto("/images/")
+    button = page.get_by_role("button", name=PLAIN.person)
+    button.focus()
+    page.keyboard.press("Enter")
+    page.evaluate("window.stops = [document.activeElement]")
+    assert walk(page, "Tab") == []
+    first, last = page.get_by_role("link", name="Your profile"), page.get_by_text("Sign out")
+    assert page.evaluate("stops[1].textContent") == first.inner_text()
+    assert page.evaluate("stops.map(({ textContent }) => textContent)").count("Sign out") == 1
+    expect(last).to_be_visible()
+    button.focus()
+    page.keyboard.press("Escape")
+    expect(last).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_beside_news_and_an_alert_that_float(
+    page: Page, ben: User, expect_complaint: Callable[[str], None]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.clock.install()
+    do_things(ben, 9)
+    page.goto("/")
+    expect(page.locator("#feed article")).to_have_count(9)
+    do_things(ben, 1, begin=9)
+    page.clock.fast_forward(31_000)
+    expect(page.get_by_role("link", name="1 new activity")).to_be_visible()
+    page.route("**/stream/?after=*", lambda route: route.fulfill(status=503))
+    page.get_by_role("link", name="1 new activity").click()
+    expect(page.get_by_role("alert").filter(has_text="That did not work")).to_be_visible()
+    expect_complaint("503")
+    assert there_and_back(page) == []
