@@ -1,9 +1,10 @@
 """What axe-core complains of, at two widths and in both colour schemes."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The other rules do not look at colours.
 COLOURS = ["cat.color"]
@@ -20,7 +21,7 @@ def violations(page: Page) -> list[str]:
     page.evaluate(Axe().axe_script)
     found = []
     for size in (NARROW, WIDE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         # What the bar on top covers in part would be taken for too small.
         page.evaluate("scrollTo(0, 0)")
         page.emulate_media(color_scheme="light", reduced_motion="reduce")

@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from django.contrib.auth.models import User
 from django.urls import get_resolver, resolve
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from e2e.town import FOR_MEMBERS, FOR_STRANGERS, PLAIN, TO_SET_A_PASSWORD, addresses_of, settle
+from e2e.axe import NARROW, WIDE
+from e2e.conftest import scripts_on
+from e2e.town import (
+    FOR_MEMBERS,
+    FOR_STRANGERS,
+    PLAIN,
+    TO_SET_A_PASSWORD,
+    addresses_of,
+    settle,
+    visit,
+)
 
 LANDMARKS = """() => Object.fromEntries(
   ["h1", "main", "body > header", "header nav[aria-label]"].map(
@@ -19,6 +30,20 @@ LEVELS = """[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
 )"""
 # They are posted to, or not in use.
 WITHOUT_A_PAGE = {"user_follow", "image_like", "set_language", "account_confirm_login_code"}
+# Where boxes are laid out beside each other, each has to be below the one before it or after it.
+OUT_OF_ORDER = """[...document.body.querySelectorAll("*")]
+  .filter((outer) => /flex|grid/.test(getComputedStyle(outer).display))
+  .flatMap((outer) => {
+    const boxes = [...outer.children]
+      .filter((inner) => !/absolute|fixed/.test(getComputedStyle(inner).position))
+      .map((inner) => [inner.outerHTML, inner.getBoundingClientRect()])
+      .filter(([, { width }]) => width);
+    return boxes.slice(1).filter(([, box], index) => {
+      const [, before] = boxes[index];
+      return box.top < before.bottom - 1 && box.left < before.right - 1;
+    });
+  })
+  .map(([html]) => html)"""
 ONE_OF_EACH = {"h1": 1, "main": 1, "body > header": 1, "header nav[aria-label]": 1}
 
 
@@ -66,6 +91,22 @@ def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
         titles.append(page.title())
     assert found == []
     assert sorted(titles) == sorted(set(titles))
+
+
+@scripts_on
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_pages_are_read_as_they_are_seen(
+    page: Page, sign_in: Callable[[User], None], size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    town = settle(PLAIN)
+    found = []
+    for addresses in (FOR_STRANGERS, town.addresses):
+        for address in addresses:
+            visit(page, address)
+            found += [f"{address}: {html}" for html in page.evaluate(OUT_OF_ORDER)]
+        sign_in(town.me)
+    assert found == []
 
 
 def test_pages_for_newcomers(

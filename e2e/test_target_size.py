@@ -42,7 +42,7 @@ def small_targets(page: Page) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def narrow(page: Page) -> None:
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
 
 
 def test_pages_for_strangers(page: Page) -> None:
