@@ -1,0 +1,43 @@
+"""What colours tell is told by words, signs or weight, too."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from playwright.sync_api import Locator, Page, expect
+
+from images.models import Image
+
+
+def sign(element: Locator) -> object:
+    """Return what stands before the text of an element."""
+    return element.evaluate("element => getComputedStyle(element, '::before').content")
+
+
+def test_which_place_one_is_at(page: Page, ana: User, bookmark: Callable[..., Image]) -> None:
+    image = bookmark(ana, "A bird")
+    for address in ("/images/", image.get_absolute_url()):
+        page.goto(address)
+        here = page.get_by_role("link", name="Images", exact=True)
+        there = page.get_by_role("link", name="People", exact=True)
+        expect(here).to_have_css("font-weight", "700")
+        expect(there).not_to_have_css("font-weight", "700")
+
+
+def test_whether_an_image_is_liked(page: Page, ana: User, bookmark: Callable[..., Image]) -> None:
+    bookmark(ana, "A bird")
+    page.goto("/images/")
+    button = page.get_by_role("button", name="Like A bird", exact=True)
+    empty = sign(button)
+    button.click()
+    full = sign(page.get_by_role("button", name="Unlike A bird"))
+    assert (empty, full) == ('"♡" / ""', '"♥" / ""')
+
+
+def test_what_is_wrong(page: Page, ana: User, expect_complaint: Callable[[str], None]) -> None:
+    page.goto("/profile/")
+    page.get_by_label("Date of birth").fill("0999-01-01")
+    page.get_by_role("button", name="Save").click()
+    message = page.get_by_role("listitem").filter(has_text="Check the year of this date.")
+    expect(message).to_be_visible()
+    assert "⚠" in str(sign(message))
+    expect_complaint("422")
