@@ -86,7 +86,7 @@ def test_more_images_move_nothing_where_the_last_row_is_in_sight(
     watched.goto("/images/")
     articles = watched.locator("#images article")
     # Once with the last image in sight, and once with the end of the list.
-    for count, further in (24, 0), (48, 10_000):
+    for count, further in (18, 0), (36, 10_000):
         expect(articles).to_have_count(count)
         articles.last.scroll_into_view_if_needed()
         watched.evaluate("further => scrollBy(0, further)", further)

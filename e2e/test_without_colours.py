@@ -13,6 +13,11 @@ def sign(element: Locator) -> object:
     return element.evaluate("element => getComputedStyle(element, '::before').content")
 
 
+def heart(button: Locator) -> object:
+    """Return which of the hearts is shown: the outline is on the left of their picture."""
+    return button.evaluate("button => getComputedStyle(button, '::before').maskPosition")
+
+
 def test_which_place_one_is_at(page: Page, ana: User, bookmark: Callable[..., Image]) -> None:
     image = bookmark(ana, "A bird")
     for address in ("/images/", image.get_absolute_url()):
@@ -27,10 +32,9 @@ def test_whether_an_image_is_liked(page: Page, ana: User, bookmark: Callable[...
     bookmark(ana, "A bird")
     page.goto("/images/")
     button = page.get_by_role("button", name="Like A bird", exact=True)
-    empty = sign(button)
+    outline = heart(button)
     button.click()
-    full = sign(page.get_by_role("button", name="Unlike A bird"))
-    assert (empty, full) == ('"♡" / ""', '"♥" / ""')
+    assert heart(page.get_by_role("button", name="Unlike A bird")) != outline
 
 
 def test_what_is_wrong(page: Page, ana: User, expect_complaint: Callable[[str], None]) -> None:

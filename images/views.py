@@ -17,7 +17,7 @@ from images.look import Look, look
 from images.models import Image, Like
 from people.models import Profile
 
-PAGE_SIZE = 24
+PAGE_SIZE = 18
 FACES = 12
 # Previews are sent inside the page, and not kept in any file.
 PREVIEWS_ALLOWED = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}

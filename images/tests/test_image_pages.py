@@ -54,11 +54,11 @@ def test_images_added_and_deleted_meanwhile_repeat_and_skip_nothing(
     many(ben, 30)
     first = as_ana.get("/images/").text
     many(ben, 5)
-    Image.objects.filter(title="Image 08").delete()
-    assert titles(as_ana.get(more(first)).text)[0] == "Image 05"
+    Image.objects.filter(title="Image 11").delete()
+    assert titles(as_ana.get(more(first)).text)[0] == "Image 10"
 
 
-@pytest.mark.parametrize(("url", "count"), [("/images/", 24), ("/people/ben/", 12)])
+@pytest.mark.parametrize(("url", "count"), [("/images/", 18), ("/people/ben/", 12)])
 def test_htmx_gets_the_next_cards_and_the_next_link_alone(
     as_ana: Client, ben: User, url: str, count: int
 ) -> None:
