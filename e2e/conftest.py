@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page
 from pytest_django import DjangoDbBlocker
 
 from e2e.browser import launch_options
@@ -186,14 +186,21 @@ def is_marked(page: Page) -> bool:
     return bool(page.evaluate("window.isMarked === true"))
 
 
+def scroll_until(page: Page, is_so: Callable[[], object]) -> None:
+    """Scroll to the end of the page, and further as it grows, until something is so."""
+    for _ in range(200):
+        if is_so():
+            return
+        page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+        page.wait_for_timeout(50)
+    raise AssertionError("It never was so.")
+
+
 def seen_to_the_end(page: Page, rows: Locator, more: str, scripts: bool) -> list[str]:
     """Scroll, or press the link without scripts, until there is no more; returns all rows."""
     link = page.get_by_role("link", name=more)
     if scripts:
-        while link.count():
-            count = rows.count()
-            link.scroll_into_view_if_needed()
-            expect(rows.nth(count)).to_be_attached()
+        scroll_until(page, lambda: not link.count())
         return rows.all_inner_texts()
     seen = rows.all_inner_texts()
     while link.count():
