@@ -9,10 +9,10 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench audit screenshots messages setup check lock demo
+.PHONY: help run test test-postgres bench audit screenshots messages setup check lock demo
 
 help: ## List what make can do here.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: demo ## Serve the site at http://127.0.0.1:8000, or at PORT.
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
@@ -22,6 +22,9 @@ run: demo ## Serve the site at http://127.0.0.1:8000, or at PORT.
 
 test: setup ## Run the unit tests and the browser tests.
 	@.venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
+test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
+	@$(PYTHON) -m e2e.postgres .venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench
@@ -95,6 +98,11 @@ var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py 
 .venv/browser.stamp: .venv/dev.stamp
 	@echo "Getting a browser for the tests..."
 	@$(PYTHON) -m e2e.browser
+	@touch $@
+
+# A PostgreSQL server, unless one is given.
+.venv/postgres.stamp: .venv/dev.stamp
+	@$(PYTHON) -m e2e.postgres
 	@touch $@
 
 # Lighthouse, in the version that its module names.

@@ -33,10 +33,10 @@ def web() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def environment(django_db_setup: None, files_of_the_tests: None, web: str) -> dict[str, str]:
+def environment(database_url: str, files_of_the_tests: None, web: str) -> dict[str, str]:
     """What a server needs that shares the database and the files of the tests."""
     return {
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": database_url,
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "STATIC_ROOT": str(settings.STATIC_ROOT),
         "FETCH_ALLOWED_HOSTS": web.removeprefix("http://"),

@@ -25,7 +25,7 @@ from images.tasks import make_thumbnails
 from people.models import Profile, count_of
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, is_active
-from stream.record import create_action, lock, retract_action
+from stream.record import create_action, lock, lock_model, retract_action
 
 # What stands in the place of a slug in the URLs of the other views.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
@@ -68,6 +68,8 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
     def _record(self, user: User, picture: CleanImage, **fields: str) -> "Image":
         # Two presses must not both find nothing.
         lock(user)
+        # Nobody may find that the file is not in use and delete it meanwhile.
+        lock_model(Image)
         since = timezone.now() - SAME_PRESS
         same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
         if image := same.first():
@@ -86,6 +88,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
     @transaction.atomic
     def discard_file(self, name: str) -> None:
         """Delete a file with its thumbnails, unless there is an image that shares it."""
+        lock_model(Image)
         if not self.filter(image=name).exists():
             Image(image=name).image.delete(save=False)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Profile
 from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
-from stream.record import create_action
+from stream.record import create_action, lock_model
 
 MAX_AGE = 130
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
@@ -61,6 +61,7 @@ class SignupForm(allauth_forms.SignupForm):
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
         # Somebody may have taken the address since the form was checked.
+        lock_model(User)
         self.validate_unique_email(self.cleaned_data["email"])
         user = cast("User", super().save(request))
         create_action(user, "has created an account")

@@ -124,15 +124,29 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             # Reads what is in memory already without a call of the system for each page.
             "PRAGMA mmap_size=2000000000;",
         },
+        "CONN_MAX_AGE": 60,
         # Threads and browser tests cannot share a database in memory.
         "TEST": {"NAME": VAR / "test.sqlite3"},
     }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A statement that comes again is not planned again, which can take longer than to run it.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"server_side_binding": True, "prepare_threshold": 5}
+        {
+            # One connection for each thread of a worker; who gets none is told to come again.
+            "pool": {
+                "min_size": 1,
+                "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+                "timeout": 10,
+            },
+            # A statement that comes again is not planned again, which can take longer than to
+            # run it.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        }
     )
+    DATABASES["default"] |= {
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": f"test_{DATABASES['default']['NAME']}"},
+    }
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # People and accounts

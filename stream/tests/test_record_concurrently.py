@@ -5,7 +5,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -21,21 +20,11 @@ pytestmark = [
 ]
 
 
-def database_url() -> str:
-    """Return the address of the tests' database, as other processes are told it."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    who = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
-    return f"postgres://{who}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-
-
 def test_50_threads_leave_one_row(ana: User, ben: User, has_target: bool) -> None:
     barrier = Barrier(50)
 
     def call(_: int) -> bool:
         try:
-            connection.ensure_connection()
             barrier.wait(30)
             return create_action(ana, "likes", ben if has_target else None)
         finally:
@@ -47,14 +36,16 @@ def test_50_threads_leave_one_row(ana: User, ben: User, has_target: bool) -> Non
     assert Action.objects.count() == 1
 
 
-def test_50_processes_leave_one_row(ana: User, ben: User, has_target: bool) -> None:
+def test_50_processes_leave_one_row(
+    ana: User, ben: User, database_url: str, has_target: bool
+) -> None:
     keys = [ana.pk, ben.pk] if has_target else [ana.pk]
     done = subprocess.run(
         [sys.executable, "-m", "stream.tests.processes", *map(str, keys)],
         cwd=settings.BASE_DIR,
         env=os.environ
         | {
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": str(settings.BASE_DIR / "site"),
         },
