@@ -1,0 +1,116 @@
+"""Hostile requests to every URL, of which none may be answered by an error of the server's own.
+
+N is how many; SEED makes the same ones again.
+"""
+
+import os
+import re
+import socket
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from random import Random, SystemRandom
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+
+from e2e.server import serving
+from images.models import Image
+from stream.models import Action
+from trials.addresses import patterns
+from trials.hostile import Fuzzer
+
+THREADS = 6
+BATCH = 500
+# What no answer may show: where the code is, and what it was doing.
+SECRETS = [b"Traceback", b'File "', b"site-packages", bytes(settings.BASE_DIR)]
+SECRETS += [settings.MEDIA_ROOT.encode()]
+
+
+def main() -> None:
+    """Send the requests, and say how many were answered how."""
+    count = int(os.environ.get("N", "20000"))
+    seed = int(os.environ.get("SEED") or SystemRandom().randrange(10**6))
+    print(f"{count:,} hostile requests on {connection.vendor}, SEED={seed}")
+    routes = sorted({route for route, _ in patterns()})
+    answers: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    faults: list[str] = []
+    started = time.monotonic()
+    with (
+        Path(os.environ["FOLDER"], "log").open("w") as log,
+        serving(log, CACHE_URL="dummycache://") as url,
+        ThreadPoolExecutor(THREADS) as threads,
+    ):
+        host = urlsplit(url).netloc
+        for batch in range(0, count, BATCH):
+            fuzzer = Fuzzer(Random(seed + batch), routes, known(), sessions(), host)
+            requests = [fuzzer.request() for _ in range(min(BATCH, count - batch))]
+            results = threads.map(lambda request: send(host, request[1]), requests)
+            for (route, request), answer in zip(requests, results, strict=True):
+                asked[route] += 1
+                status = answer[9:12].decode("latin-1") or "none"
+                answers[f"{status[0]}xx" if status[0].isdigit() else status] += 1
+                if fault := what_is_wrong(answer):
+                    faults.append(f"{fault}\n{request[:600]!r}\n{answer[:600]!r}")
+            if faults:
+                break
+    seconds = time.monotonic() - started
+    print(f"{asked.total():,} requests to {len(asked)} URLs in {seconds:.0f} seconds, answered by")
+    print(", ".join(f"{number:,} {kind}" for kind, number in sorted(answers.items())))
+    if len(asked) < len(routes) and asked.total() > 50 * len(routes):
+        faults.append(f"Never asked: {set(routes) - set(asked)}")
+    if faults:
+        sys.exit("\n\n".join(faults[:5]))
+
+
+def what_is_wrong(answer: bytes) -> str:
+    """Say what no answer may be."""
+    if not re.match(rb"HTTP/1\.[01] [1-5]\d\d ", answer):
+        return "This is no answer."
+    if answer[9:10] == b"5":
+        return "This is an error of the server's own."
+    shown = [secret for secret in SECRETS if secret in answer]
+    return f"This shows {shown}." if answer[9:10] == b"4" and shown else ""
+
+
+def known() -> list[str]:
+    """Return keys and names of what there is."""
+    keys = [str(pk) for pk in Image.objects.values_list("pk", flat=True)[:20]]
+    keys += [str(pk) for pk in Action.objects.values_list("pk", flat=True)[:5]]
+    names = [user.get_username() for user in User.objects.all()[:20]]
+    return keys + names + [str(user.pk) for user in User.objects.all()[:5]]
+
+
+def sessions() -> list[str]:
+    """Return sessions of a member, of one of the staff, and one that there is not."""
+    keys = ["x" * 32]
+    for name, is_staff in ("fuzz-member", False), ("fuzz-staff", True):
+        user, _ = User.objects.get_or_create(username=name)
+        User.objects.filter(pk=user.pk).update(
+            is_active=True, is_staff=is_staff, is_superuser=is_staff
+        )
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        keys += [client.cookies[settings.SESSION_COOKIE_NAME].value] * 2
+    return keys
+
+
+def send(host: str, request: bytes) -> bytes:
+    """Send a request as it is; returns the answer, or nothing."""
+    name, _, port = host.partition(":")
+    answer = b""
+    with (
+        suppress(TimeoutError, ConnectionError),
+        socket.create_connection((name, int(port)), timeout=30) as line,
+    ):
+        line.sendall(request)
+        while more := line.recv(65536):
+            answer += more
+    return answer
