@@ -26,6 +26,9 @@ test: setup ## Run the unit tests and the browser tests.
 test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
 	@$(PYTHON) -m e2e.postgres .venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
+fuzz: .venv/dev.stamp ## Send N hostile requests, 20,000 unless told, to the site and to one on PostgreSQL.
+	@PYTHONPATH=site $(PYTHON) -m trials fuzz
+
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench
 

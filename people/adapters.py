@@ -1,5 +1,6 @@
 """What django-allauth says and does in the name of Magpie."""
 
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -23,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": _("You have this address already."),
         "email_password_mismatch": _("The email address and the password do not belong together."),
     }
+
+    def is_safe_url(self, url: str) -> bool:
+        # What is not even an address makes the check of addresses fail.
+        with suppress(ValueError):
+            return bool(super().is_safe_url(url))
+        return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random, SystemRandom
 from urllib.parse import urlsplit
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
@@ -22,12 +23,13 @@ from django.test import Client
 
 from e2e.server import serving
 from images.models import Image
+from people.models import Contact
 from stream.models import Action
 from trials.addresses import patterns
 from trials.hostile import Fuzzer
 
 THREADS = 6
-BATCH = 500
+BATCH = 200
 # What no answer may show: where the code is, and what it was doing.
 SECRETS = [b"Traceback", b'File "', b"site-packages", bytes(settings.BASE_DIR)]
 SECRETS += [settings.MEDIA_ROOT.encode()]
@@ -50,7 +52,7 @@ def main() -> None:
     ):
         host = urlsplit(url).netloc
         for batch in range(0, count, BATCH):
-            fuzzer = Fuzzer(Random(seed + batch), routes, known(), sessions(), host)
+            fuzzer = Fuzzer(Random(seed + batch), routes, keys(), names(), sessions(), host)
             requests = [fuzzer.request() for _ in range(min(BATCH, count - batch))]
             results = threads.map(lambda request: send(host, request[1]), requests)
             for (route, request), answer in zip(requests, results, strict=True):
@@ -80,12 +82,15 @@ def what_is_wrong(answer: bytes) -> str:
     return f"This shows {shown}." if answer[9:10] == b"4" and shown else ""
 
 
-def known() -> list[str]:
-    """Return keys and names of what there is."""
-    keys = [str(pk) for pk in Image.objects.values_list("pk", flat=True)[:20]]
-    keys += [str(pk) for pk in Action.objects.values_list("pk", flat=True)[:5]]
-    names = [user.get_username() for user in User.objects.all()[:20]]
-    return keys + names + [str(user.pk) for user in User.objects.all()[:5]]
+def keys() -> list[str]:
+    """Return some keys of what there is."""
+    models = Image, Action, User, Contact, EmailAddress
+    return [str(pk) for model in models for pk in model.objects.values_list("pk", flat=True)[:9]]
+
+
+def names() -> list[str]:
+    """Return the usernames of some who are there."""
+    return [user.get_username() for user in User.objects.all()[:20]]
 
 
 def sessions() -> list[str]:

@@ -112,7 +112,8 @@ class Fuzzer:
 
     random: Random
     routes: list[str]
-    known: list[str]
+    keys: list[str]
+    names: list[str]
     sessions: list[str]
     host: str
 
@@ -137,7 +138,7 @@ class Fuzzer:
     def text(self) -> str:
         """Return a hostile value, or one that means something here."""
         if self.random.random() < 0.4:
-            return self.random.choice(self.known)
+            return self.random.choice(self.keys + self.names)
         text = self.random.choice(TEXTS)
         if self.random.random() < 0.1:
             text += self.random.choice(TEXTS)
@@ -147,12 +148,17 @@ class Fuzzer:
         """Fill in a route, and put a query behind it."""
         route = re.sub(r"[\^$]|\\[zZ]", "", route)
         route = re.sub(r"\(\?P<\w+>(?:\[[^]]*\][+*]?|[^)])*\)", "<x>", route)
-        path = re.sub("<[^>]+>", lambda _: self.quoted(self.text()), route)
+        path = re.sub("<[^>]+>", self.part, route)
         if self.random.random() < 0.05:
             path += self.quoted(self.text())
         if self.random.random() < 0.5:
             path += "?" + self.fields()
         return path
+
+    def part(self, place: re.Match[str]) -> str:
+        if self.random.random() < 0.3:
+            return self.quoted(self.text())
+        return self.random.choice(self.names if "username" in place[0] else self.keys)
 
     def quoted(self, text: str) -> str:
         quoted = quote(text[:2000], safe="", errors="replace")

@@ -95,6 +95,15 @@ def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
     assert client.get("/people/").status_code == 200
 
 
+@pytest.mark.parametrize("url", ["/accounts/login/", "/accounts/confirm-email/x/"])
+def test_a_next_that_is_no_address_is_left_aside(client: Client, dora: User, url: str) -> None:
+    client.force_login(dora)
+    assert client.get(url, {"next": "http://[::1"}).status_code < 500
+    client.logout()
+    form = {"login": "dora", "password": PASSWORD, "next": "http://[::1"}
+    assert client.post("/accounts/login/", form)["Location"] == "/"
+
+
 @pytest.mark.parametrize("typed", ["คำแก้ว", "ОЛЬГА"])
 def test_a_name_signs_in_as_it_was_typed_on_signing_up(client: Client, typed: str) -> None:
     client.post("/accounts/signup/", FORM | {"username": typed})
