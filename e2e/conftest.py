@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from e2e.browser import launch_options
@@ -23,6 +23,8 @@ from people.models import Contact
 # Playwright runs a loop of its own in the thread from which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "a-long-enough-one"
+# Hashing a password takes seconds where many tests run at once.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +116,7 @@ def expect_complaint(complaints: list[str]) -> Callable[[str], None]:
 @pytest.fixture
 def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(15_000)
 
     def listen(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

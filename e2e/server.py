@@ -17,6 +17,15 @@ ROOT = Path(__file__).parents[1]
 @contextmanager
 def serving(output: IO[str] | None = None, **environment: str) -> Iterator[str]:
     """Serve the site with granian on a free port, and yield its address once it answers."""
+    with running(output, **environment) as (_, url):
+        yield url
+
+
+@contextmanager
+def running(
+    output: IO[str] | None = None, **environment: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Yield the server as well, which leads a process group of its own, for who stops it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {"DEBUG": "0", "SITE_URL": url, "MALLOC_ARENA_MAX": "2"}
@@ -24,11 +33,16 @@ def serving(output: IO[str] | None = None, **environment: str) -> Iterator[str]:
     command += ["--working-dir", "site", "--port", str(port), "--blocking-threads", "8"]
     command += ["--workers-kill-timeout", "2", "--log-level", "error", "config.wsgi:application"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | settings | environment, stdout=output, stderr=output
+        command,
+        cwd=ROOT,
+        env=os.environ | settings | environment,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
     ) as server:
         try:
             wait_for(f"{url}/healthz", server)
-            yield url
+            yield server, url
         finally:
             server.terminate()
 

@@ -198,7 +198,7 @@ class Fuzzer:
             value = self.text().encode("utf-8", "replace")
             parts.append((pick.choice(NAMES), "", value))
         if pick.random() < 0.5:
-            name = pick.choice(["image", "photo"])
+            name = pick.choice(["upload", "photo"])
             file = re.sub(r'["\r\n]', "", self.text())[:300]
             parts.append((name, f'; filename="{file}"', pick.choice(FILES)))
         body = b"".join(

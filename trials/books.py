@@ -1,0 +1,45 @@
+"""Whether the database is whole, and its rows, what was recorded and files belong together."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import connection
+from PIL import Image as Picture
+
+from images.models import Image, Like
+from people.models import Contact
+from stream.models import Action
+
+
+def faults() -> Iterator[str]:
+    """Yield what is wrong."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for check in "integrity_check", "foreign_key_check":
+                rows = cursor.execute(f"PRAGMA {check}").fetchall()
+                yield from (f"{check}: {row}" for row in rows if row != ("ok",))
+    for verb, pairs in (
+        ("is following", Contact.objects.values_list("user_from", "user_to")),
+        ("likes", Like.objects.values_list("user", "image")),
+        ("bookmarked image", Image.objects.values_list("user", "pk")),
+    ):
+        there: Counter[tuple[int, int | None]] = Counter(pairs)
+        recorded = Counter(Action.objects.filter(verb=verb).values_list("user", "target_id"))
+        yield from (f"{verb}: {pair} is not recorded" for pair in there - recorded)
+        yield from (f"{verb}: {pair} is recorded, or twice" for pair in recorded - there)
+    for image in Image.objects.all():
+        file = image.image
+        thumbnails = [f"{file.name}.{alias}.webp" for alias in ("thumbnail", *file.widths.values())]
+        for name in (file.name, *thumbnails):
+            if not is_whole(file.storage.path(name)):
+                yield f"Image {image.pk} has no whole file {name}"
+
+
+def is_whole(path: str) -> bool:
+    """Say whether a picture is there, to its last byte."""
+    try:
+        with Picture.open(path) as picture:
+            picture.load()
+    except OSError:
+        return False
+    return True
