@@ -8,8 +8,12 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 # A uv on the machine is used; else pip puts the locked one under var/.
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
+WITH_POSTGRES := $(PYTHON) -m e2e.postgres
+TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
+TESTS := .venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres bench audit screenshots messages setup check lock demo
+.PHONY: help run test test-postgres fuzz crash bench audit screenshots messages setup check lock demo
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,13 +25,20 @@ run: demo ## Serve the site at http://127.0.0.1:8000, or at PORT.
 		--workers-kill-timeout 2 --log-level error config.wsgi:application
 
 test: setup ## Run the unit tests and the browser tests.
-	@.venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	@$(TESTS)
 
 test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
-	@$(PYTHON) -m e2e.postgres .venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	@$(WITH_POSTGRES) $(TESTS)
 
-fuzz: .venv/dev.stamp ## Send N hostile requests, 20,000 unless told, to the site and to one on PostgreSQL.
-	@PYTHONPATH=site $(PYTHON) -m trials fuzz
+fuzz: setup .venv/postgres.stamp ## Send hostile requests to the site on either database: N of them, or 20,000.
+	@$(TRIAL) fuzz
+	@$(WITH_POSTGRES) $(TRIAL) fuzz
+
+crash: setup .venv/postgres.stamp ## Kill the site in ROUNDS, or 50, while people write, on either database.
+	@$(TRIAL) presses
+	@$(WITH_POSTGRES) $(TRIAL) presses
+	@$(TRIAL) crash
+	@$(WITH_POSTGRES) $(TRIAL) crash
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench
