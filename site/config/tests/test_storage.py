@@ -1,0 +1,45 @@
+"""Uploads are on disk whole, or not at all."""
+
+import errno
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+
+class Interrupted(ContentFile[bytes]):
+    """A file of which one piece can be written, and the next finds the disk full."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[Any]:
+        assert list(Path(default_storage.path("")).rglob("kept.bin")) == []
+        yield b"a piece"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture
+def files(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+def test_a_file_is_kept_as_it_came(files: Path) -> None:
+    name = default_storage.save("a/kept.bin", ContentFile(b"all of it"))
+    assert [path for path in files.rglob("*") if path.is_file()] == [files / name]
+    assert (files / name).read_bytes() == b"all of it"
+    assert stat.S_IMODE((files / name).stat().st_mode) == 0o644
+
+
+def test_of_a_file_that_could_not_be_written_nothing_is_left(files: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        default_storage.save("a/kept.bin", Interrupted(b""))
+    assert not [path for path in files.rglob("*") if path.is_file()]
+
+
+def test_a_name_that_is_taken_is_not_written_over(files: Path) -> None:
+    names = [default_storage.save("a/kept.bin", ContentFile(text)) for text in (b"one", b"two")]
+    assert names[0] != names[1]
+    assert [(files / name).read_bytes() for name in names] == [b"one", b"two"]
