@@ -24,8 +24,10 @@ def database(folder: str) -> Iterator[str]:
     name = f"magpie_trial_{os.getpid()}"
     with psycopg.connect(named, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-        yield urlsplit(named)._replace(path=f"/{name}").geturl()
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        try:
+            yield urlsplit(named)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def main() -> None:
@@ -37,7 +39,8 @@ def main() -> None:
         places = {"MEDIA_ROOT": "media", "STATIC_ROOT": "static"}
         os.environ |= {name: str(Path(folder, place)) for name, place in places.items()}
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        os.environ |= {"DEBUG": "0", "FOLDER": folder}
+        # All requests come from one address, which must not be slowed down for it.
+        os.environ |= {"DEBUG": "0", "CACHE_URL": "dummycache://", "FOLDER": folder}
         django.setup()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

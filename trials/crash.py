@@ -119,7 +119,7 @@ def load_and_kill(writers: list[Writer], seconds: float) -> None:
     is_over = Event()
     with (
         Path(os.environ["FOLDER"], "log").open("a") as log,
-        running(log, CACHE_URL="dummycache://") as (server, url),
+        running(log) as (server, url),
     ):
         host = urlsplit(url).netloc
         threads = [Thread(target=writer.write, args=(host, is_over)) for writer in writers]

@@ -47,7 +47,7 @@ def main() -> None:
     started = time.monotonic()
     with (
         Path(os.environ["FOLDER"], "log").open("w") as log,
-        serving(log, CACHE_URL="dummycache://") as url,
+        serving(log) as url,
         ThreadPoolExecutor(THREADS) as threads,
     ):
         host = urlsplit(url).netloc

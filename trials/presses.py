@@ -25,7 +25,7 @@ TARGETS = 3
 
 
 def main() -> None:
-    """Press, and look whether what is shown, what there is and what was recorded agree."""
+    """Press, and look whether what there is and what was recorded agree."""
     count = int(os.environ.get("PRESSES", "1000"))
     random = Random(1)
     members = [Member(f"presser-{number:02}") for number in range(PEOPLE)]
@@ -40,7 +40,7 @@ def main() -> None:
     ]
     with (
         Path(os.environ["FOLDER"], "log").open("w") as log,
-        serving(log, CACHE_URL="dummycache://") as url,
+        serving(log) as url,
         ThreadPoolExecutor(PEOPLE) as threads,
     ):
         host = urlsplit(url).netloc

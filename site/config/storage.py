@@ -8,9 +8,6 @@ from typing import Any
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
-# What audits and web servers leave alone: it is being written.
-INCOMING = ".incoming-"
-
 
 class WrittenFile(File[bytes]):
     """A file that storage moves into its place rather than copies."""
@@ -24,7 +21,7 @@ class WholeFileStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File[Any]) -> str:
         Path(self.location).mkdir(parents=True, exist_ok=True)
-        descriptor, path = mkstemp(prefix=INCOMING, dir=self.location)
+        descriptor, path = mkstemp(prefix=".incoming-", dir=self.location)
         try:
             with os.fdopen(descriptor, "r+b") as file:
                 for chunk in content.chunks():
