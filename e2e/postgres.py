@@ -5,7 +5,7 @@ import pwd
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,14 @@ def postgres() -> Iterator[str]:
     given = os.environ.get("DATABASE_URL", "")
     if re.match("postgres|psql|pgsql", given):
         yield given
-        return
+    else:
+        with own_postgres() as (url, _):
+            yield url
+
+
+@contextmanager
+def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
+    """Yield the URL of a new server on a free port, and what makes it `start` and `stop`."""
     folder = programs()
     if not folder:
         sys.exit(SORRY)
@@ -49,12 +56,17 @@ def postgres() -> Iterator[str]:
         run([initdb, data, *"-U magpie -A trust -E UTF8 --locale=C.UTF-8".split()])
         port = free_port()
         options = f"-p {port} -k {parent} -c listen_addresses=127.0.0.1 -c max_connections=200"
-        control = [pg_ctl, data, "--wait"]
-        run([*control, f"--log={parent}/log", f"--options={options}", "start"])
+        control = [pg_ctl, data, "--wait", "--mode=fast"]
+        control += [f"--log={parent}/log", f"--options={options}"]
+
+        def make(verb: str) -> object:
+            return run([*control, verb])
+
+        make("start")
         try:
-            yield f"postgres://magpie:@127.0.0.1:{port}/postgres"
+            yield f"postgres://magpie:@127.0.0.1:{port}/postgres", make
         finally:
-            run([*control, "--mode=fast", "stop"])
+            make("stop")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -15,21 +15,26 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
-def serving(output: IO[str] | None = None, **environment: str) -> Iterator[str]:
-    """Serve the site with granian on a free port, and yield its address once it answers."""
-    with running(output, **environment) as (_, url):
+def serving(
+    output: IO[str] | None = None, prefix: Sequence[str] = (), **environment: str
+) -> Iterator[str]:
+    """Serve the site with granian on a free port, and yield its address once it answers.
+
+    `prefix` are the words of another program that starts it.
+    """
+    with running(output, prefix, **environment) as (_, url):
         yield url
 
 
 @contextmanager
 def running(
-    output: IO[str] | None = None, **environment: str
+    output: IO[str] | None = None, prefix: Sequence[str] = (), **environment: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Yield the server as well, which leads a process group of its own, for who stops it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {"DEBUG": "0", "SITE_URL": url, "MALLOC_ARENA_MAX": "2"}
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
+    command = [*prefix, str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--working-dir", "site", "--port", str(port), "--blocking-threads", "8"]
     command += ["--workers-kill-timeout", "2", "--log-level", "error", "config.wsgi:application"]
     with subprocess.Popen(

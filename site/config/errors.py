@@ -1,18 +1,26 @@
-"""Requests that are refused before a view sees them."""
+"""What is answered where no view could answer."""
 
+import codecs
+import errno
+import sys
 from collections.abc import Callable
+from urllib.parse import unquote
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
-from django.views.decorators.csrf import requires_csrf_token
+from django.template.loader import render_to_string
 
 # Forms say what is wrong with a file that is a little too large; more is not even read.
 MAX_BODY = 20 * 1024 * 1024
+# Seconds after which those come again who found no database.
+RETRY_AFTER = 10
 
 
-class BodySizeMiddleware:
-    """Refuse a body of more than 20 MB without reading it."""
+class RefusalMiddleware:
+    """Refuse what no view can read, and a body of more than 20 MB without reading it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,11 +28,36 @@ class BodySizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
             raise RequestDataTooBig("The body is larger than 20 MB.")
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            # The query would be read in it, too, also by the page that says no.
+            request.encoding = "utf-8"
+            raise BadRequest("The charset is another one than UTF-8.")
+        if any("\0" in text for text in (request.path, unquote(request.META["QUERY_STRING"]))):
+            raise BadRequest("There is a NUL in the address.")
+        if any("\0" in value for value in request.COOKIES.values()):
+            # The page that says so must not look for such a session.
+            request.session = type(request.session)()
+            raise BadRequest("There is a NUL in a cookie.")
         return self.get_response(request)
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that we did not understand, or that it was too large."""
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
     return render(request, f"{status}.html", status=status)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say what broke, and when to come again where it mends itself; that needs no database."""
+    match sys.exception():
+        case UnreadablePostError() as error:
+            # Who sent it is gone.
+            return bad_request(request, error)
+        case OperationalError() | InterfaceError():
+            status, headers = 503, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            # Not 503, for which a proxy may send all of the file once more.
+            status, headers = 507, {}
+        case _:
+            status, headers = 500, {}
+    return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)

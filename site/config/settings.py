@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.pages.LoginMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.errors.BodySizeMiddleware",
+    "config.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -111,6 +111,8 @@ COMPONENTS = {
 
 # Database and cache
 
+# Seconds that a request waits for what another one writes, before it is told to come again.
+DATABASE_TIMEOUT = env.int("DATABASE_TIMEOUT", default=20)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'db.sqlite3'}")
 }
@@ -119,7 +121,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # A transaction takes the write lock at its start and waits for it, so none fails half way.
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": DATABASE_TIMEOUT,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
             # Reads what is in memory already without a call of the system for each page.
             "PRAGMA mmap_size=2000000000;",
@@ -135,8 +137,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
             "pool": {
                 "min_size": 1,
                 "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-                "timeout": 10,
+                "timeout": 5,
+                # Pauses between attempts grow until it gives up; the next request begins anew.
+                "reconnect_timeout": 5,
             },
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={DATABASE_TIMEOUT}s",
             # A statement that comes again is not planned again, which can take longer than to
             # run it.
             "server_side_binding": True,

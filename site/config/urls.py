@@ -13,6 +13,7 @@ from config.showcase import showcase
 from people.views import SignupView
 
 handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
 admin.site.site_header = admin.site.site_title = "Magpie"
 
 urlpatterns = [
