@@ -27,7 +27,8 @@ def nothing_new(request: HtmxRequest) -> HttpResponse | None:
     Every open page asks every 30 seconds, so this is two queries, one of them for the session;
     whose it is has to be proved before anything is told.
     """
-    if not {"after", "told"} <= request.GET.keys() or not pages.wants_part(request):
+    is_asked = request.method in {"GET", "HEAD"} and {"after", "told"} <= request.GET.keys()
+    if not is_asked or not pages.wants_part(request):
         return None
     reader = request.session.get(SESSION_KEY)
     if reader is None:

@@ -3,11 +3,25 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 # Servers are started with `site/` as their path; the apps lie one folder up.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+
+class Request(WSGIRequest):
+    """A request whose charset may be anything, even no name, or one of no charset of texts."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        try:
+            super()._set_content_type_params(meta)  # type: ignore[misc]
+        except (LookupError, ValueError):
+            self.encoding = "utf-8"
+
+
 application = get_wsgi_application()
+application.request_class = Request

@@ -191,3 +191,8 @@ def test_pages_of_older_entries_ask_for_nothing(feed: Client, ben: User) -> None
     html = feed.get(older(feed.get("/stream/").text)).text
     assert set(entries(html)) & set(keys)
     assert "news-ask" not in html
+
+
+def test_news_are_asked_for_and_never_posted(feed: Client) -> None:
+    url = question(feed.get("/stream/").text)
+    assert feed.post(url, headers=HTMX).status_code == 405

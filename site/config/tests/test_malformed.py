@@ -1,0 +1,132 @@
+"""Requests that nobody's browser sends are refused with a page, whatever is wrong with them."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client, RequestFactory
+
+from config.wsgi import application
+
+FORM = "application/x-www-form-urlencoded"
+BROKEN = (
+    b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!'
+)
+
+TOKEN = "a" * 32
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(client: Client, **request: Any) -> None:
+    """Each must be answered by the page for it, and never with what went wrong inside."""
+    for path in ("/people/ben/follow/", "/accounts/email/", "/images/add/", "/admin/login/"):
+        response = client.generic("POST", path, **request)
+        assert response.status_code == 400, path
+        assert "We did not understand that" in response.text
+        assert "Traceback" not in response.text
+
+
+@pytest.fixture(params=[True, False], ids=["with token", "without"])
+def anybody(request: pytest.FixtureRequest, ana: User, ben: User) -> Client:
+    client = Client(enforce_csrf_checks=bool(request.param), raise_request_exception=False)
+    client.force_login(ana)
+    client.cookies["csrftoken"] = TOKEN
+    client.defaults["HTTP_X_CSRFTOKEN"] = TOKEN
+    return client
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "latin1", "utf-7", "base64", "undefined"])
+def test_a_form_in_another_charset(anybody: Client, charset: str) -> None:
+    refused(anybody, data="action=follow", content_type=f"{FORM}; charset={charset}")
+
+
+def test_a_query_in_another_charset(anybody: Client) -> None:
+    for path in ("/people/?before=%ff", "/stream/?after=%ff&told=0", "/images/add/?url=%ff"):
+        response = anybody.get(path, headers={"Content-Type": "text/plain; charset=utf-16"})
+        assert response.status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["*=utf-8''%00", "=base64", "=undefined"])
+def test_a_charset_that_is_none_of_texts(rf: RequestFactory, charset: str) -> None:
+    environ = rf.get("/healthz?a=%ff").environ | {"CONTENT_TYPE": f"text/plain; charset{charset}"}
+    answers: list[str] = []
+    application(environ, lambda status, *_: answers.append(status))  # type: ignore[arg-type]
+    assert answers == ["200 OK"]
+
+
+def test_too_many_fields(anybody: Client) -> None:
+    refused(anybody, data="a=1&" * 1001, content_type=FORM)
+
+
+@pytest.mark.parametrize("boundary", ["", "; boundary=", f"; boundary={'x' * 300}"])
+def test_a_multipart_form_that_is_none(anybody: Client, boundary: str) -> None:
+    refused(anybody, data=BROKEN, content_type=f"multipart/form-data{boundary}")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "[::1", "testserver:port", ""])
+def test_another_host(anybody: Client, host: str) -> None:
+    for path in ("/", "/people/", "/nowhere/"):
+        response = anybody.get(path, headers={"Host": host})
+        assert response.status_code == 400
+        assert "evil" not in response.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/people/%00/",
+        "/people/a%00/follow/",
+        "/people/?before=%00",
+        "/images/add/?url=%00",
+        "/admin/auth/user/?q=%00",
+        "/images/1/%00/",
+        "/accounts/password/reset/key/1-%00/",
+        "/media/%00",
+        "/%00",
+    ],
+)
+def test_a_nul_in_an_address(anybody: Client, ana: User, path: str) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    assert anybody.get(path).status_code < 500
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "django_language"])
+@pytest.mark.parametrize("value", ['"\\000aaaaaaaaaaaaa"', "\xff\xfe", "a" * 5000, "é:;=", "{}"])
+def test_broken_cookies(anybody: Client, name: str, value: str) -> None:
+    response = anybody.get("/people/", headers={"Cookie": f"{name}={value}"})
+    assert response.status_code in {200, 302, 400}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "username",
+        "email",
+        "login",
+        "password",
+        "title",
+        "url",
+        "choice",
+        "first_name",
+        "next",
+        "action",
+        "language",
+    ],
+)
+def test_a_nul_in_a_field(anybody: Client, ben: User, field: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(ben)
+    for one in (client, Client(raise_request_exception=False)):
+        for path in (
+            "/people/ana/follow/",
+            "/accounts/login/",
+            "/accounts/signup/",
+            "/images/add/",
+            "/profile/",
+            "/accounts/password/reset/",
+            "/accounts/email/",
+            "/language/",
+        ):
+            for sent in ({field: "a\0"}, {field: "a\0", "action": "follow", "preview": "1"}):
+                assert one.post(path, sent).status_code < 500, path
