@@ -1,0 +1,84 @@
+"""A site with something behind every URL, and four people who ask for it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+from people.models import Contact
+from stream.models import Action
+
+PASSWORD = "a-long-enough-one"
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return make_password(PASSWORD)
+
+
+@pytest.fixture
+def owner(ana: User, ben: User, password_hash: str) -> User:
+    """Ana, to whom belongs what the paths lead to; all have the same password."""
+    User.objects.create_superuser("cleo")
+    User.objects.update(password=password_hash)
+    Contact.objects.follow(ana, ben)
+    EmailAddress.objects.create(user=ana, email="ana@example.org", primary=True)
+    return User.objects.get(username="ana")
+
+
+@pytest.fixture
+def image(owner: User) -> Image:
+    return Image.objects.bookmark(owner, clean(picture("teal", (60, 40))), title="A bird")
+
+
+@pytest.fixture
+def askers(owner: User) -> dict[str, str]:
+    """The sessions of those who ask: none, and those of another person, the owner and the staff."""
+    askers = {"signed out": ""}
+    for name, username in {"other": "ben", "owner": "ana", "staff": "cleo"}.items():
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        askers[name] = client.cookies["sessionid"].value
+    return askers
+
+
+@pytest.fixture
+def path(owner: User, image: Image, media: Path) -> Callable[[str], str]:
+    """Return the path of a pattern at which there is what it is about."""
+    Path(media, "people").mkdir(exist_ok=True)
+    Path(media, "people", "x.webp").write_bytes(b"RIFF")
+    arguments: dict[str, object] = {
+        "username": "ana",
+        "pk": image.pk,
+        "slug": image.slug,
+        "key": "x",
+        "uidb36": "1",
+        "id": owner.pk,
+        "content_type_id": ContentType.objects.get_for_model(Image).pk,
+        "app_label": "people",
+        "url": "nowhere/",
+        "path": "people/x.webp",
+    }
+    objects = {
+        "auth/group": Group.objects.create(name="A group").pk,
+        "auth/user": owner.pk,
+        "people/profile": owner.profile.pk,
+        "people/contact": Contact.objects.get().pk,
+        "stream/action": Action.objects.of(owner, "bookmarked image", image).get().pk,
+        "account/emailaddress": EmailAddress.objects.get().pk,
+    }
+
+    def path(pattern: str) -> str:
+        named = arguments | {"object_id": objects.get("/".join(pattern.split("/")[2:4]), image.pk)}
+        return re.sub(r"<(\w+)>", lambda match: str(named[match[1]]), pattern)
+
+    return path

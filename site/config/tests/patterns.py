@@ -1,0 +1,24 @@
+"""Every URL pattern of the site, as the URL configuration has it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern
+
+ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+
+
+def patterns() -> list[str]:
+    """Return each pattern once, as a path in which arguments are names, such as `<pk>`."""
+    return list(dict.fromkeys(_patterns(get_resolver().url_patterns, "/")))
+
+
+def _patterns(entries: Any, prefix: str) -> Iterator[str]:
+    for entry in entries:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield ARGUMENT.sub(r"<\1\2>", pattern).replace("^", "").removesuffix("$")
+        else:
+            yield from _patterns(entry.url_patterns, pattern)

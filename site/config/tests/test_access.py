@@ -1,0 +1,128 @@
+"""Who gets what: every URL there is, asked for by everybody in every way."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from config.tests.patterns import patterns
+
+METHODS = ["GET", "POST", "DELETE"]
+# What GET, POST and DELETE are answered with, to who is signed out, another, the owner, the staff.
+ACCESS = {
+    # Pages and files for everybody.
+    "200 405 405 | 200 405 405 | 200 405 405 | 200 405 405": """
+        / /healthz /media/<path> /accounts/inactive/ /accounts/confirm-email/
+        /accounts/password/reset/done/ /accounts/password/reset/key/done/
+    """,
+    # Forms for everybody.
+    "200 200 405 | 200 200 405 | 200 200 405 | 200 200 405": "/accounts/password/reset/",
+    "405 302 405 | 405 302 405 | 405 302 405 | 405 302 405": "/language/",
+    "200 404 405 | 200 404 405 | 200 404 405 | 200 404 405": "/accounts/confirm-email/<key>/",
+    # It says that the key is wrong, whatever one does with it.
+    "200 200 200 | 200 200 200 | 200 200 200 | 200 200 200": """
+        /accounts/password/reset/key/<uidb36>-<key>/
+    """,
+    # Forms for who is signed out.
+    "200 200 405 | 302 302 302 | 302 302 302 | 302 302 302": "/accounts/signup/ /accounts/login/",
+    # Pages for people.
+    "302 302 302 | 200 405 405 | 200 405 405 | 200 405 405": """
+        /stream/ /people/ /people/<username>/ /people/<username>/activity/
+        /people/<username>/followers/ /people/<username>/following/
+        /images/ /images/bookmarklet/ /images/<pk>/likes/ /images/<pk>/<slug>/
+    """,
+    "302 302 302 | 302 405 405 | 302 405 405 | 302 405 405": "/images/<pk>/",
+    # What people do; without saying what, it is a mistake, as following oneself is.
+    "302 302 302 | 405 400 405 | 405 400 405 | 405 400 405": """
+        /people/<username>/follow/ /images/<pk>/like/
+    """,
+    # One's own settings, and new things.
+    "302 302 302 | 200 422 405 | 200 422 405 | 200 422 405": "/images/add/",
+    "302 302 302 | 200 200 405 | 200 200 405 | 200 200 405": """
+        /profile/ /accounts/password/change/ /accounts/reauthenticate/
+    """,
+    "302 302 302 | 200 302 405 | 200 302 405 | 200 302 405": "/accounts/email/",
+    "302 302 405 | 200 302 405 | 200 302 405 | 200 302 405": "/accounts/logout/",
+    # For people without a password, and for nobody.
+    "302 302 302 | 302 302 302 | 302 302 302 | 302 302 302": """
+        /accounts/password/set/ /accounts/login/code/confirm/
+        /admin/r/<content_type_id>/<object_id>/
+        /admin/images/image/<object_id>/ /admin/auth/group/<object_id>/
+        /admin/auth/user/<object_id>/ /admin/people/profile/<object_id>/
+        /admin/people/contact/<object_id>/ /admin/stream/action/<object_id>/
+        /admin/account/emailaddress/<object_id>/
+    """,
+    # What is one's own; to others, even of the staff, it is not there.
+    "302 302 302 | 404 404 405 | 200 422 405 | 404 404 405": "/images/<pk>/edit/",
+    "302 302 302 | 404 404 405 | 200 303 405 | 404 404 405": "/images/<pk>/delete/",
+    # Pages for the staff.
+    "200 200 405 | 200 200 405 | 200 200 405 | 302 200 405": "/admin/login/",
+    "302 302 302 | 302 302 302 | 302 302 302 | 405 200 405": "/admin/logout/",
+    "302 302 302 | 302 302 302 | 302 302 302 | 200 200 405": "/admin/password_change/",
+    "302 302 302 | 302 302 302 | 302 302 302 | 200 405 405": """
+        /admin/password_change/done/ /admin/jsi18n/
+    """,
+    "302 302 302 | 302 302 302 | 302 302 302 | 200 200 200": """
+        /admin/ /admin/<app_label>/
+        /admin/images/image/ /admin/images/image/<object_id>/history/
+        /admin/images/image/<object_id>/delete/ /admin/images/image/<object_id>/change/
+        /admin/auth/group/ /admin/auth/group/add/ /admin/auth/group/<object_id>/history/
+        /admin/auth/group/<object_id>/delete/ /admin/auth/group/<object_id>/change/
+        /admin/auth/user/ /admin/auth/user/add/ /admin/auth/user/<object_id>/history/
+        /admin/auth/user/<object_id>/delete/ /admin/auth/user/<object_id>/change/
+        /admin/auth/user/<id>/password/
+        /admin/people/profile/ /admin/people/profile/<object_id>/history/
+        /admin/people/contact/ /admin/people/contact/add/
+        /admin/people/contact/<object_id>/history/ /admin/people/contact/<object_id>/delete/
+        /admin/stream/action/ /admin/stream/action/add/ /admin/stream/action/<object_id>/history/
+        /admin/stream/action/<object_id>/delete/ /admin/stream/action/<object_id>/change/
+        /admin/account/emailaddress/ /admin/account/emailaddress/add/
+        /admin/account/emailaddress/<object_id>/history/
+        /admin/account/emailaddress/<object_id>/delete/
+        /admin/account/emailaddress/<object_id>/change/
+    """,
+    "302 302 302 | 302 302 302 | 302 302 302 | 200 302 200": """
+        /admin/people/profile/<object_id>/change/
+    """,
+    "302 302 302 | 302 302 302 | 302 302 302 | 404 404 404": "/admin/<url>",
+    # What not even the staff may do.
+    "302 302 302 | 302 302 302 | 302 302 302 | 403 405 405": "/admin/autocomplete/",
+    "302 302 302 | 302 302 302 | 302 302 302 | 200 403 200": """
+        /admin/people/contact/<object_id>/change/
+    """,
+    "302 302 302 | 302 302 302 | 302 302 302 | 403 403 403": """
+        /admin/images/image/add/ /admin/people/profile/add/
+        /admin/people/profile/<object_id>/delete/
+    """,
+}
+
+
+def answers(session: str, url: str) -> str:
+    """Return the statuses of the answers to one asker; what was done is undone each time."""
+    statuses = []
+    for method in METHODS:
+        client = Client()
+        client.cookies["sessionid"] = session
+        with transaction.atomic():
+            response = client.generic(method, url)
+            statuses.append(str(response.status_code))
+            # Closes the file, if it is one.
+            response.getvalue()
+            transaction.set_rollback(True)
+    return " ".join(statuses)
+
+
+@pytest.mark.parametrize("expected", ACCESS, ids=[urls.split()[0] for urls in ACCESS.values()])
+@pytest.mark.django_db
+def test_everybody_gets_what_is_theirs_and_no_more(
+    askers: dict[str, str], path: Callable[[str], str], expected: str
+) -> None:
+    for pattern in ACCESS[expected].split():
+        got = [answers(session, path(pattern)) for session in askers.values()]
+        assert (pattern, " | ".join(got)) == (pattern, expected)
+
+
+def test_the_table_names_every_url_there_is_and_no_other() -> None:
+    listed = [url for urls in ACCESS.values() for url in urls.split()]
+    assert sorted(listed) == sorted(patterns())
