@@ -1,0 +1,177 @@
+"""What the site tells browsers where it is served by https."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import urllib3
+from django.contrib.auth.models import User
+from django.templatetags.static import static
+from django.test import Client
+
+from config.tests.headers import POLICY_OF_UPLOADS, check_headers
+from e2e.conftest import PASSWORD
+from e2e.observatory import Visit, modifiers, score
+from e2e.server import serving
+from images.models import Image
+
+HOST = "magpie.example"
+type Ask = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def ask(environment: dict[str, str]) -> Iterator[Ask]:
+    """Ask a server, as the proxy in front of it does that speaks https with browsers."""
+    settings = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
+    with serving(**environment, **settings) as url, urllib3.PoolManager() as pool:
+
+        def ask(path: str, method: str = "GET", **options: Any) -> Any:
+            headers = {"Host": HOST, "X-Forwarded-Proto": "https", **options.pop("headers", {})}
+            return pool.request(method, url + path, headers=headers, redirect=False, **options)
+
+        yield ask
+
+
+@pytest.fixture
+def session(person: Callable[..., User]) -> dict[str, str]:
+    """The header that tells that Ana asks, who is on the staff."""
+    client = Client()
+    client.force_login(person("ana", is_staff=True, is_superuser=True))
+    return {"Cookie": f"__Host-sessionid={client.cookies['sessionid'].value}"}
+
+
+@pytest.fixture
+def landing(ask: Ask) -> Visit:
+    """The landing page as browsers get it."""
+    response = ask("/")
+    http = ask("/", headers={"X-Forwarded-Proto": "http"})
+    return Visit(
+        url=f"https://{HOST}/",
+        headers=response.headers,
+        cookies=response.headers.getlist("Set-Cookie"),
+        html=response.data.decode(),
+        http_leads_to=http.headers["Location"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/people/", 200),
+        ("/images/add/", 200),
+        ("/people/ana", 301),
+        ("/accounts/login/", 302),
+        ("/stream/?before=x", 400),
+        ("/nowhere/", 404),
+        ("/media/nowhere.webp", 404),
+        ("/static/nowhere.css", 404),
+        ("/admin/", 200),
+        ("/healthz", 200),
+    ],
+)
+def test_every_answer_has_all_headers(
+    ask: Ask, session: dict[str, str], path: str, status: int
+) -> None:
+    for htmx in ({}, {"HX-Request": "true"}):
+        response = ask(path, headers=session | htmx)
+        assert response.status == status
+        check_headers(response.headers)
+
+
+def test_static_files_have_all_headers(ask: Ask) -> None:
+    for name in ("css/magpie.css", "js/site.js", "img/magpie.svg", "admin/css/base.css"):
+        response = ask(static(name))
+        assert response.status == 200
+        check_headers(response.headers)
+
+
+def test_uploads_have_all_headers_and_can_run_nothing(
+    ask: Ask, ana: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ana, "A bird")
+    for url in (image.image.url, image.image.urls["thumbnail"]):
+        response = ask(url)
+        assert response.status == 200
+        assert response.headers["Content-Type"].startswith("image/")
+        check_headers(response.headers, POLICY_OF_UPLOADS)
+
+
+def test_a_form_without_its_token_is_refused_with_all_headers(ask: Ask) -> None:
+    response = ask("/accounts/login/", "POST", fields={"login": "ana"})
+    assert response.status == 403
+    check_headers(response.headers)
+
+
+def test_another_host_is_refused_with_all_headers(ask: Ask) -> None:
+    response = ask("/", headers={"Host": "evil.example"})
+    assert response.status == 400
+    assert b"evil.example" not in response.data
+    check_headers(response.headers)
+
+
+def test_cookies_are_bound_to_the_host_and_closed_to_scripts_and_other_sites(
+    ask: Ask, person: Callable[..., User]
+) -> None:
+    person("ben", password=PASSWORD)
+    form = ask("/accounts/login/")
+    token = form.data.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    cookie = form.headers["Set-Cookie"].partition(";")[0]
+    headers = {"Cookie": cookie, "Referer": f"https://{HOST}/accounts/login/"}
+    fields = {"csrfmiddlewaretoken": token, "login": "ben", "password": PASSWORD}
+    login = ask("/accounts/login/", "POST", headers=headers, fields=fields)
+    assert login.status == 302
+    chosen = ask("/language/", "POST", headers=headers, fields=fields | {"language": "de"})
+    cookies = [
+        cookie
+        for response in (form, login, chosen)
+        for cookie in response.headers.getlist("Set-Cookie")
+        if not cookie.startswith("messages=")
+    ]
+    names = {cookie.partition("=")[0] for cookie in cookies}
+    assert names == {"__Host-csrftoken", "__Host-sessionid", "__Host-language"}
+    for cookie in cookies:
+        attributes = set(cookie.split("; ")[1:])
+        assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"} <= attributes
+        assert "Domain" not in cookie
+
+
+def test_http_leads_to_https_on_the_same_host(ask: Ask) -> None:
+    response = ask("/people/?before=x", headers={"X-Forwarded-Proto": "http"})
+    assert response.status == 301
+    assert response.headers["Location"] == f"https://{HOST}/people/?before=x"
+
+
+def test_the_observatory_would_give_115_or_more(landing: Visit) -> None:
+    assert landing.cookies
+    assert landing.html.startswith("<!doctype html>")
+    assert all(points >= 0 for points, _ in modifiers(landing).values())
+    assert score(landing) >= 115
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Content-Security-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Referrer-Policy",
+        "Strict-Transport-Security",
+        "X-Content-Type-Options",
+    ],
+)
+def test_the_observatory_would_miss_each_header(landing: Visit, name: str) -> None:
+    others = {key: value for key, value in landing.headers.items() if key != name}
+    assert score(replace(landing, headers=others)) < score(landing)
+
+
+def test_the_observatory_would_miss_what_is_safe_about_cookies(landing: Visit) -> None:
+    for attribute in ("; Secure", "; SameSite=Lax"):
+        cookies = [cookie.replace(attribute, "") for cookie in landing.cookies]
+        assert score(replace(landing, cookies=cookies)) < score(landing)
+
+
+def test_who_has_too_little_gets_no_bonus() -> None:
+    headers = {"Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
+    assert modifiers(Visit("https://x/", headers))["referrer-policy"][0] > 0
+    assert score(Visit("https://x/", headers)) == 100 - 25 - 20 - 20 - 5

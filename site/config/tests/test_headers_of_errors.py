@@ -1,0 +1,59 @@
+"""Errors tell the browser what pages do, and nobody how the site is made."""
+
+import pytest
+from django.conf import settings as project
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path
+from pytest_django import Settings
+
+from config.tests.headers import check_headers
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("The secret of this is 4711.")
+
+
+urlpatterns = [path("people/broken/", broken), path("", include("config.urls"))]
+handler400 = "config.errors.bad_request"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+@pytest.fixture
+def client(settings: Settings) -> Client:
+    """A browser of a site that is served by https."""
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    headers = {"X-Forwarded-Proto": "https"}
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    return Client(headers=headers, raise_request_exception=False, enforce_csrf_checks=True)
+
+
+def test_what_is_too_large_is_refused_with_all_headers(client: Client) -> None:
+    response = client.post("/language/", CONTENT_LENGTH=str(30 * 1024 * 1024))
+    assert response.status_code == 413
+    check_headers(response.headers)
+
+
+def test_who_asks_too_often_is_refused_with_all_headers(client: Client) -> None:
+    client.handler.enforce_csrf_checks = False
+    for _ in range(6):
+        response = client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    assert response.status_code == 429
+    check_headers(response.headers)
+
+
+def test_what_breaks_is_answered_with_all_headers_and_without_a_trace(
+    client: Client, ana: object
+) -> None:
+    client.force_login(ana)  # type: ignore[arg-type]
+    response = client.get("/people/broken/")
+    assert response.status_code == 500
+    check_headers(response.headers)
+    for secret in ("4711", "RuntimeError", "Traceback", __file__, str(project.BASE_DIR)):
+        assert secret not in response.text
+
+
+def test_no_check_is_silenced() -> None:
+    assert project.SILENCED_SYSTEM_CHECKS == []
