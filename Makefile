@@ -53,7 +53,7 @@ messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, 
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
 
-setup: .venv/browser.stamp .venv/gettext.stamp ## Install all that running, testing and checking need.
+setup: .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp ## Install all that running, testing and checking need.
 
 check: .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff check
@@ -99,6 +99,7 @@ var/uv/bin/uv: requirements/uv.txt
 # The database, which is the demo's if it is new.
 demo: .venv/run.stamp var/static.stamp
 	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py createcachetable --verbosity 0
 	@$(PYTHON) manage.py demo --if-empty
 
 # Hashed and compressed files for browsers, made anew when one of them has changed.
@@ -117,6 +118,12 @@ var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py 
 # A PostgreSQL server, unless one is given.
 .venv/postgres.stamp: .venv/dev.stamp
 	@$(PYTHON) -m e2e.postgres
+	@touch $@
+
+# A server for what the cache is tested with.
+.venv/redis.stamp: .venv/dev.stamp
+	@echo "Getting Redis for the tests..."
+	@$(PYTHON) -m e2e.redis
 	@touch $@
 
 # Lighthouse, in the version that its module names.

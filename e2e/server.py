@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 @contextmanager
 def serving(
-    output: IO[str] | None = None, prefix: Sequence[str] = (), **environment: str
+    output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
 ) -> Iterator[str]:
     """Serve the site with granian on a free port, and yield its address once it answers.
 
@@ -28,7 +28,7 @@ def serving(
 
 @contextmanager
 def running(
-    output: IO[str] | None = None, prefix: Sequence[str] = (), **environment: str
+    output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Yield the server as well, which leads a process group of its own, for who stops it."""
     port = free_port()

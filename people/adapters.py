@@ -1,6 +1,7 @@
 """What django-allauth says and does in the name of Magpie."""
 
 from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -30,6 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):
         with suppress(ValueError):
             return bool(super().is_safe_url(url))
         return False
+
+    def get_client_ip(self, request: Any) -> str:
+        """Return the client's address; one of IPv4 as such, even where the server has only IPv6."""
+        ip = ip_address(super().get_client_ip(request))
+        mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+        return str(mapped or ip)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)

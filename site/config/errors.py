@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
 
 # Forms say what is wrong with a file that is a little too large; more is not even read.
 MAX_BODY = 20 * 1024 * 1024
@@ -61,3 +62,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         case _:
             status, headers = 500, {}
     return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
+
+
+@requires_csrf_token
+def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
+    """Say that those were too many tries, and after how many seconds to come again."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(seconds)
+    return response

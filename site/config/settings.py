@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.pages.LoginMiddleware",
+    "config.limits.RateLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.errors.RefusalMiddleware",
 ]
@@ -154,7 +155,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_{DATABASES['default']['NAME']}"},
     }
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# It holds what rate limits count. Of more rows than that, Django deletes old ones, and where there
+# are none, others; but it counts them all before it writes one.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache?max_entries=20000")}
 
 # People and accounts
 
@@ -264,7 +267,20 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Forms carry the token themselves.
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
-# Rate limits count by the address that the one proxy in front saw.
+# Posts a minute, by the URL's name: of a person, from an address, with the same in a field. Nobody
+# presses five times a second for a minute, but all of a school may come from one address.
+RATE_LIMITS = {
+    "account_login": {"ip": 30},
+    "account_signup": {"ip": 20},
+    "account_reset_password": {"email": 5, "ip": 20},
+    "user_follow": {"user": 120, "ip": 600},
+    "image_like": {"user": 300, "ip": 1200},
+    # A bookmark is a look or two and a save, each of which may fetch and decode for seconds.
+    "image_create": {"user": 30, "ip": 90},
+}
+# Those of django-allauth's that are above; its own wait for a lock, and refuse who does not get it.
+ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None}
+# Addresses are those that the one proxy in front saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if HTTPS:

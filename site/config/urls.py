@@ -1,5 +1,6 @@
 """The URLs of Magpie."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,10 @@ from people.views import SignupView
 
 handler400 = "config.errors.bad_request"
 handler500 = "config.errors.server_error"
+# django-allauth looks for it.
+handler429 = "config.errors.too_many_requests"
+# People sign in in one place, whose tries are limited.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 admin.site.site_header = admin.site.site_title = "Magpie"
 
 urlpatterns = [

@@ -13,7 +13,7 @@ ASIDE = {"demo.py", "showcase.py", "management", "migrations", "tests"}
 SENTENCE = re.compile(r"[A-Z].* .*[.:?!]", re.DOTALL)
 # The others are for those who keep the logs.
 MARKED = {"_", "gettext"}
-LOGGED = {"BadRequest", "OSError", "RequestDataTooBig", "RuntimeError"}
+LOGGED = {"BadRequest", "OSError", "OperationalError", "RequestDataTooBig", "RuntimeError"}
 
 
 def sentences(tree: ast.AST, is_marked: bool = False) -> Iterator[str]:

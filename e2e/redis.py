@@ -1,0 +1,52 @@
+"""A Redis for the tests; run as a module, it is installed."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis import ConnectionError as NotYet
+from redis import Redis
+
+from e2e.browser import install
+from e2e.server import free_port
+
+SORRY = "The tests need the package redis-server: install it, then try again."
+
+
+def program() -> str | None:
+    return shutil.which("redis-server")
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Yield the URL of a server on a free port, which keeps nothing."""
+    path = program()
+    if not path:
+        sys.exit(SORRY)
+    port = free_port()
+    command = [path, *f"--port {port} --bind 127.0.0.1 --loglevel warning --save".split(), ""]
+    with subprocess.Popen(command) as server:
+        try:
+            wait_for(port)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
+
+
+def wait_for(port: int) -> None:
+    with Redis(port=port) as client:
+        for _ in range(100):
+            try:
+                client.ping()
+            except NotYet:
+                time.sleep(0.1)
+            else:
+                return
+    raise TimeoutError("Redis did not start.")
+
+
+if __name__ == "__main__" and not program() and not (install("redis-server") and program()):
+    sys.exit(SORRY)

@@ -1,0 +1,114 @@
+"""Limits hold to one across workers, whatever counts for them, and are told in place."""
+
+import http.client
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from environ import Env
+from playwright.sync_api import Page, expect
+
+from e2e.conftest import is_marked, mark
+from e2e.redis import redis
+from e2e.server import serving
+from images.models import Image
+
+AT_ONCE = 32
+TOKEN = "a" * 32
+
+
+@pytest.fixture(params=["database", "redis"])
+def four_workers(
+    request: pytest.FixtureRequest, environment: dict[str, str], settings: Any
+) -> Iterator[str]:
+    """Serve the site with four processes that count in one place, which the test may clear."""
+    with ExitStack() as stack:
+        in_redis = request.param == "redis"
+        place = stack.enter_context(redis()) if in_redis else "dbcache://cache?max_entries=20000"
+        settings.CACHES = {"default": Env.cache_url_config(place)}
+        more = {"CACHE_URL": place, "GRANIAN_WORKERS": "4"}
+        yield stack.enter_context(serving(None, **environment, **more))
+
+
+def post(url: str, form: dict[str, str], cookies: str) -> int:
+    """Post to the server over a connection of its own, and return the status."""
+    to = urlsplit(url)
+    with closing(http.client.HTTPConnection(to.netloc, timeout=60)) as connection:
+        headers = {
+            "Cookie": f"csrftoken={TOKEN}; {cookies}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        body = urlencode(form | {"csrfmiddlewaretoken": TOKEN})
+        connection.request("POST", to.path, body, headers)
+        return connection.getresponse().status
+
+
+def post_at_once(times: int, *what: Any) -> list[int]:
+    """Post many times within a minute; all of it once more where that ended meanwhile."""
+    for _ in range(5):
+        cache.clear()
+        minute = int(time.time()) // 60
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            posts = [pool.submit(post, *what) for _ in range(times)]
+        if int(time.time()) // 60 == minute:
+            return [post.result() for post in posts]
+    raise AssertionError("It took longer than a minute each time.")
+
+
+def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
+    four_workers: str, person: Callable[..., User], bookmark: Callable[..., Image]
+) -> None:
+    ana, ben = person("ana"), person("ben")
+    client = Client()
+    client.force_login(ana)
+    name = site.SESSION_COOKIE_NAME
+    as_ana = f"{name}={client.cookies[name].value}"
+    like = f"/images/{bookmark(ben, 'A bird').pk}/like/"
+    kinds: list[tuple[str, str, str, dict[str, str], str]] = [
+        ("account_login", "ip", "/accounts/login/", {"login": "ana"}, ""),
+        ("account_signup", "ip", "/accounts/signup/", {"username": "cleo"}, ""),
+        ("account_reset_password", "email", "/accounts/password/reset/", {"email": "a@b.org"}, ""),
+        ("user_follow", "user", "/people/ben/follow/", {"action": "follow"}, as_ana),
+        ("image_like", "user", like, {"action": "like"}, as_ana),
+        ("image_create", "user", "/images/add/", {"preview": "", "url": ""}, as_ana),
+    ]
+    assert {kind[0] for kind in kinds} == set(site.RATE_LIMITS)
+    for url, per, path, form, cookies in kinds:
+        allowed = site.RATE_LIMITS[url][per]
+        statuses = post_at_once(allowed + AT_ONCE, f"{four_workers}{path}", form, cookies)
+        assert statuses.count(429) == AT_ONCE, (url, statuses)
+        assert max(statuses) == 429, (url, statuses)
+
+
+def test_who_looks_too_often_is_told_in_place_or_on_a_page(
+    page: Page,
+    ana: User,
+    environment: dict[str, str],
+    scripts: bool,
+    expect_complaint: Callable[[str], None],
+) -> None:
+    allowed = site.RATE_LIMITS["image_create"]["user"]
+    with serving(None, **environment) as url:
+        page.goto(f"{url}/images/add/")
+        if scripts:
+            mark(page)
+        said = page.get_by_role("alert").filter(has_text="Those were too many tries.")
+        told = said if scripts else page.get_by_role("heading", name="Too many tries")
+        for _ in range(2 * allowed):
+            answers = page.expect_response(lambda answer: answer.url.endswith("/images/add/"))
+            with answers as answer:
+                page.get_by_role("button", name="Preview").click()
+            if answer.value.status == 429:
+                break
+        expect(told).to_be_visible()
+        assert not scripts or is_marked(page)
+        assert 0 < int(answer.value.headers["retry-after"]) <= 60
+    expect_complaint("429")

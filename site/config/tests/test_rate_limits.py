@@ -1,0 +1,207 @@
+"""Who posts too often is refused until the next minute, and nobody else is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.test import Client
+
+from config import limits
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+
+NOW = 1_800_000_000.0
+LIMITS = [(url, per) for url, amounts in site.RATE_LIMITS.items() for per in amounts]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let no minute end within a test but where it says so."""
+
+    def turn(now: float) -> None:
+        monkeypatch.setattr(limits, "time", lambda: now)
+
+    turn(NOW)
+    return turn
+
+
+@pytest.fixture
+def post(cleo: User) -> Callable[..., Any]:
+    """Post what one can post to a URL, of which only the limits tell anything here."""
+    image = Image.objects.bookmark(cleo, clean(picture("teal", (40, 30))), title="A bird")
+    forms = {
+        "account_login": ("/accounts/login/", {"login": "ana"}),
+        "account_signup": ("/accounts/signup/", {"username": "ana"}),
+        "account_reset_password": ("/accounts/password/reset/", {"email": "ana@example.org"}),
+        "user_follow": ("/people/cleo/follow/", {"action": "follow"}),
+        "image_like": (f"/images/{image.pk}/like/", {"action": "like"}),
+        "image_create": ("/images/add/", {"preview": "", "url": ""}),
+    }
+
+    def post(client: Client, url: str, ip: str = "192.0.2.1", **more: Any) -> Any:
+        path, form = forms[url]
+        headers = more.pop("headers", {})
+        return client.post(path, form | more, REMOTE_ADDR=ip, headers=headers)
+
+    return post
+
+
+def statuses(*responses: Any) -> list[int]:
+    """Return the statuses, 200 for all that are not refused."""
+    return [429 if response.status_code == 429 else 200 for response in responses]
+
+
+@pytest.fixture
+def visitor(client: Client, ana: User) -> Callable[[str], Client]:
+    """Return who may post to a URL: Ana, or, where one signs in or up, nobody in particular."""
+
+    def visitor(url: str) -> Client:
+        if not url.startswith("account"):
+            client.force_login(ana)
+        return client
+
+    return visitor
+
+
+@pytest.mark.parametrize(("url", "per"), LIMITS)
+def test_one_more_than_are_allowed_is_refused_until_the_next_minute(
+    visitor: Any, post: Any, settings: Any, clock: Callable[[float], None], url: str, per: str
+) -> None:
+    settings.RATE_LIMITS = {url: {per: 3}}
+    tries = [post(visitor(url), url) for _ in range(5)]
+    assert statuses(*tries) == [200, 200, 200, 429, 429]
+    assert all(response.status_code < 400 for response in tries[:3])
+    clock(NOW + 60)
+    assert statuses(post(visitor(url), url)) == [200]
+
+
+@pytest.mark.parametrize(("url", "per"), LIMITS)
+def test_another_person_address_or_email_is_not_refused(
+    visitor: Any, post: Any, settings: Any, ben: User, url: str, per: str
+) -> None:
+    settings.RATE_LIMITS = {url: {per: 1}}
+    assert statuses(*(post(visitor(url), url) for _ in range(2))) == [200, 429]
+    other = {"ip": {"ip": "192.0.2.2"}, "email": {"email": "ben@example.org"}}.get(per, {})
+    client = visitor(url)
+    if per == "user":
+        client.force_login(ben)
+    assert statuses(post(client, url, **other)) == [200]
+
+
+@pytest.mark.parametrize("url", site.RATE_LIMITS)
+def test_looking_at_a_form_is_not_counted(visitor: Any, post: Any, settings: Any, url: str) -> None:
+    settings.RATE_LIMITS = {url: {"ip": 1}}
+    client = visitor(url)
+    path = post(client, url).wsgi_request.path
+    assert 429 not in {client.get(path, REMOTE_ADDR="192.0.2.1").status_code for _ in range(3)}
+
+
+def test_looks_and_saves_are_counted_together(visitor: Any, post: Any, settings: Any) -> None:
+    settings.RATE_LIMITS = {"image_create": {"user": 2}}
+    client = visitor("image_create")
+    look = post(client, "image_create")
+    save = client.post("/images/add/", {"title": "A bird"})
+    assert (look.status_code, save.status_code) == (200, 422)
+    assert statuses(post(client, "image_create")) == [429]
+    assert statuses(client.post("/images/add/", {"title": "A bird"})) == [429]
+
+
+def test_an_email_in_other_letters_is_the_same(client: Client, post: Any, settings: Any) -> None:
+    settings.RATE_LIMITS = {"account_reset_password": {"email": 1}}
+    typed = ["ana@example.org", "ANA@example.org", " Ana@Example.org "]
+    tries = [post(client, "account_reset_password", email=email) for email in typed]
+    assert statuses(*tries) == [200, 429, 429]
+
+
+def test_somebody_who_likes_four_images_a_second_meets_no_limit(visitor: Any, post: Any) -> None:
+    client = visitor("image_like")
+    assert 429 not in statuses(*(post(client, "image_like") for _ in range(4 * 60)))
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
+def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
+    visitor: Any, post: Any, settings: Any, headers: dict[str, str]
+) -> None:
+    settings.RATE_LIMITS = {"image_like": {"user": 1}}
+    client = visitor("image_like")
+    form = {"oldpassword": "x"}
+    ours = [post(client, "image_like", headers=headers) for _ in range(2)][-1]
+    theirs = [client.post("/accounts/password/change/", form, headers=headers) for _ in range(6)]
+    for response in (ours, theirs[-1]):
+        assert response.status_code == 429
+        assert 0 < int(response["Retry-After"]) <= 60
+        assert "<h1>Too many tries</h1>" in response.text
+        assert '<header class="site-header">' in response.text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        # As a server that listens on IPv6 sees them.
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+    ],
+)
+def test_neighbours_in_one_network_of_ipv6_share_a_limit(
+    client: Client, post: Any, settings: Any, first: str, second: str, is_same: bool
+) -> None:
+    settings.RATE_LIMITS = {"account_login": {"ip": 1}}
+    tries = [post(client, "account_login", ip=ip) for ip in (first, second)]
+    assert statuses(*tries) == [200, 429 if is_same else 200]
+
+
+def test_without_a_proxy_nobody_is_who_a_header_says(
+    client: Client, post: Any, settings: Any
+) -> None:
+    settings.RATE_LIMITS = {"account_login": {"ip": 1}}
+    forged = [{"X-Forwarded-For": f"203.0.113.{number}"} for number in range(2)]
+    tries = [post(client, "account_login", headers=headers) for headers in forged]
+    assert statuses(*tries) == [200, 429]
+
+
+@pytest.mark.parametrize(
+    ("seen", "neighbour", "other"),
+    [
+        ("203.0.113.7", "203.0.113.7", "203.0.113.8"),
+        ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"),
+    ],
+)
+def test_behind_a_proxy_the_address_that_it_saw_counts_and_nothing_before_it(
+    client: Client, post: Any, settings: Any, seen: str, neighbour: str, other: str
+) -> None:
+    settings.RATE_LIMITS = {"account_login": {"ip": 1}}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    ways = [seen, f"forged, {neighbour}", f"198.51.100.1,{seen}", f"{seen}, {other}"]
+    tries = [post(client, "account_login", headers={"X-Forwarded-For": way}) for way in ways]
+    assert statuses(*tries) == [200, 429, 429, 200]
+
+
+def test_staff_sign_in_where_everybody_does(client: Client) -> None:
+    for path in ("/admin/login/?next=/admin/", "/admin/"):
+        response = client.get(path, follow=True)
+        assert response.redirect_chain[-1][0].startswith("/accounts/login/")
+        assert 'name="next" value="/admin/"' in response.text
+    assert client.post("/admin/login/", {"username": "x", "password": "x"}).status_code == 302
+
+
+def test_a_cache_that_cannot_be_written_to_is_an_error_and_no_refusal(settings: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE full_cache (cache_key varchar(255) PRIMARY KEY, "
+            "value text CHECK (value = ''), expires timestamp)"
+        )
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "full_cache"}}
+    with pytest.raises(OperationalError):
+        limits.take("key", 5)
+    assert not cache.has_key("key:0")
