@@ -1,5 +1,7 @@
 """The files of images: each comes with thumbnails as wide as screens show it."""
 
+from collections.abc import Iterable
+
 from easy_thumbnails.alias import aliases
 
 from people.photos import ThumbnailedFile
@@ -30,7 +32,7 @@ class ImageFile(ThumbnailedFile):
         *_, alias = list(self.widths.values())[:2]
         return self.urls[alias]
 
-    def make_thumbnails(self) -> None:
-        """Make the thumbnails that are not there yet, and none twice for a small image."""
-        for alias in ("thumbnail", *self.widths.values()):
-            self[alias]
+    @property
+    def shown(self) -> Iterable[str]:
+        """The aliases of the thumbnails that pages show, none twice for a small image."""
+        return ("thumbnail", *self.widths.values())

@@ -1,6 +1,7 @@
 """The photos that people upload of themselves: cleaned, stored, and made small."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from easy_thumbnails.alias import aliases
 from easy_thumbnails.fields import ThumbnailerImageField
-from easy_thumbnails.files import ThumbnailerImageFieldFile, generate_all_aliases
+from easy_thumbnails.files import ThumbnailerImageFieldFile
 
 from people.pictures import open_picture, plain
 
@@ -76,9 +77,7 @@ class ThumbnailUrls(dict[str, str]):
     def __missing__(self, alias: str) -> str:
         if not aliases.get(alias, target=self.file):
             raise KeyError(alias)
-        # Names are made of the alias alone; a size has to be there.
-        name = self.file.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)})
-        return str(self.file.thumbnail_storage.url(name))
+        return str(self.file.thumbnail_storage.url(self.file.thumbnail_name(alias)))
 
 
 class ThumbnailedFile(ThumbnailerImageFieldFile):
@@ -89,13 +88,27 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         """The URL of each thumbnail by its alias, without looking at any file."""
         return ThumbnailUrls(self)
 
+    @property
+    def shown(self) -> Iterable[str]:
+        """The aliases of the thumbnails that pages show."""
+        return list(aliases.all(self, include_global=False))
+
+    def thumbnail_name(self, alias: str) -> str:
+        # Names are made of the alias alone; a size has to be there.
+        return str(self.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)}))
+
+    def make_thumbnails(self) -> None:
+        """Make the thumbnails that are not there yet."""
+        for alias in self.shown:
+            self[alias]
+
 
 class PhotoFile(ThumbnailedFile):
     """A stored photo of a person."""
 
     def save(self, name: str, content: File[bytes], *args: Any, **kwargs: Any) -> None:
         super().save(name, content, *args, **kwargs)
-        generate_all_aliases(self, include_global=False)
+        self.make_thumbnails()
 
 
 class PhotoField(ThumbnailerImageField):

@@ -1,0 +1,49 @@
+"""Archives that are not what they were, for the tests of restoring."""
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Members = dict[str, tuple[tarfile.TarInfo, bytes]]
+
+
+def rewritten(path: Path, change: Callable[[Members, dict[str, Any]], object]) -> None:
+    """Write an archive anew after a change of its members or its manifest, which vouches for it."""
+    members: Members = {}
+    with tarfile.open(path) as tar:
+        for member in tar:
+            file = tar.extractfile(member)
+            assert file
+            members[member.name] = member, file.read()
+    manifest = json.loads(members.pop("manifest.json")[1])
+    del members["manifest.json.sha256"]
+    change(members, manifest)
+    data = json.dumps(manifest).encode()
+    digest = hashlib.sha256(data).hexdigest().encode()
+    with tarfile.open(path, "w") as tar:
+        for member, content in members.values():
+            tar.addfile(member, io.BytesIO(content))
+        for name, content in (("manifest.json", data), ("manifest.json.sha256", digest)):
+            tar.addfile(new(name, content), io.BytesIO(content))
+
+
+def new(name: str, content: bytes, kind: bytes = tarfile.REGTYPE, target: str = "") -> Any:
+    """Return a member of that name, or a link to a target."""
+    member = tarfile.TarInfo(name)
+    member.size, member.type, member.linkname = len(content), kind, target
+    return member
+
+
+def smuggle(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> Any:
+    """Return a change that adds a member, as if it had always been there."""
+    content = b"hello" if kind == tarfile.REGTYPE else b""
+
+    def change(members: Members, manifest: dict[str, Any]) -> None:
+        members[name] = new(name, content, kind, target), content
+        manifest["sha256"][name] = hashlib.sha256(content).hexdigest()
+
+    return change
