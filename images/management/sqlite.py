@@ -56,7 +56,10 @@ def load(path: Path) -> None:
         shutil.copyfileobj(packed, plain)
     connection.close()
     name = connection.settings_dict["NAME"]
-    with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(name)) as target:
+    with (
+        closing(sqlite3.connect(copy)) as source,
+        closing(sqlite3.connect(name, timeout=1)) as target,
+    ):
         source.backup(target, progress=give_up_in_time(), sleep=0.1)
 
 

@@ -1,4 +1,4 @@
-"""Archives that are not what they were, for the tests of restoring."""
+"""What the tests of backups do: run commands, look at what is there, and forge archives."""
 
 import hashlib
 import io
@@ -8,7 +8,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from images.models import Image
+from people.models import Profile
+
 Members = dict[str, tuple[tarfile.TarInfo, bytes]]
+
+
+def run(*args: str | Path) -> str:
+    """Run a command; returns what it prints."""
+    output = io.StringIO()
+    call_command(*map(str, args), stdout=output, stderr=output)
+    return output.getvalue()
+
+
+def state() -> object:
+    """All that a backup is to bring back."""
+    media = Path(settings.MEDIA_ROOT)
+    files = {path: path.read_bytes() for path in media.rglob("*") if path.is_file()}
+    rows = [list(model.objects.order_by("pk").values()) for model in (User, Profile, Image)]
+    return files, rows
 
 
 def rewritten(path: Path, change: Callable[[Members, dict[str, Any]], object]) -> None:

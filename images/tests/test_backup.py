@@ -1,11 +1,7 @@
 """Backups: database and files of one moment in one archive, and back again."""
 
-import io
-import os
 import shutil
 import stat
-import subprocess
-import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,18 +10,20 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import django
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.core.management import CommandError
+from django.db import connection
 
 from images.clean import clean
-from images.management import databases
+from images.management.archive import verify
+from images.management.postgresql import program
 from images.models import Image
+from images.tests.archives import run, state
 from images.tests.web import picture
-from people.models import Profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
@@ -40,20 +38,6 @@ def own_media(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "magpie.tar"
-
-
-def run(*args: str | Path) -> str:
-    output = io.StringIO()
-    call_command(*map(str, args), stdout=output, stderr=output)
-    return output.getvalue()
-
-
-def state() -> object:
-    """All that a backup is to bring back."""
-    media = Path(settings.MEDIA_ROOT)
-    files = {path: path.read_bytes() for path in media.rglob("*") if path.is_file()}
-    rows = [list(model.objects.order_by("pk").values()) for model in (User, Profile, Image)]
-    return files, rows
 
 
 def test_what_was_there_comes_back_and_what_came_later_goes(
@@ -110,6 +94,25 @@ def test_a_file_that_was_lost_before_is_told_of(
     assert file.exists()
 
 
+def test_the_manifest_says_what_the_archive_holds(
+    ana: User, ben: User, bookmark: Bookmark, file: Path
+) -> None:
+    bookmark(ana)
+    run("backup", file)
+    manifest = verify(file, file.parent)
+    assert manifest.vendor == connection.vendor
+    assert manifest.django == django.__version__
+    assert "images.0003_thumbnails_by_width" in manifest.migrations
+    assert manifest.counts["auth.User"] == manifest.counts["people.Profile"] == 2
+    assert manifest.counts["images.Image"] == manifest.counts["stream.Action"] == 1
+    assert len(manifest.sha256) == 1 + 3
+
+
+def test_a_program_that_is_missing_is_named() -> None:
+    with pytest.raises(CommandError, match="pg_nothing is missing: install"):
+        program("pg_nothing")
+
+
 @contextmanager
 def many_at_work() -> Iterator[list[int]]:
     """Let people bookmark, delete and change their photo all the while; yields how often."""
@@ -153,95 +156,6 @@ def test_no_row_is_without_its_file_however_much_others_delete_meanwhile(
         run("restore", "--replace", path)
         run("audit")
         assert ana.images_created.count() == 3
-
-
-@pytest.fixture
-def out_of_space(database_url: str) -> Callable[..., str]:
-    """Run a command where no file may grow beyond 40 kB; returns what it complains of."""
-
-    def run(*args: str | Path) -> str:
-        limit = ["sh", "-c", 'ulimit -f 80; exec "$@"', "sh"]
-        environment = {"DATABASE_URL": database_url, "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
-        done = subprocess.run(
-            [*limit, sys.executable, "manage.py", *args],
-            cwd=settings.BASE_DIR,
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 1
-        return done.stderr
-
-    return run
-
-
-def test_a_full_disk_leaves_nothing_of_a_backup(
-    ana: User, bookmark: Bookmark, file: Path, out_of_space: Callable[..., str]
-) -> None:
-    bookmark(ana)
-    before = state()
-    assert "CommandError" in out_of_space("backup", file)
-    assert [path.name for path in file.parent.iterdir()] == ["media"]
-    assert state() == before
-
-
-def test_a_full_disk_leaves_what_was_before_a_restore(
-    ana: User, bookmark: Bookmark, file: Path, out_of_space: Callable[..., str]
-) -> None:
-    bookmark(ana)
-    run("backup", file)
-    bookmark(ana, colour="navy")
-    before = state()
-    assert "CommandError" in out_of_space("restore", "--replace", file)
-    assert state() == before
-
-
-def test_a_restore_that_fails_half_way_leaves_what_was(
-    ana: User, bookmark: Bookmark, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bookmark(ana)
-    run("backup", file)
-    Image.objects.get().delete()
-    bookmark(ana, colour="navy")
-    before = state()
-    monkeypatch.setattr(databases.database(), "PATIENCE", 1)
-    begun, end = Event(), Event()
-
-    def write_for_long() -> None:
-        with transaction.atomic():
-            User.objects.filter(pk=ana.pk).update(first_name="Anna")
-            begun.set()
-            end.wait(60)
-            transaction.set_rollback(True)
-        connection.close()
-
-    writer = Thread(target=write_for_long)
-    writer.start()
-    assert begun.wait(10)
-    try:
-        with pytest.raises(CommandError):
-            run("restore", "--replace", file)
-    finally:
-        end.set()
-        writer.join()
-    assert state() == before
-
-
-def test_a_second_command_waits_its_turn(ana: User, file: Path) -> None:
-    from images.management.media import workshop
-
-    with workshop(), pytest.raises(CommandError, match="at work already"):
-        run("backup", file)
-    assert not file.exists()
-
-
-def test_what_a_killed_backup_left_goes_with_the_next(ana: User, file: Path) -> None:
-    left = Path(settings.MEDIA_ROOT) / ".magpie-left" / "images"
-    left.mkdir(parents=True)
-    (left / "x.jpg").touch()
-    run("backup", file)
-    assert not left.exists()
 
 
 def test_a_database_without_people_is_restored_without_a_word(

@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 raise CommandError("There are people already. To lose them, say --replace.")
             restore(file)
         except (OSError, sqlite3.Error, Error) as error:
-            raise CommandError(f"Nothing is restored: {error}") from error
+            raise CommandError(f"The restore failed: {error}") from error
         call_command("migrate", verbosity=0)
         # Some may have been in the making.
         for fault in audit.missing_thumbnails():

@@ -1,0 +1,154 @@
+"""The drill: a site that is written to all the while is backed up, destroyed and restored."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from itertools import count
+from pathlib import Path
+from threading import Event, Thread
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from selectolax.lexbor import LexborHTMLParser
+from urllib3 import encode_multipart_formdata
+
+from e2e.conftest import PASSWORD
+from e2e.server import ROOT, serving
+from images.tests.web import picture
+
+NAME = "magpie_drill"
+
+
+class Member:
+    """Somebody with a session of their own, who knows what the site has acknowledged."""
+
+    def __init__(self, site: str, name: str) -> None:
+        self.site, self.jar = site, CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self.jar)
+        self.opener = urllib.request.build_opener(cookies)
+        self.bookmarked: list[str] = []
+        self.deleting: list[str] = []
+        self.deleted: list[str] = []
+        self.get("/accounts/signup/")
+        account = {"username": name, "email": f"{name}@example.org"}
+        self.post("/accounts/signup/", **account, password1=PASSWORD, password2=PASSWORD)
+
+    def get(self, path: str) -> bytes:
+        with self.opener.open(f"{self.site}{path}", timeout=30) as response:
+            return bytes(response.read())
+
+    def post(self, path: str, **fields: str | tuple[str, bytes]) -> str:
+        """Send a form; returns the path to which it leads."""
+        tokens = [cookie.value or "" for cookie in self.jar if cookie.name == "csrftoken"]
+        body, kind = encode_multipart_formdata({**fields, "csrfmiddlewaretoken": tokens[0]})
+        request = urllib.request.Request(f"{self.site}{path}", body, {"Content-Type": kind})
+        with self.opener.open(request, timeout=30) as response:
+            return str(urlsplit(response.geturl()).path)
+
+    def write(self, end: Event) -> None:
+        """Bookmark, and delete every third, until the end."""
+        for number in count():
+            upload = ("x.jpg", picture(f"#{number * 4096 + 99:06x}", (80, 60)))
+            self.bookmarked.append(self.post("/images/add/", title=f"No. {number}", upload=upload))
+            if number % 3 == 2:
+                path = self.bookmarked[-2]
+                self.deleting.append(path)
+                self.post(f"/images/{path.split('/')[2]}/delete/")
+                self.deleted.append(path)
+            if end.is_set():
+                return
+
+
+@pytest.fixture
+def drill(
+    database_url: str, environment: dict[str, str], tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    """The environment of a site with a database and files of its own, empty."""
+    own = {"MEDIA_ROOT": str(tmp_path / "media"), "CACHE_URL": "dummycache://"}
+    if connection.vendor == "sqlite":
+        yield environment | own | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+        return
+    destroy_database(tmp_path)
+    yield environment | own | {"DATABASE_URL": f"{database_url.rpartition('/')[0]}/{NAME}"}
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+
+
+def destroy_database(folder: Path) -> None:
+    """Leave an empty database, or none where that does."""
+    if connection.vendor == "sqlite":
+        for path in folder.glob("db.sqlite3*"):
+            path.unlink()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {NAME}")
+
+
+@pytest.fixture
+def manage(drill: dict[str, str]) -> Callable[..., str]:
+    def manage(*args: str) -> str:
+        command = [sys.executable, "manage.py", *args]
+        done = subprocess.run(
+            command, cwd=ROOT, env=os.environ | drill, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return manage
+
+
+def wait_until_more(members: list[Member]) -> None:
+    """Wait until everybody bookmarked six more."""
+    goals = [len(member.bookmarked) + 6 for member in members]
+    for _ in range(600):
+        if all(len(one.bookmarked) >= goal for one, goal in zip(members, goals, strict=True)):
+            return
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def test_all_that_was_acknowledged_before_a_backup_is_there_after_a_restore(
+    drill: dict[str, str], manage: Callable[..., str], tmp_path: Path
+) -> None:
+    manage("migrate", "--verbosity=0")
+    end, file = Event(), str(tmp_path / "magpie.tar")
+    with (tmp_path / "log").open("w") as log, serving(log, **drill) as site:
+        members = [Member(site, name) for name in ("ana", "ben", "cleo")]
+        threads = [Thread(target=member.write, args=[end]) for member in members]
+        for thread in threads:
+            thread.start()
+        try:
+            wait_until_more(members)
+            there = {path for member in members for path in member.bookmarked}
+            gone = {path for member in members for path in member.deleted}
+            manage("backup", file)
+            there -= {path for member in members for path in member.deleting}
+            wait_until_more(members)
+        finally:
+            end.set()
+            for thread in threads:
+                thread.join()
+    assert len(there) >= 9
+    assert gone
+    destroy_database(tmp_path)
+    shutil.rmtree(drill["MEDIA_ROOT"])
+    manage("restore", file)
+    manage("audit")
+    with (tmp_path / "log").open("a") as log, serving(log, **drill) as site:
+        reader = members[0]
+        reader.site = site
+        for path in there:
+            shown = LexborHTMLParser(reader.get(path)).css_first("main img[srcset]")
+            assert shown
+            assert reader.get(shown.attributes["src"] or "")
+        for path in gone:
+            with pytest.raises(HTTPError, match="404"):
+                reader.get(path)
