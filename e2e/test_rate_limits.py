@@ -88,6 +88,33 @@ def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
         assert max(statuses) == 429, (url, statuses)
 
 
+def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
+    environment: dict[str, str],
+) -> None:
+    allowed = site.RATE_LIMITS["account_login"]["ip"]
+    with serving(None, **environment, SITE_URL="https://127.0.0.1") as url:
+
+        def sign_in(number: int) -> int:
+            with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
+                connection.putrequest("POST", "/accounts/login/")
+                for line in (f"203.0.113.{number}", "198.51.100.1"):
+                    connection.putheader("X-Forwarded-For", line)
+                for name, value in {
+                    "X-Forwarded-Proto": "https",
+                    "Referer": f"https://{connection.host}:{connection.port}/",
+                    "Cookie": f"csrftoken={TOKEN}",
+                    "X-CSRFToken": TOKEN,
+                    "Content-Length": "0",
+                }.items():
+                    connection.putheader(name, value)
+                connection.endheaders()
+                return connection.getresponse().status
+
+        statuses = [sign_in(number) for number in range(2 * allowed + 1)]
+    # A minute may have ended meanwhile.
+    assert set(statuses) == {200, 429}
+
+
 def test_who_looks_too_often_is_told_in_place_or_on_a_page(
     page: Page,
     ana: User,
