@@ -69,7 +69,8 @@ def main() -> None:
     if len(asked) < len(routes) and asked.total() > 50 * len(routes):
         faults.append(f"Never asked: {set(routes) - set(asked)}")
     if faults:
-        sys.exit("\n\n".join(faults[:5]))
+        said = Path(os.environ["FOLDER"], "log").read_text().partition("Internal Server Error")[2]
+        sys.exit("\n\n".join([*faults[:5], said[:8000]]))
 
 
 def what_is_wrong(answer: bytes) -> str:

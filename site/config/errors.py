@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.csrf import requires_csrf_token
 
 # Forms say what is wrong with a file that is a little too large; more is not even read.
 MAX_BODY = 20 * 1024 * 1024
@@ -48,6 +47,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
+# Django's own look for a token in the form, which may be what cannot be read.
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that this is not for who asked."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing here."""
+    return render(request, "404.html", status=404)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say what broke, and when to come again where it mends itself; that needs no database."""
     match sys.exception():
@@ -64,7 +76,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
 
 
-@requires_csrf_token
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     """Say that those were too many tries, and after how many seconds to come again."""
     response = render(request, "429.html", status=429)

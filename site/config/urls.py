@@ -14,6 +14,8 @@ from config.showcase import showcase
 from people.views import SignupView
 
 handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 # django-allauth looks for it.
 handler429 = "config.errors.too_many_requests"

@@ -64,6 +64,12 @@ def test_a_multipart_form_that_is_none(anybody: Client, boundary: str) -> None:
     refused(anybody, data=BROKEN, content_type=f"multipart/form-data{boundary}")
 
 
+@pytest.mark.parametrize("path", ["/nowhere/", "/images/99/like/", "/accounts/confirm-email/-%2B/"])
+def test_a_form_that_is_none_where_there_is_nothing(anybody: Client, path: str) -> None:
+    response = anybody.generic("POST", path, data=BROKEN, content_type="multipart/form-data")
+    assert response.status_code in {400, 403, 404}
+
+
 @pytest.mark.parametrize("host", ["evil.example", "a b", "[::1", "testserver:port", ""])
 def test_another_host(anybody: Client, host: str) -> None:
     for path in ("/", "/people/", "/nowhere/"):
