@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def refused(client: Client, **request: Any) -> None:
     """Each must be answered by the page for it, and never with what went wrong inside."""
-    for path in ("/people/ben/follow/", "/accounts/email/", "/images/add/", "/admin/login/"):
+    for path in ("/people/ben/follow/", "/accounts/email/", "/images/add/", "/language/"):
         response = client.generic("POST", path, **request)
         assert response.status_code == 400, path
         assert "We did not understand that" in response.text
