@@ -20,6 +20,9 @@ from django.db import connection
 
 from images.clean import clean
 from images.management.archive import verify
+from images.management.commands.backup import frozen
+from images.management.databases import file_names
+from images.management.media import Links
 from images.management.postgresql import program
 from images.models import Image
 from images.tests.archives import run, state
@@ -111,6 +114,43 @@ def test_the_manifest_says_what_the_archive_holds(
 def test_a_program_that_is_missing_is_named() -> None:
     with pytest.raises(CommandError, match="pg_nothing is missing: install"):
         program("pg_nothing")
+
+
+class SlowLinks(Links):
+    """Links that are added while somebody deletes the file of an image, and of a photo."""
+
+    def add_originals(self, names: set[str]) -> set[str]:
+        for thread in self.threads:
+            thread.start()
+        for thread in self.threads:
+            thread.join(0.5)
+            assert thread.is_alive()
+        return super().add_originals(names)
+
+    def __init__(self, folder: Path, *deletions: Callable[[], object]) -> None:
+        super().__init__(folder)
+
+        def closing(delete: Callable[[], object]) -> None:
+            delete()
+            connection.close()
+
+        self.threads = [Thread(target=closing, args=[one]) for one in deletions]
+
+
+def test_who_deletes_while_files_are_linked_waits_until_they_are(
+    ana: User, bookmark: Bookmark, tmp_path: Path
+) -> None:
+    image = bookmark(ana)
+    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    names = {image.image.name, ana.profile.photo.name}
+    ana.profile.photo = ""  # type: ignore[assignment]
+    links = SlowLinks(tmp_path / "links", image.delete, ana.profile.save)
+    with frozen(links) as reader:
+        for thread in links.threads:
+            thread.join()
+        assert names <= links.names
+        assert file_names(reader) == names
+    assert not [name for name in names if (tmp_path / "media" / name).exists()]
 
 
 @contextmanager
