@@ -160,6 +160,12 @@ class Image(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("image_detail", args=[self.pk, self.slug])
 
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        # Who likes it at this moment is either done, and their like goes too, or comes too late.
+        Image.objects.select_for_update().filter(pk=self.pk).first()
+        return super().delete(*args, **kwargs)
+
     @staticmethod
     def store(picture: CleanImage) -> None:
         """Write the file of a picture and its thumbnails, those that are not there yet."""

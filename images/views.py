@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.urls import reverse
 from django.utils.csp import CSP
@@ -72,11 +72,8 @@ def image_like(request: MemberRequest, pk: int) -> HttpResponse:
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
         raise BadRequest("Say whether to like or to unlike.")
-    try:
+    with pages.not_found_if_deleted():
         verb(request.user)
-    except Image.DoesNotExist as error:
-        # It was deleted meanwhile.
-        raise Http404 from error
     back = pages.next_url(request, image)
     if not pages.wants_part(request):
         return pages.see_other(request, back)
@@ -97,8 +94,10 @@ def image_create(request: MemberRequest) -> HttpResponse:
     image = Image(user=request.user)
     form = BookmarkForm(request.POST, request.FILES, instance=image)
     if form.is_valid():
+        with pages.not_found_if_deleted():
+            image = form.save()
         messages.success(request, _("Your image is saved."))
-        return pages.see_other(request, form.save().get_absolute_url())
+        return pages.see_other(request, image.get_absolute_url())
     return _create_page(request, form, form.look)
 
 
@@ -138,11 +137,8 @@ def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
     image = get_object_or_404(request.user.images_created, pk=pk)
     form = ImageForm(request.POST if request.method == "POST" else None, instance=image)
     if form.is_valid():
-        try:
+        with pages.not_found_if_deleted():
             form.save()
-        except Image.NotUpdated as error:
-            # It was deleted meanwhile.
-            raise Http404 from error
         messages.success(request, _("Your changes are saved."))
         return pages.see_other(request, image.get_absolute_url())
     part = "images/image_edit.html#form"

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -39,6 +40,15 @@ admin.site.unregister(User)
 class UserAdmin(auth_admin.UserAdmin[User]):
     add_form = UserAddForm
     form = UserChangeForm
+
+    # What they do at this moment is either done, and goes too, or comes too late.
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        list(queryset.order_by("pk").select_for_update())
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(Profile)

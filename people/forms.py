@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Profile
 from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
-from stream.record import create_action, lock_model
+from stream.record import create_action, lock, lock_model
 
 MAX_AGE = 130
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
@@ -132,6 +132,8 @@ class ProfileForm(forms.ModelForm[Profile]):
             # Thumbnails take a while, in which nobody else should have to wait for the database.
             self.instance.photo.save(photo.name, photo, save=False)
         with transaction.atomic():
+            # The person first, as who deletes them does, so that neither waits for the other.
+            lock(self.instance.user)
             profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
             fields = {"date_of_birth", "photo"} & set(self.changed_data)
             _copy(vars(self.instance), profile, fields)

@@ -106,7 +106,8 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
         raise BadRequest("Say whether to follow or to unfollow.")
-    verb(request.user, followed)
+    with pages.not_found_if_deleted():
+        verb(request.user, followed)
     back = pages.next_url(request, followed)
     if not pages.wants_part(request):
         return pages.see_other(request, back)
@@ -117,10 +118,11 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: MemberRequest) -> HttpResponse:
     """Edit one's own profile."""
-    profile = request.user.profile
+    profile = get_object_or_404(Profile, user=request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():
-        form.save()
+        with pages.not_found_if_deleted():
+            form.save()
         messages.success(request, _("Your profile is saved."))
         return pages.see_other(request, profile.get_absolute_url())
     # With htmx the file input is kept; without, the browser comes back with an empty one.

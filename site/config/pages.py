@@ -1,14 +1,16 @@
 """One URL, page or part: how every view answers a browser, with htmx and without."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -82,6 +84,15 @@ def see_other(request: HtmxRequest, to: str) -> HttpResponse:
         response = HttpResponseRedirect(to, status=303)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@contextmanager
+def not_found_if_deleted() -> Iterator[None]:
+    """Answer 404 where what is acted on, or who acts, was deleted meanwhile."""
+    try:
+        yield
+    except (ObjectDoesNotExist, ObjectNotUpdated, IntegrityError) as error:
+        raise Http404 from error
 
 
 def before_login(answer: Callable[[HtmxRequest], HttpResponse | None]) -> Callable[[View], View]:
