@@ -53,7 +53,7 @@ messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, 
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
 
-setup: .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp ## Install all that running, testing and checking need.
+setup: .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp .venv/nginx.stamp ## Install all that running, testing and checking need.
 
 check: .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff check
@@ -113,6 +113,11 @@ var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py 
 .venv/browser.stamp: .venv/dev.stamp
 	@echo "Getting a browser for the tests..."
 	@$(PYTHON) -m e2e.browser
+	@touch $@
+
+# A caching proxy for the tests.
+.venv/nginx.stamp: .venv/dev.stamp
+	@$(PYTHON) -m e2e.nginx
 	@touch $@
 
 # A PostgreSQL server, unless one is given.

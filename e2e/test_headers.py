@@ -23,8 +23,8 @@ type Ask = Callable[..., Any]
 @pytest.fixture(scope="module")
 def ask(environment: dict[str, str]) -> Iterator[Ask]:
     """Ask a server, as the proxy in front of it does that speaks https with browsers."""
-    settings = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
-    with serving(**environment, **settings) as url, urllib3.PoolManager() as pool:
+    more = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
+    with serving(None, **environment, **more) as url, urllib3.PoolManager() as pool:
 
         def ask(path: str, method: str = "GET", **options: Any) -> Any:
             headers = {"Host": HOST, "X-Forwarded-Proto": "https", **options.pop("headers", {})}
@@ -88,9 +88,9 @@ def test_static_files_have_all_headers(ask: Ask) -> None:
 
 
 def test_uploads_have_all_headers_and_can_run_nothing(
-    ask: Ask, ana: User, bookmark: Callable[..., Image]
+    ask: Ask, person: Callable[..., User], bookmark: Callable[..., Image]
 ) -> None:
-    image = bookmark(ana, "A bird")
+    image = bookmark(person("ana"), "A bird")
     for url in (image.image.url, image.image.urls["thumbnail"]):
         response = ask(url)
         assert response.status == 200

@@ -34,6 +34,14 @@ class LoginForm(allauth_forms.LoginForm):
         person = Profile.objects.filter(username_skeleton=skeleton(login)).first()
         return person.user.get_username() if person else login
 
+    def user_credentials(self) -> dict[str, Any]:
+        # A password that is checked for each takes longer, which tells that there is an account.
+        credentials: dict[str, Any] = super().user_credentials()
+        typed = credentials.get("username")
+        if "email" in credentials and not User.objects.filter(username=typed).exists():
+            del credentials["username"]
+        return credentials
+
 
 class SignupForm(allauth_forms.SignupForm):
     """Signing up: the person, their address and the first entry in the stream, or none of them."""

@@ -1,0 +1,115 @@
+"""Whether somebody has an account is told to nobody who does not know its password."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+
+PASSWORD = "a-long-enough-one"
+NEW = {"username": "dora", "password1": PASSWORD, "password2": PASSWORD}
+CHANGING = {"Content-Length", "Expires"}
+hashed: list[str] = []
+
+
+class CountedHasher(PBKDF2PasswordHasher):
+    """Tells of each hash that is made, to keep a password or to check one."""
+
+    iterations = 1000
+
+    def encode(self, password: str, *args: Any, **kwargs: Any) -> str:
+        hashed.append(password)
+        return super().encode(password, *args, **kwargs)
+
+
+@pytest.fixture(autouse=True)
+def eve(db: None, settings: Settings) -> User:
+    """Eve, who has an account and an address that is confirmed."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    password = make_password(PASSWORD)
+    eve = User.objects.create(username="eve", email="eve@example.org", password=password)
+    EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)
+    hashed.clear()
+    return eve
+
+
+def answer(path: str, typed: str, data: dict[str, str]) -> tuple[Any, ...]:
+    """Return all that a stranger gets to see, but for what was typed and for tokens."""
+    response = Client().post(path, data)
+    text = re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1", response.text)
+    headers = {key: value for key, value in response.items() if key not in CHANGING}
+    cookies = sorted(response.cookies)
+    return response.status_code, text.replace(typed, "TYPED"), headers, cookies
+
+
+def login(typed: str) -> tuple[Any, ...]:
+    return answer("/accounts/login/", typed, {"login": typed, "password": "wrong"})
+
+
+def reset(typed: str) -> tuple[Any, ...]:
+    return answer("/accounts/password/reset/", typed, {"email": typed})
+
+
+def sign_up(typed: str, username: str) -> tuple[Any, ...]:
+    return answer("/accounts/signup/", typed, NEW | {"email": typed, "username": username})
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown"), [("eve", "nobody"), ("eve@example.org", "nobody@example.org")]
+)
+def test_signing_in_says_the_same_after_the_same_work(known: str, unknown: str) -> None:
+    of_known = login(known)
+    assert of_known[0] == 200
+    assert len(hashed) == 1
+    assert login(unknown) == of_known
+    assert len(hashed) == 2
+
+
+def test_signing_in_says_the_same_of_who_is_deactivated(eve: User) -> None:
+    of_known = login("eve")
+    User.objects.update(is_active=False)
+    assert login("eve") == of_known
+    assert len(hashed) == 2
+
+
+def test_resetting_says_the_same_and_sends_one_mail_either_way() -> None:
+    assert reset("eve@example.org") == reset("nobody@example.org")
+    assert [mail.to for mail in mail.outbox] == [["eve@example.org"], ["nobody@example.org"]]
+    assert not hashed
+
+
+def test_signing_up_says_and_does_the_same_with_an_address_that_is_taken() -> None:
+    of_taken = sign_up("eve@example.org", "dora")
+    assert of_taken[0] == 302
+    assert sign_up("nobody@example.org", "doro") == of_taken
+    assert hashed == [PASSWORD] * 2
+    assert [mail.to for mail in mail.outbox] == [["eve@example.org"], ["nobody@example.org"]]
+
+
+def test_who_signs_up_with_the_address_of_another_gets_nothing_of_theirs(eve: User) -> None:
+    sign_up("eve@example.org", "dora")
+    assert not EmailAddress.objects.get(user__username="dora").verified
+    mail.outbox.clear()
+    reset("eve@example.org")
+    [sent] = mail.outbox
+    assert "account eve" in sent.body
+    client = Client()
+    client.post("/accounts/login/", {"login": "eve@example.org", "password": PASSWORD})
+    assert client.get("/people/").wsgi_request.user == eve
+
+
+def test_adding_an_address_that_is_taken_says_the_same(sign_in: Callable[[User], Client]) -> None:
+    answers = []
+    for username, typed in {"dora": "eve@example.org", "doro": "nobody@example.org"}.items():
+        client = sign_in(User.objects.create(username=username))
+        form = {"action_add": "", "email": typed}
+        response = client.post("/accounts/email/", form, follow=True)
+        text = re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1", response.text)
+        answers.append(text.replace(typed, "TYPED").replace(username, "NAME"))
+    assert answers[0] == answers[1]
