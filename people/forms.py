@@ -68,9 +68,6 @@ class SignupForm(allauth_forms.SignupForm):
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
-        # Somebody may have taken the address since the form was checked.
-        lock_model(User)
-        self.validate_unique_email(self.cleaned_data["email"])
         user = cast("User", super().save(request))
         create_action(user, "has created an account")
         return user

@@ -38,8 +38,7 @@ def test_a_session_from_before_signing_in_is_worth_nothing(sign_in: SignIn) -> N
     session = client.session
     session["planted"] = "by somebody else"
     session.save()
-    planted = SimpleCookie({"sessionid": str(session.session_key)})
-    client.cookies = planted.copy()
+    client.cookies["sessionid"] = str(session.session_key)
     client.post("/accounts/login/", {"login": "ana", "password": PASSWORD})
     assert is_signed_in(client)
     assert client.cookies["sessionid"].value != session.session_key
@@ -87,8 +86,8 @@ def test_a_new_password_ends_all_other_sessions(sign_in: SignIn, page: str) -> N
 def test_a_dead_session_learns_nothing_of_what_is_new(sign_in: SignIn, ana: User) -> None:
     dead = sign_in()
     User.objects.update(password=make_password(NEW))
-    ask = {"path": "/stream/?after=&told=0", "headers": {"HX-Request": "true"}}
-    assert dead.get(**ask).content == b""
+    response = dead.get("/stream/?after=&told=0", headers={"HX-Request": "true"})
+    assert response.content == b""
 
 
 def test_deactivation_ends_all_sessions(sign_in: SignIn) -> None:
