@@ -38,8 +38,8 @@ def test_every_form_without_its_token_is_refused(
 
 def follow(client: Client, **headers: str) -> int:
     data = {"action": "follow", "csrfmiddlewaretoken": token_of(client)}
-    options = {"secure": headers.pop("scheme", "") == "https"}
-    response = client.post("/people/ben/follow/", data, headers=headers, **options)
+    is_secure = headers.pop("scheme", "") == "https"
+    response = client.post("/people/ben/follow/", data, headers=headers, secure=is_secure)
     return response.status_code
 
 
