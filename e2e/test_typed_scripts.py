@@ -1,0 +1,185 @@
+"""Nothing that somebody typed ever runs in the browser of somebody else."""
+
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Dialog, Page, expect
+
+from e2e.conftest import scripts_on
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+from people.models import Contact
+
+ATTACKS = [
+    "<script>ran()</script>",
+    "\"><img src=x onerror=ran()><b x='",
+    "'><svg onload=ran()>",
+    "</title></textarea></script><script>ran()</script>",
+    '" autofocus onfocus=ran() hx-on:load=ran() x="',
+    "{{ 7|add:4704 }}{% debug %}${ran()}`${ran()}`",
+    "javascript:ran()",
+    "<a href=javascript:ran()>x</a><style>*{display:none}</style>",
+    "<div hx-get=/people/ hx-trigger=load hx-swap=outerHTML>x</div>",
+    "&lt;script&gt;ran()&lt;/script&gt;\\u003cscript\\u003e",
+]
+WATCH = """
+window.ran = () => { window.hasRun = true };
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violated = (window.violated ?? "") + event.violatedDirective + event.blockedURI;
+});
+"""
+
+pytestmark = scripts_on
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """A page that knows when something runs, or tries to."""
+
+    def refuse(dialog: Dialog) -> None:
+        dialog.dismiss()
+        raise AssertionError(dialog.message)
+
+    page.on("dialog", refuse)
+    page.add_init_script(WATCH)
+    return page
+
+
+def nothing_ran(page: Page) -> None:
+    assert page.evaluate("[window.hasRun, window.violated]") == [None, None]
+    assert page.locator("[onerror], [onload], [onfocus], [hx-on\\:load]").count() == 0
+    assert (
+        page.locator(
+            "script:not([src]), main style, [href^='javascript:' i]:not(#bookmarklet)"
+        ).count()
+        == 0
+    )
+    assert "4711" not in page.content()
+
+
+def user(number: int, attack: str) -> User:
+    """Make somebody who is called by an attack, past the forms, which would refuse some."""
+    safe = attack.replace("/", "")
+    # What forms make sure of, older rows may not have.
+    name = f"u{number}"
+    fields = {"first_name": attack[:60], "last_name": safe[:60], "email": f"{name}@example.org"}
+    made = User.objects.create_user(name, **fields)
+    User.objects.filter(pk=made.pk).update(username=f"{safe[:100]}{number}")
+    return User.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def attackers(ana: User) -> list[Image]:
+    """All fields of all there is, filled with attacks."""
+    User.objects.update(is_staff=True, is_superuser=True)
+    cleaned = clean(picture("teal", (60, 40)))
+    images = []
+    for number, attack in enumerate(ATTACKS):
+        somebody = user(number, attack)
+        said = {"title": attack, "description": f"{attack}\n\n{attack}", "url": ""}
+        image = Image.objects.bookmark(somebody, cleaned, **said)
+        image.like(somebody)
+        Contact.objects.follow(ana, somebody)
+        Contact.objects.follow(somebody, ana)
+        images.append(image)
+    return images
+
+
+def test_nothing_that_is_kept_runs_on_any_page(page: Page, attackers: list[Image]) -> None:
+    one = attackers[1]
+    profile = quote(f"/people/{one.user.username}/")
+    places = ["/", "/stream/", "/people/", "/images/", "/people/ana/followers/", profile]
+    places += ["/people/ana/following/", f"{profile}activity/", f"{profile}followers/"]
+    places += [image.get_absolute_url() for image in attackers]
+    places += [f"/images/{one.pk}/likes/"]
+    places += [f"/admin/{model}/" for model in ("images/image", "auth/user", "people/profile")]
+    places += [f"/admin/{model}/" for model in ("people/contact", "stream/action")]
+    places += [f"/admin/images/image/{one.pk}/change/", f"/admin/auth/user/{one.user.pk}/delete/"]
+    for place in places:
+        response = page.goto(place)
+        assert response
+        assert response.status == 200, place
+        nothing_ran(page)
+
+
+def test_nothing_runs_in_what_htmx_swaps_in(page: Page, attackers: list[Image]) -> None:
+    for image in (attackers[0], attackers[1], attackers[4]):
+        page.goto(image.get_absolute_url())
+        page.get_by_role("button", name="Like").click()
+        expect(page.locator(f"#like-{image.pk}-button")).to_contain_text("Unlike")
+        nothing_ran(page)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_one_s_own_words_come_back_as_words(page: Page, ana: User, attack: str) -> None:
+    page.goto("/images/add/?" + urlencode({"url": attack, "title": attack, "next": attack}))
+    expect(page.get_by_label("Title")).to_have_value(attack)
+    nothing_ran(page)
+    page.goto("/profile/")
+    page.get_by_label("First name").fill(attack[:60])
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("saved")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(attack[:20].split("\n")[0])
+    nothing_ran(page)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_in_an_address_runs(
+    page: Page, ana: User, complaints: list[str], attack: str
+) -> None:
+    query = urlencode(dict.fromkeys(("before", "after", "next", "q", "page", "told"), attack))
+    for place in ("/stream/", "/people/", "/images/", f"/people/{quote(attack, safe='')}/"):
+        page.goto(f"{place}?{query}")
+        nothing_ran(page)
+    page.context.clear_cookies()
+    for place in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/admin/"):
+        page.goto(f"{place}?{query}#{quote(attack)}")
+        nothing_ran(page)
+    # That there was nothing at some of these addresses.
+    complaints[:] = [text for text in complaints if "Failed to load resource" not in text]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:ran()",
+        "JAVASCRIPT:ran()",
+        "java\tscript:ran()",
+        "data:text/html,<script>ran()</script>",
+        "data:image/svg+xml,<svg onload=ran()>",
+        "vbscript:ran()",
+        "blob:x",
+        "file:///etc/passwd",
+        "view-source:javascript:ran()",
+    ],
+)
+def test_an_address_that_is_code_is_refused(
+    page: Page, ana: User, expect_complaint: Callable[[str], None], url: str
+) -> None:
+    page.goto("/images/add/")
+    page.get_by_label("Title").fill("A bird")
+    page.get_by_label("Address").fill(url)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#id_url_error")).not_to_be_empty()
+    expect_complaint("422")
+    nothing_ran(page)
+    assert not Image.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["x.svg", "x.png", "x.html", "x.gif"])
+def test_a_drawing_with_a_script_in_it_is_refused(
+    page: Page, ana: User, expect_complaint: Callable[[str], None], name: str
+) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="ran()"><script>ran()</script></svg>'
+    file = {"name": name, "mimeType": "image/png", "buffer": svg}
+    page.goto("/images/add/")
+    page.get_by_label("Title").fill("A bird")
+    page.get_by_label("Or a file").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#id_upload_error")).not_to_be_empty()
+    expect_complaint("422")
+    nothing_ran(page)
+    assert not Image.objects.exists()
