@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import Client
 
-from config.tests.headers import POLICY_OF_UPLOADS, check_headers
 from e2e.conftest import PASSWORD
+from e2e.headers import POLICY_OF_UPLOADS, check_headers
 from e2e.observatory import Visit, modifiers, score
 from e2e.server import serving
 from images.models import Image

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import include, path
 from pytest_django import Settings
 
-from config.tests.headers import check_headers
+from e2e.headers import check_headers
 
 
 def broken(request: HttpRequest) -> HttpResponse:
