@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Profile
 from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
-from stream.record import create_action, lock, lock_model
+from stream.record import create_action, lock
 
 MAX_AGE = 130
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
