@@ -13,7 +13,7 @@ TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
 TESTS := .venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres fuzz crash bench audit screenshots messages setup check lock demo
+.PHONY: help run install test test-postgres fuzz crash bench audit screenshots messages setup check lock demo
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,10 +96,12 @@ var/uv/bin/uv: requirements/uv.txt
 	@$(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
-# The database, which is the demo's if it is new.
-demo: .venv/run.stamp var/static.stamp
+install: .venv/run.stamp var/static.stamp ## Set up the site, or what is new of it, without serving it.
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py createcachetable --verbosity 0
+
+# The database, which is the demo's if it is new.
+demo: install
 	@$(PYTHON) manage.py demo --if-empty
 
 # Hashed and compressed files for browsers, made anew when one of them has changed.

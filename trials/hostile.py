@@ -146,8 +146,6 @@ class Fuzzer:
 
     def path(self, route: str) -> str:
         """Fill in a route, and put a query behind it."""
-        route = re.sub(r"[\^$]|\\[zZ]", "", route)
-        route = re.sub(r"\(\?P<\w+>(?:\[[^]]*\][+*]?|[^)])*\)", "<x>", route)
         path = re.sub("<[^>]+>", self.part, route)
         if self.random.random() < 0.05:
             path += self.quoted(self.text())
