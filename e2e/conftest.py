@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page, expect
@@ -61,12 +63,26 @@ def site_url(
     assert "Internal Server Error" not in errors, errors
 
 
+@pytest.fixture(scope="session")
+def content_types(site_url: str, django_db_blocker: DjangoDbBlocker) -> list[ContentType]:
+    """The content types as the server keeps them in memory."""
+    with django_db_blocker.unblock():
+        return list(ContentType.objects.all())
+
+
 @pytest.fixture(autouse=True)
-def database(site_url: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def database(
+    content_types: list[ContentType], django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Let a test write what the server reads at once, and leave nothing behind."""
     # What is deleted below must never be anybody's own.
     assert connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
     with django_db_blocker.unblock():
+        if set(ContentType.objects.all()) != set(content_types):
+            # A unit test flushed the database in between, and they were made anew.
+            ContentType.objects.all().delete()
+            ContentType.objects.bulk_create(content_types)
+            emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
         yield
         User.objects.all().delete()
         Session.objects.all().delete()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.axe import violations
 from e2e.conftest import PASSWORD, scripts_on
 from e2e.server import serving
+from images.tests.web import picture
 
 pytestmark = scripts_on
 
@@ -82,7 +83,7 @@ def test_too_many_tries(
     expect_complaint("429")
 
 
-def test_a_site_that_is_broken(
+def test_a_site_whose_database_is_away(
     page: Page,
     ana: User,
     environment: dict[str, str],
@@ -92,6 +93,26 @@ def test_a_site_that_is_broken(
     environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(url)
+        expect(page.get_by_role("heading", name="Magpie is out of reach")).to_be_visible()
+        assert violations(page) == []
+        expect_complaint("503")
+
+
+def test_a_site_that_is_broken(
+    page: Page,
+    ana: User,
+    environment: dict[str, str],
+    tmp_path: Path,
+    expect_complaint: Callable[[str], None],
+) -> None:
+    (tmp_path / "bird.png").write_bytes(picture("teal", (60, 40)))
+    # There is a file where the folder of files should be.
+    environment = environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
+    with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
+        page.goto(f"{url}/images/add/")
+        page.get_by_label("Or a file from your device").set_input_files(tmp_path / "bird.png")
+        page.get_by_label("Title").fill("A bird")
+        page.locator("#bookmark-form").evaluate("form => form.submit()")
         expect(page.get_by_role("heading", name="Something broke")).to_be_visible()
         assert violations(page) == []
         expect_complaint("500")

@@ -143,8 +143,8 @@ def test_beside_news_and_an_alert_that_float(
     do_things(ben, 1, begin=9)
     page.clock.fast_forward(31_000)
     expect(page.get_by_role("link", name="1 new activity")).to_be_visible()
-    page.route("**/stream/?after=*", lambda route: route.fulfill(status=503))
+    page.route("**/stream/?after=*", lambda route: route.fulfill(status=500))
     page.get_by_role("link", name="1 new activity").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work")).to_be_visible()
-    expect_complaint("503")
+    expect_complaint("500")
     assert there_and_back(page) == []

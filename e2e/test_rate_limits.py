@@ -102,7 +102,7 @@ def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
                 for name, value in {
                     "X-Forwarded-Proto": "https",
                     "Referer": f"https://{connection.host}:{connection.port}/",
-                    "Cookie": f"csrftoken={TOKEN}",
+                    "Cookie": f"__Host-csrftoken={TOKEN}",
                     "X-CSRFToken": TOKEN,
                     "Content-Length": "0",
                 }.items():

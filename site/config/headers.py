@@ -23,7 +23,9 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
+        # Of a file that is no page, browsers ask nothing, and it weighs as much as the file.
+        if response.get("Content-Type", "").startswith("text/html"):
+            response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         is_upload = request.path_info.startswith(settings.MEDIA_URL)
         if is_upload and "immutable" in response.get("Cache-Control", ""):

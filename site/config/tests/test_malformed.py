@@ -6,8 +6,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
-from config.wsgi import application
-
 FORM = "application/x-www-form-urlencoded"
 BROKEN = (
     b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!'
@@ -49,6 +47,9 @@ def test_a_query_in_another_charset(anybody: Client) -> None:
 
 @pytest.mark.parametrize("charset", ["*=utf-8''%00", "=base64", "=undefined"])
 def test_a_charset_that_is_none_of_texts(rf: RequestFactory, charset: str) -> None:
+    # It looks for the static files at once, which the tests have to collect first.
+    from config.wsgi import application
+
     environ = rf.get("/healthz?a=%ff").environ | {"CONTENT_TYPE": f"text/plain; charset{charset}"}
     answers: list[str] = []
     application(environ, lambda status, *_: answers.append(status))  # type: ignore[arg-type]

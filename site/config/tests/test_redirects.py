@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -115,8 +115,7 @@ def ways(owner: User, image: Image, settings: Settings) -> dict[str, Send]:
         "reading signed out": link(out, "/people/"),
         "reading with htmx": header("HX-Current-URL", "GET", "/stream/", "HX-Request"),
         "liking with htmx": header("HX-Current-URL", "POST", like, "HX-Request"),
-        "entering the admin": form(out, "/admin/login/", username="cleo", **password),
-        "entering the admin at": query(out, "/admin/login/", username="cleo", **password),
+        "entering the admin": link(out, "/admin/login/"),
         "entering the admin already": link(signed_in, "/admin/login/"),
     }
 
@@ -134,7 +133,7 @@ def answers(ways: dict[str, Send], url: str) -> dict[str, Any]:
 def test_every_way_leads_on_within_the_site(ways: dict[str, Send]) -> None:
     for name, answer in answers(ways, "http://testserver/people/?before=").items():
         # A link to a page leads through the login back to itself, with its query.
-        assert "/people/" in leads_to(answer), name
+        assert "/people/" in unquote(leads_to(answer)), name
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)
