@@ -21,8 +21,6 @@ hashed: list[str] = []
 class CountedHasher(PBKDF2PasswordHasher):
     """Tells of each hash that is made, to keep a password or to check one."""
 
-    iterations = 1000
-
     def encode(self, password: str, *args: Any, **kwargs: Any) -> str:
         hashed.append(password)
         return super().encode(password, *args, **kwargs)

@@ -8,16 +8,14 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import Settings
 
 PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
 type SignIn = Callable[[], Client]
 
 
 @pytest.fixture
-def sign_in(ana: User, settings: Settings) -> SignIn:
+def sign_in(ana: User) -> SignIn:
     """Sign in as Ana, by the form."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     User.objects.update(password=make_password(PASSWORD), email="ana@example.org", is_staff=True)
 
     def sign_in() -> Client:

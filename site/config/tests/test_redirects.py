@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
-from pytest_django import Settings
 
 from config.tests.conftest import PASSWORD
 from images.models import Image
@@ -70,9 +69,8 @@ def signed_in() -> Client:
 
 
 @pytest.fixture
-def ways(owner: User, image: Image, settings: Settings) -> dict[str, Send]:
+def ways(owner: User, image: Image) -> dict[str, Send]:
     """Return each way to tell the site where to go on, by its name."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     User.objects.update(password=make_password(PASSWORD))
     password = {"password": PASSWORD}
     login = password | {"login": "ana"}
