@@ -17,7 +17,7 @@ from images import models
 from images.clean import clean
 from images.models import Image
 from images.tests.web import picture
-from people.tests.disks import full_disk
+from people.tests.disks import full_disk, no_room_to
 from stream.models import Action
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +115,18 @@ def test_a_large_file_that_cannot_even_arrive_is_told_of_likewise(
     assert NO_ROOM in response.text
     assert left() == set()
     assert save(data).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["easy_thumbnails_source", "easy_thumbnails_thumbnail", "images_image", "stream_action"],
+)
+def test_whichever_row_finds_the_database_full_nothing_is_left_of_the_image(
+    save: Callable[..., Any], left: Callable[[], set[Any]], table: str
+) -> None:
+    with no_room_to(f'INSERT INTO "{table}"'):
+        assert save(picture("navy", (400, 300))).status_code == 503
+    assert left() == set()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Disks that are full, so that the system itself refuses what is written to them."""
+"""Full disks: of files, where the system itself refuses them, and of the database."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+
+from django.db import OperationalError, connection
 
 
 @contextmanager
@@ -23,4 +25,17 @@ def full_disk(folder: Path, room: int = 0) -> Iterator[None]:
         return descriptor
 
     with patch.object(os, "open", open_on_disk):
+        yield
+
+
+@contextmanager
+def no_room_to(statement: str) -> Iterator[None]:
+    """Let the database refuse the statements that begin like this."""
+
+    def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(statement):
+            raise OperationalError("database or disk is full")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
         yield

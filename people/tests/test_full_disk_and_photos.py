@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
 from django.test import Client
 from easy_thumbnails.models import Source, Thumbnail
 
-from people import forms
 from people.models import Profile
-from people.tests.disks import full_disk
+from people.tests.disks import full_disk, no_room_to
 from people.tests.pictures import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,17 +72,19 @@ def test_whichever_file_finds_the_disk_full_nothing_changes(
     assert len(list(folder.rglob("*.webp"))) == 3
 
 
-def test_no_file_is_left_where_the_database_has_no_room_for_its_name(
-    folder: Path,
-    save: Callable[[str], Any],
-    left: Callable[[], set[Any]],
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'INSERT INTO "easy_thumbnails_source"',
+        'INSERT INTO "easy_thumbnails_thumbnail"',
+        'UPDATE "people_profile"',
+    ],
+)
+def test_whichever_row_finds_the_database_full_nothing_changes(
+    save: Callable[[str], Any], left: Callable[[], set[Any]], statement: str
 ) -> None:
-    def refuse(user: User) -> None:
-        raise OperationalError("database or disk is full")
-
     save("JPEG")
     before = left()
-    monkeypatch.setattr(forms, "lock", refuse)
-    assert save("PNG").status_code == 503
+    with no_room_to(statement):
+        assert save("PNG").status_code == 503
     assert left() == before
