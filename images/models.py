@@ -1,5 +1,6 @@
 """Images that people bookmarked, and who likes them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ from stream.record import create_action, lock, lock_model, retract_action
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
 # Who presses Save again while the first press is still at work means it once.
 SAME_PRESS = timedelta(seconds=60)
+# Makes the thumbnails of the image of this name, now or later.
+type Make = Callable[[str], Any]
 
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
@@ -54,22 +57,23 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     def bookmark(self, user: User, picture: CleanImage, **fields: str) -> "Image":
         """Keep a picture under a title, with its `url` and a `description` if it has them."""
-        Image.store(picture)
         try:
-            image = self._record(user, picture, **fields)
+            task = Image.store(picture)
+            # Tasks keep to themselves what they raise.
+            make = make_thumbnails.call if task.is_finished else make_thumbnails.enqueue
+            return self._record(user, picture, make, **fields)
         except Exception:
             self.discard_file(picture.name)
             raise
-        # Until now, somebody may have deleted the last image that shared the file.
-        Image.store(picture)
-        return image
 
     @transaction.atomic
-    def _record(self, user: User, picture: CleanImage, **fields: str) -> "Image":
+    def _record(self, user: User, picture: CleanImage, make: Make, **fields: str) -> "Image":
         # Two presses must not both find nothing.
         lock(user)
         # Nobody may find that the file is not in use and delete it meanwhile.
         lock_model(Image)
+        # Until now, somebody may have deleted the last image that shared it.
+        Image.store(picture, make)
         since = timezone.now() - SAME_PRESS
         same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
         if image := same.first():
@@ -167,15 +171,15 @@ class Image(models.Model):
         return super().delete(*args, **kwargs)
 
     @staticmethod
-    def store(picture: CleanImage) -> None:
-        """Write the file of a picture and its thumbnails, those that are not there yet."""
+    def store(picture: CleanImage, make: Make = make_thumbnails.enqueue) -> Any:
+        """Write the file of a picture, and `make` its thumbnails, where they are not there yet."""
         storage = Image(image=picture.name).image.storage
         if not storage.exists(picture.name):
             name = storage.save(picture.name, ContentFile(picture.data))
             if name != picture.name:
                 # Somebody else was a moment quicker.
                 storage.delete(name)
-        make_thumbnails.enqueue(picture.name)
+        return make(picture.name)
 
     @transaction.atomic
     def like(self, user: User) -> bool:

@@ -132,18 +132,28 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     def save(self, commit: bool = True) -> Profile:
         """Save what was changed, and no more: the rest may have been changed meanwhile."""
-        photo = self.cleaned_data["photo"]
-        if "photo" in self.changed_data and photo:
+        photo = self.cleaned_data["photo"] if "photo" in self.changed_data else None
+        if photo:
             # Thumbnails take a while, in which nobody else should have to wait for the database.
             self.instance.photo.save(photo.name, photo, save=False)
-        with transaction.atomic():
-            # The person first, as who deletes them does, so that neither waits for the other.
-            lock(self.instance.user)
-            profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
-            fields = {"date_of_birth", "photo"} & set(self.changed_data)
-            _copy(vars(self.instance), profile, fields)
-            names = {"first_name", "last_name"} & set(self.changed_data)
-            _copy(self.cleaned_data, profile.user, names)
+        try:
+            return self._record()
+        except Exception:
+            photos = Profile.objects.filter(photo=self.instance.photo.name)
+            # Who loses the connection in the end cannot know whether it was saved.
+            if photo and not photos.exists():
+                self.instance.photo.delete(save=False)
+            raise
+
+    @transaction.atomic
+    def _record(self) -> Profile:
+        # The person first, as who deletes them does, so that neither waits for the other.
+        lock(self.instance.user)
+        profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
+        fields = {"date_of_birth", "photo"} & set(self.changed_data)
+        _copy(vars(self.instance), profile, fields)
+        names = {"first_name", "last_name"} & set(self.changed_data)
+        _copy(self.cleaned_data, profile.user, names)
         return profile
 
 

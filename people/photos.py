@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from easy_thumbnails.alias import aliases
 from easy_thumbnails.fields import ThumbnailerImageField
@@ -102,13 +103,31 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         for alias in self.shown:
             self[alias]
 
+    def delete_thumbnails(self, *args: Any) -> int:
+        """Delete the thumbnails, also those whose rows could not be written."""
+        for alias in aliases.all(str(self.field), include_global=False):
+            self.thumbnail_storage.delete(self.thumbnail_name(alias))
+        return int(super().delete_thumbnails(*args))
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> None:
+        """Delete the file and its thumbnails, even if the database has no room to note that."""
+        if self:
+            super().delete(*args, **kwargs)
+
 
 class PhotoFile(ThumbnailedFile):
     """A stored photo of a person."""
 
     def save(self, name: str, content: File[bytes], *args: Any, **kwargs: Any) -> None:
-        super().save(name, content, *args, **kwargs)
-        self.make_thumbnails()
+        old = self.name
+        try:
+            super().save(name, content, *args, **kwargs)
+            self.make_thumbnails()
+        except Exception:
+            if self.name != old:
+                self.delete(save=False)
+            raise
 
 
 class PhotoField(ThumbnailerImageField):

@@ -4,6 +4,7 @@ import codecs
 import errno
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -68,12 +69,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
             return bad_request(request, error)
         case OperationalError() | InterfaceError():
             status, headers = 503, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
+            discard_uploads(request)
             # Not 503, for which a proxy may send all of the file once more.
             status, headers = 507, {}
         case _:
             status, headers = 500, {}
     return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
+
+
+def discard_uploads(request: HttpRequest) -> None:
+    """Delete what came of files that did not come whole; Django leaves them to the collector."""
+    for handler in request.upload_handlers:
+        # Closing writes the rest, for which there is no room either, and deletes all the same.
+        with suppress(OSError):
+            handler.upload_interrupted()
 
 
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:

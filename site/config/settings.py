@@ -224,6 +224,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
+# Python's own search takes a folder on a full disk for one that is not there.
+FILE_UPLOAD_TEMP_DIR = env.str("TMPDIR", default="/tmp")  # noqa: S108
 STORAGES = {
     "default": {"BACKEND": "config.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "config.static.StaticFilesStorage"},

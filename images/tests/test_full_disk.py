@@ -1,0 +1,179 @@
+"""On a full disk, what somebody uploads is kept whole or not at all, and they are told."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from easy_thumbnails.models import Source, Thumbnail
+
+from images import models
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+from people.tests.disks import full_disk, no_room_to
+from stream.models import Action
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NO_ROOM = "There is no room for more files"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    """Where the site keeps its files, the passing ones in a folder of their own."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "passing")
+    (tmp_path / "passing").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def left(folder: Path) -> Callable[[], set[Any]]:
+    """All that is kept, in files and in rows."""
+
+    def left() -> set[Any]:
+        rows = {*Image.objects.all(), *Action.objects.all()}
+        files = {path for path in folder.rglob("*") if path.is_file()}
+        return {*rows, *files, *Source.objects.all(), *Thumbnail.objects.all()}
+
+    return left
+
+
+@pytest.fixture
+def save(as_ana: Client) -> Callable[..., Any]:
+    as_ana.raise_request_exception = False
+
+    def save(data: bytes, description: str = "") -> Any:
+        fields = {"title": "A bird", "description": description}
+        upload = SimpleUploadedFile("x.jpg", data)
+        return as_ana.post("/images/add/", {**fields, "upload": upload})
+
+    return save
+
+
+def test_whichever_file_finds_the_disk_full_nothing_is_left_of_the_image(
+    folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
+) -> None:
+    data = picture("teal", (2400, 300))
+    for room in range(7):
+        with full_disk(folder, room):
+            response = save(data)
+        assert response.status_code == 507
+        assert NO_ROOM in response.text
+        assert left() == set()
+    with full_disk(folder, 7):
+        assert save(data).status_code == 303
+    # So that was all of them.
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 7
+
+
+def test_an_image_that_shares_the_file_keeps_it(
+    folder: Path, ben: User, save: Callable[..., Any], left: Callable[[], set[Any]]
+) -> None:
+    data = picture("olive", (400, 300))
+    image = Image.objects.bookmark(ben, clean(data), title="Mine")
+    (folder / "media" / image.image.thumbnail_name("320w")).unlink()
+    before = left()
+    with full_disk(folder):
+        assert save(data).status_code == 507
+    assert left() == before
+    assert save(data).status_code == 303
+    assert (folder / "media" / image.image.thumbnail_name("320w")).exists()
+
+
+def test_no_row_is_left_whose_file_was_deleted_meanwhile_and_cannot_be_written_again(
+    folder: Path,
+    save: Callable[..., Any],
+    left: Callable[[], set[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = picture("plum", (400, 300))
+
+    def delete_meanwhile(user: User) -> None:
+        Image.objects.discard_file(clean(data).name)
+
+    monkeypatch.setattr(models, "lock", delete_meanwhile)
+    with full_disk(folder, 4):
+        assert save(data).status_code == 507
+    assert left() == set()
+
+
+def test_a_large_file_that_cannot_even_arrive_is_told_of_likewise(
+    folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
+) -> None:
+    # Of a photo with a film behind it.
+    data = picture("navy", (400, 300)) + Random(1).randbytes(3_000_000)
+    with full_disk(folder / "passing"):
+        response = save(data)
+    assert response.status_code == 507
+    assert NO_ROOM in response.text
+    assert left() == set()
+    assert save(data).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["easy_thumbnails_source", "easy_thumbnails_thumbnail", "images_image", "stream_action"],
+)
+def test_whichever_row_finds_the_database_full_nothing_is_left_of_the_image(
+    save: Callable[..., Any], left: Callable[[], set[Any]], table: str
+) -> None:
+    with no_room_to(f'INSERT INTO "{table}"'):
+        assert save(picture("navy", (400, 300))).status_code == 503
+    assert left() == set()
+
+
+@contextmanager
+def full_sqlite() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count")
+        (before,) = cursor.fetchone()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA max_page_count = 1")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA max_page_count = {before}")
+
+
+@contextmanager
+def full_postgresql() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON images_image "
+            "FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP FUNCTION refuse CASCADE")
+
+
+@pytest.mark.parametrize("full_database", [globals()[f"full_{connection.vendor}"]])
+def test_no_file_is_left_for_a_row_that_the_database_has_no_room_for(
+    folder: Path,
+    save: Callable[..., Any],
+    left: Callable[[], set[Any]],
+    full_database: Callable[[], Any],
+) -> None:
+    with full_database():
+        for number in range(100):
+            before = left()
+            data = picture("gold", (400 + number, 300))
+            response = save(data, "Words. " * 250)
+            if response.status_code != 303:
+                break
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert left() == before
+    assert save(data).status_code == 303

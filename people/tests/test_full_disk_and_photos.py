@@ -1,0 +1,90 @@
+"""On a full disk, a new photo is there whole, or the old one stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from easy_thumbnails.models import Source, Thumbnail
+
+from people.models import Profile
+from people.tests.disks import full_disk, no_room_to
+from people.tests.pictures import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def left(folder: Path) -> Callable[[], set[Any]]:
+    """All that is kept, in files and in rows."""
+
+    def left() -> set[Any]:
+        files = {path for path in folder.rglob("*") if path.is_file()}
+        photos = set(Profile.objects.values_list("user", "photo", "date_of_birth"))
+        return {*files, *photos, *Source.objects.all(), *Thumbnail.objects.all()}
+
+    return left
+
+
+@pytest.fixture
+def save(as_ana: Client) -> Callable[[str], Any]:
+    as_ana.raise_request_exception = False
+
+    def save(kind: str) -> Any:
+        photo = SimpleUploadedFile("x", picture(kind))
+        return as_ana.post("/profile/", {"date_of_birth": "1990-05-17", "photo": photo})
+
+    return save
+
+
+@pytest.mark.parametrize("room", range(3))
+@pytest.mark.parametrize("is_first", [True, False])
+def test_whichever_file_finds_the_disk_full_nothing_changes(
+    ana: User,
+    as_ana: Client,
+    folder: Path,
+    save: Callable[[str], Any],
+    left: Callable[[], set[Any]],
+    room: int,
+    is_first: bool,
+) -> None:
+    if not is_first:
+        save("JPEG")
+    before = left()
+    with full_disk(folder, room):
+        response = save("PNG")
+    assert response.status_code == 507
+    assert "There is no room for more files" in response.text
+    assert left() == before
+    photo = Profile.objects.get(user=ana).photo
+    assert is_first or photo.urls["photo"] in as_ana.get("/people/ana/").text
+    with full_disk(folder, 3):
+        assert save("PNG").status_code == 303
+    assert len(list(folder.rglob("*.webp"))) == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'INSERT INTO "easy_thumbnails_source"',
+        'INSERT INTO "easy_thumbnails_thumbnail"',
+        'UPDATE "people_profile"',
+    ],
+)
+def test_whichever_row_finds_the_database_full_nothing_changes(
+    save: Callable[[str], Any], left: Callable[[], set[Any]], statement: str
+) -> None:
+    save("JPEG")
+    before = left()
+    with no_room_to(statement):
+        assert save("PNG").status_code == 503
+    assert left() == before
