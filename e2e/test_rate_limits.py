@@ -79,6 +79,7 @@ def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
         ("user_follow", "user", "/people/ben/follow/", {"action": "follow"}, as_ana),
         ("image_like", "user", like, {"action": "like"}, as_ana),
         ("image_create", "user", "/images/add/", {"preview": "", "url": ""}, as_ana),
+        ("profile_edit", "user", "/profile/", {"first_name": "Ana"}, as_ana),
     ]
     assert {kind[0] for kind in kinds} == set(site.RATE_LIMITS)
     for url, per, path, form, cookies in kinds:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from redis import RedisError
 
 # Forms say what is wrong with a file that is a little too large; more is not even read.
 MAX_BODY = 20 * 1024 * 1024
@@ -67,7 +68,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         case UnreadablePostError() as error:
             # Who sent it is gone.
             return bad_request(request, error)
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() | RedisError():
             status, headers = 503, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             discard_uploads(request)

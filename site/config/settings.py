@@ -281,6 +281,7 @@ RATE_LIMITS = {
     "image_like": {"user": 300, "ip": 1200},
     # A bookmark is a look or two and a save, each of which may fetch and decode for seconds.
     "image_create": {"user": 30, "ip": 90},
+    "profile_edit": {"user": 30},
 }
 # Those of django-allauth's that are above; its own wait for a lock, and refuse who does not get it.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None}

@@ -43,6 +43,7 @@ def post(cleo: User) -> Callable[..., Any]:
         "user_follow": ("/people/cleo/follow/", {"action": "follow"}),
         "image_like": (f"/images/{image.pk}/like/", {"action": "like"}),
         "image_create": ("/images/add/", {"preview": "", "url": ""}),
+        "profile_edit": ("/profile/", {"first_name": "Ana"}),
     }
 
     def post(client: Client, url: str, ip: str = "192.0.2.1", **more: Any) -> Any:
