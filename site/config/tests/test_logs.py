@@ -49,8 +49,10 @@ def warned(request: HttpRequest, key: str) -> HttpResponse:
 
 
 VIEWS = [broken, taken, misspelt, refused, warned]
-urlpatterns = [path(f"{view.__name__}/<key>/", view) for view in VIEWS]
-urlpatterns.append(path("", include("config.urls")))
+urlpatterns = [
+    *(path(f"{view.__name__}/<key>/", view) for view in VIEWS),
+    path("", include("config.urls")),
+]
 handler400 = "config.errors.bad_request"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
