@@ -35,6 +35,10 @@ class LogMiddleware:
         token = current.set(request)
         try:
             response = self.get_response(request)
+        except Exception:
+            # Not even the page that says so could be made.
+            logger.exception("not answered")
+            raise
         finally:
             current.reset(token)
         response["X-Request-ID"] = request.META["REQUEST_ID"]

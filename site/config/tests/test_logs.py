@@ -11,11 +11,11 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 
-from config.logs import JsonFormatter, NoTraceOfRefusals
+from config.logs import JsonFormatter, LogMiddleware, NoTraceOfRefusals
 
 KEYS = (
     "time level logger message request_id user_id method route status duration_ms traceback"
@@ -187,6 +187,15 @@ def test_what_breaks_is_logged_with_where_and_not_with_what_was_sent(
     assert f"in {view}\n" in error["traceback"]
     assert [kind for kind in kinds if f"{kind}\n" not in error["traceback"]] == []
     assert SECRET not in json.dumps(lines())
+
+
+def test_an_error_that_leaves_no_answer_is_logged_too(rf: RequestFactory, lines: Lines) -> None:
+    with pytest.raises(RuntimeError):
+        LogMiddleware(lambda request: broken(request, SECRET))(rf.get(f"/{SECRET}"))
+    [line] = lines()
+    assert line["request_id"]
+    assert "in broken\n" in line["traceback"]
+    assert SECRET not in json.dumps(line)
 
 
 def test_a_line_fits_into_what_a_pipe_keeps_together(lines: Lines) -> None:
