@@ -105,6 +105,7 @@ def manage(outage: Outage, *arguments: str) -> str:
 def site(outage: Outage, tmp_path: Path) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
     """A site on that database, asked by somebody who is signed in."""
     manage(outage, "migrate", "--verbosity=0")
+    manage(outage, "createcachetable", "--verbosity=0")
     cookie = f"sessionid={manage(outage, 'shell', '--verbosity=0', '--command', SIGN_IN)}"
     others = {"STATIC_ROOT": str(settings.STATIC_ROOT), "MEDIA_ROOT": str(tmp_path)}
     log = tmp_path / "log"
@@ -140,6 +141,7 @@ def test_people_are_told_to_come_again_until_the_database_is_back(
         assert int(response.headers["Retry-After"])
         assert "out of reach" in response.data.decode()
     assert site("GET", "/healthz").status == 200
+    assert site("GET", "/readyz").status == 503
     outage.end()
     for _ in range(50):
         response = site("GET", "/people/")
@@ -148,3 +150,6 @@ def test_people_are_told_to_come_again_until_the_database_is_back(
         assert response.status == 503
         time.sleep(0.2)
     assert [site("GET", "/people/").status for _ in range(20)] == [200] * 20
+    # What it said holds for a second.
+    time.sleep(1)
+    assert site("GET", "/readyz").status == 200

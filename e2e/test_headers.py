@@ -69,6 +69,8 @@ def landing(ask: Ask) -> Visit:
         ("/static/nowhere.css", 404),
         ("/admin/", 200),
         ("/healthz", 200),
+        # Its cache keeps nothing.
+        ("/readyz", 503),
     ],
 )
 def test_every_answer_has_all_headers(

@@ -1,8 +1,23 @@
 """What a monitor asks."""
 
+import logging
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryFile
+from time import monotonic
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+logger = logging.getLogger("magpie.health")
 
 
 @login_not_required
@@ -10,3 +25,54 @@ from django.views.decorators.http import require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200, without a query, while the process is up."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while what pages stand on can be used, else 503 and what cannot."""
+    failed = failures(int(monotonic()))
+    text = "".join(f"The {name} cannot be used.\n" for name in failed) or "ok\n"
+    return HttpResponse(text, content_type="text/plain", status=503 if failed else 200)
+
+
+@lru_cache(maxsize=1)
+def failures(second: int) -> list[str]:
+    """Return what failed in this second; who asks more often makes no more work."""
+    return [name for name, check in CHECKS.items() if not holds(name, check)]
+
+
+def holds(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:
+        logger.exception("The %s cannot be used.", name)
+        return False
+
+
+def database() -> bool:
+    """Say whether it answers, and no migration waits."""
+    applied = MigrationRecorder.Migration.objects.values_list("app", "name")
+    return newest_migrations() <= set(applied)
+
+
+@cache
+def newest_migrations() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None).graph.leaf_nodes())
+
+
+def counts() -> bool:
+    """Say whether the cache keeps what it is given."""
+    key = f"readyz:{token_hex(8)}"
+    return caches["default"].add(key, 1, 10) and caches["default"].delete(key)
+
+
+def media() -> bool:
+    """Say whether files can be written where people's are kept."""
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=settings.MEDIA_ROOT, buffering=0) as file:
+        return file.write(b"?") == 1
+
+
+CHECKS = {"database": database, "cache": counts, "media": media}

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.LogMiddleware",
     "config.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -287,7 +288,7 @@ RATE_LIMITS = {
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None}
 # Addresses are those that the one proxy in front saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 if HTTPS:
     # TLS ends at the proxy, which must set this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -313,13 +314,35 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 TIME_ZONE = "UTC"
 
+# What `json` says is without secrets; text is for who runs the site in a terminal.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if HTTPS else "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "config.logs.JsonFormatter"}, "text": {}},
+    "filters": {"no_trace_of_refusals": {"()": "config.logs.NoTraceOfRefusals"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["no_trace_of_refusals"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING"},
+        "django": {"level": "WARNING"},
+        # Of what is refused, `magpie.requests` tells.
+        "django.request": {"level": "ERROR"},
+        "magpie.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        # What the server has to say of the site.
+        "_granian": {"propagate": True},
         # It warns of the malformed headers of strangers.
         "urllib3": {"level": "ERROR"},
     },
 }
+# Unhandled errors are told to Sentry, if it has an address.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    from config.reports import report_to
+
+    report_to(SENTRY_DSN, BASE_DIR)

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from config.health import healthz
+from config.health import healthz, readyz
 from config.media import media
 from config.showcase import showcase
 from people.views import SignupView
@@ -32,6 +32,7 @@ urlpatterns = [
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
+    path("readyz", readyz),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
 ]
 if settings.DEBUG:

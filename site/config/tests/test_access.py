@@ -13,7 +13,7 @@ METHODS = ["GET", "POST", "DELETE"]
 ACCESS = {
     # Pages and files for everybody.
     "200 405 405 | 200 405 405 | 200 405 405 | 200 405 405": """
-        / /healthz /media/<path> /accounts/inactive/ /accounts/confirm-email/
+        / /healthz /readyz /media/<path> /accounts/inactive/ /accounts/confirm-email/
         /accounts/password/reset/done/ /accounts/password/reset/key/done/
     """,
     # Forms for everybody.
