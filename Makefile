@@ -111,26 +111,10 @@ var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py 
 	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
 	@touch $@
 
-# A browser for the tests.
-.venv/browser.stamp: .venv/dev.stamp
-	@echo "Getting a browser for the tests..."
-	@$(PYTHON) -m e2e.browser
-	@touch $@
-
-# A caching proxy for the tests.
-.venv/nginx.stamp: .venv/dev.stamp
-	@$(PYTHON) -m e2e.nginx
-	@touch $@
-
-# A PostgreSQL server, unless one is given.
-.venv/postgres.stamp: .venv/dev.stamp
-	@$(PYTHON) -m e2e.postgres
-	@touch $@
-
-# A server for what the cache is tested with.
-.venv/redis.stamp: .venv/dev.stamp
-	@echo "Getting Redis for the tests..."
-	@$(PYTHON) -m e2e.redis
+# What the tests need besides: PostgreSQL alone may be somewhere else.
+.venv/browser.stamp .venv/nginx.stamp .venv/postgres.stamp .venv/redis.stamp: .venv/%.stamp: .venv/dev.stamp
+	@echo "Getting what the tests need: $*..."
+	@$(PYTHON) -m e2e.$*
 	@touch $@
 
 # Lighthouse, in the version that its module names.
