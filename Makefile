@@ -34,11 +34,13 @@ fuzz: setup .venv/postgres.stamp ## Send hostile requests to the site on either 
 	@$(TRIAL) fuzz
 	@$(WITH_POSTGRES) $(TRIAL) fuzz
 
-crash: setup .venv/postgres.stamp ## Kill the site in ROUNDS, or 50, while people write, on either database.
+crash: setup .venv/postgres.stamp ## Kill the site in ROUNDS, or 50, and reload it, while people write, on either database.
 	@$(TRIAL) presses
 	@$(WITH_POSTGRES) $(TRIAL) presses
 	@$(TRIAL) crash
 	@$(WITH_POSTGRES) $(TRIAL) crash
+	@$(TRIAL) reload
+	@$(WITH_POSTGRES) $(TRIAL) reload
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench
