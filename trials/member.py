@@ -34,10 +34,10 @@ class Member:
         client.force_login(self.user)
         self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def press(self, host: str, path: str, action: str) -> int:
-        """Post a wanted state, such as `like`, and return the status of the answer."""
+    def press(self, host: str, path: str, action: str, **headers: str) -> tuple[int, str]:
+        """Post a wanted state, such as `like`, and return the status and text of the answer."""
         body = urlencode({"csrfmiddlewaretoken": TOKEN, "action": action}).encode()
-        return self.ask(host, path, body, "application/x-www-form-urlencoded")[0]
+        return self.ask(host, path, body, "application/x-www-form-urlencoded", **headers)
 
     def bookmark(self, host: str, title: str, picture: bytes) -> int:
         """Upload a picture, and return the status: 303, or 422 if the form comes back."""
@@ -50,14 +50,14 @@ class Member:
         body = "".join(parts).encode() + b"\r\n\r\n" + picture + b"\r\n--part--\r\n"
         return self.ask(host, "/images/add/", body, "multipart/form-data; boundary=part")[0]
 
-    def read(self, host: str, path: str, **headers: str) -> tuple[int, str]:
-        """Get a page, or with the headers of htmx a part of it."""
-        return self.ask(host, path, None, "", **headers)
+    def read(self, host: str, path: str) -> tuple[int, str]:
+        """Get a page, and return the status and text of the answer."""
+        return self.ask(host, path)
 
     def ask(
-        self, host: str, path: str, body: bytes | None, kind: str, **headers: str
+        self, host: str, path: str, body: bytes | None = None, kind: str = "", **headers: str
     ) -> tuple[int, str]:
-        """Return the status and the text of the answer."""
+        """Send a request; to a proxy's socket, as the proxy does."""
         is_proxy = host.startswith("/")
         prefix = "__Host-" if is_proxy else ""
         headers["Cookie"] = f"{prefix}csrftoken={TOKEN}; {prefix}sessionid={self.session}"

@@ -40,14 +40,14 @@ class Writer:
     def like(self, host: str) -> None:
         image, wanted = self.random.choice(self.images), self.random.random() < 0.5
         action = "like" if wanted else "unlike"
-        status = self.member.press(host, f"/images/{image.pk}/like/", action)
+        status, _ = self.member.press(host, f"/images/{image.pk}/like/", action)
         # It may have been done although nobody said so.
         self.likes[image.pk] = wanted if self.is_done(status) else None
 
     def follow(self, host: str) -> None:
         person, wanted = self.random.choice(self.people), self.random.random() < 0.5
         action = "follow" if wanted else "unfollow"
-        status = self.member.press(host, f"{resolve_url(person)}follow/", action)
+        status, _ = self.member.press(host, f"{resolve_url(person)}follow/", action)
         self.follows[person.pk] = wanted if self.is_done(status) else None
 
     def upload(self, host: str) -> None:
