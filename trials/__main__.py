@@ -1,4 +1,4 @@
-"""Run one of the trials, on a site of its own that is gone afterwards."""
+"""Run the trials that are named, on a site of their own that is gone afterwards."""
 
 import os
 import signal
@@ -23,23 +23,21 @@ def database(folder: str) -> AbstractContextManager[str]:
 
 
 def main() -> None:
-    """Make the site, with demo people and images, and run the trial that is named."""
+    """Make the site, with demo people and images, and run the trials."""
     # What the trial says comes in the order in which it happens.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     # The site goes too, as it does on Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    trial = f"trials.{sys.argv[1]}"
     with TemporaryDirectory() as folder, database(folder) as url:
-        places = {"MEDIA_ROOT": "media", "STATIC_ROOT": "static"}
-        os.environ |= {name: str(Path(folder, place)) for name, place in places.items()}
+        os.environ |= {"MEDIA_ROOT": str(Path(folder, "media"))}
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
         # All requests come from one address, which must not be slowed down for it.
         os.environ |= {"DEBUG": "0", "CACHE_URL": "dummycache://", "FOLDER": folder}
         django.setup()
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         call_command("demo", people=20, images=20, verbosity=0)
-        import_module(trial).main()
+        for trial in sys.argv[1:]:
+            import_module(f"trials.{trial}").main()
 
 
 if __name__ == "__main__":
