@@ -1,5 +1,6 @@
 """A member of the site who reads pages and presses buttons, over HTTP."""
 
+import time
 from http.client import HTTPConnection, HTTPException
 from socket import AF_UNIX, socket
 from urllib.parse import urlencode
@@ -68,6 +69,8 @@ class Member:
         try:
             line.connect()
             status = UNANSWERED
+            # Who stops just now must wait for those who have only connected.
+            time.sleep(0.02 if is_proxy else 0)
             method = "GET" if body is None else "POST"
             line.request(method, path, body, headers | (PROXIED if is_proxy else {}))
             answer = line.getresponse()

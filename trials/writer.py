@@ -88,9 +88,12 @@ class Writers(list[Writer]):
     """Several, who write to one site."""
 
     def __init__(self, number: int) -> None:
-        images, people = list(Image.objects.all()), list(User.objects.filter(is_active=True))
+        images = list(Image.objects.all())
+        members = [Member(f"writer-{seed}") for seed in range(number)]
+        # Nobody can follow oneself.
+        people = list(User.objects.exclude(pk__in=[member.user.pk for member in members]))
         super().__init__(
-            Writer(Member(f"writer-{seed}"), Random(seed), images, people) for seed in range(number)
+            Writer(member, Random(seed), images, people) for seed, member in enumerate(members)
         )
 
     @contextmanager
