@@ -30,15 +30,13 @@ test: setup ## Run the unit tests and the browser tests.
 test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
 	@$(WITH_POSTGRES) $(TESTS)
 
-fuzz: setup .venv/postgres.stamp ## Send hostile requests to the site on either database: N of them, or 20,000.
+fuzz: setup .venv/postgres.stamp var/static.stamp ## Send hostile requests to the site on either database: N of them, or 20,000.
 	@$(TRIAL) fuzz
 	@$(WITH_POSTGRES) $(TRIAL) fuzz
 
-crash: setup .venv/postgres.stamp ## Kill the site in ROUNDS, or 50, while people write, on either database.
-	@$(TRIAL) presses
-	@$(WITH_POSTGRES) $(TRIAL) presses
-	@$(TRIAL) crash
-	@$(WITH_POSTGRES) $(TRIAL) crash
+crash: setup .venv/postgres.stamp var/static.stamp ## Kill the site in ROUNDS, or 50, and reload it, while people write, on either database.
+	@$(TRIAL) presses crash reload
+	@$(WITH_POSTGRES) $(TRIAL) presses crash reload
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench

@@ -1,5 +1,6 @@
 """What all tests share: collected static files, files of their own, and three people."""
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,11 @@ from django.test import Client, override_settings
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+
+
+def pytest_configure() -> None:
+    """End all that tests have started also when they are told to end, as on Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

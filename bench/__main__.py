@@ -10,9 +10,8 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
+from e2e.database import beside, is_postgres
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,7 +25,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     urls = [f"sqlite:///{folder}/{actions}.sqlite3"]
     named = os.environ.get("DATABASE_URL", "")
-    if urlsplit(named).scheme.startswith("postgres"):
+    if is_postgres(named):
         urls.append(beside(named, f"magpie_bench_{actions}"))
     for url in urls:
         environment = os.environ | {
@@ -36,16 +35,6 @@ def main() -> None:
         }
         command = [sys.executable, "-m", "bench.measure", str(actions)]
         subprocess.run(command, env=environment, cwd=ROOT, check=True)
-
-
-def beside(url: str, name: str) -> str:
-    """Make a database on the server of `url`, unless it is there; returns its URL."""
-    with (
-        suppress(psycopg.errors.DuplicateDatabase),
-        psycopg.connect(url, autocommit=True) as connection,
-    ):
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def machine() -> str:

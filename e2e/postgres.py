@@ -2,7 +2,7 @@
 
 import os
 import pwd
-import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
 
 from e2e.browser import IS_ROOT, install
+from e2e.database import is_postgres
 from e2e.server import free_port
 
 OLDEST = 15
@@ -33,7 +34,7 @@ def programs() -> Path | None:
 def postgres() -> Iterator[str]:
     """Yield the URL of a server: the one that DATABASE_URL names, or a new one on a free port."""
     given = os.environ.get("DATABASE_URL", "")
-    if re.match("postgres|psql|pgsql", given):
+    if is_postgres(given):
         yield given
     else:
         with own_postgres() as (url, _):
@@ -62,8 +63,8 @@ def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
         def make(verb: str) -> object:
             return run([*control, verb])
 
-        make("start")
         try:
+            make("start")
             yield f"postgres://magpie:@127.0.0.1:{port}/postgres", make
         finally:
             make("stop")
@@ -76,8 +77,15 @@ def main() -> None:
         if not programs() and not (install("postgresql") and programs()):
             sys.exit(SORRY)
         return
-    with postgres() as url:
-        run = subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, check=False)
+    # Whatever ends it, the server ends too, and after the command.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with (
+        postgres() as url,
+        subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}) as run,
+    ):
+        signal.signal(signal.SIGTERM, lambda *_: run.terminate())
+        # Ctrl-C reaches the command by itself.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(run.returncode)
 
 

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
+OPTIONS = ["--working-dir", "site", "--blocking-threads", "8", "--log-level", "error"]
+OPTIONS += ["config.wsgi:application"]
 
 
 @contextmanager
@@ -33,10 +35,30 @@ def running(
     """Yield the server as well, which leads a process group of its own, for who stops it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = {"DEBUG": "0", "SITE_URL": url, "MALLOC_ARENA_MAX": "2"}
-    command = [*prefix, str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
-    command += ["--working-dir", "site", "--port", str(port), "--blocking-threads", "8"]
-    command += ["--workers-kill-timeout", "2", "--log-level", "error", "config.wsgi:application"]
+    granian = str(Path(sys.executable).with_name("granian"))
+    command = [*prefix, granian, "--interface", "wsgi", "--port", str(port)]
+    command += ["--workers-kill-timeout", "2", *OPTIONS]
+    with started(command, output, SITE_URL=url, **environment) as server:
+        wait_for(f"{url}/healthz", server)
+        yield server, url
+
+
+@contextmanager
+def handing_over(
+    path: Path, output: IO[str] | None = None, /, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the site at a Unix socket, for a proxy that speaks https, as in deploy/."""
+    command = [sys.executable, "deploy/serve.py", str(path), *OPTIONS]
+    with started(command, output, SITE_URL="https://localhost", **environment) as server:
+        wait_until(path.exists, server)
+        yield server
+
+
+@contextmanager
+def started(
+    command: list[str], output: IO[str] | None, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -46,8 +68,7 @@ def running(
         start_new_session=True,
     ) as server:
         try:
-            wait_for(f"{url}/healthz", server)
-            yield server, url
+            yield server
         finally:
             server.terminate()
 
@@ -59,13 +80,22 @@ def free_port() -> int:
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    def answers() -> bool:
         try:
             urllib.request.urlopen(url).close()
         except OSError:
-            if server.poll() is not None:
-                raise RuntimeError("The server ended at once.") from None
-            time.sleep(0.1)
-        else:
+            return False
+        return True
+
+    wait_until(answers, server)
+
+
+def wait_until(is_so: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
+    """Wait until something is so, which the server has to outlive."""
+    for _ in range(200):
+        if is_so():
             return
-    raise TimeoutError(url)
+        if server.poll() is not None:
+            raise RuntimeError("The server ended at once.")
+        time.sleep(0.1)
+    raise TimeoutError("It never was so.")

@@ -6,11 +6,12 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from people.models import Contact, Profile
 from people.usernames import rules, validate_not_taken
+from stream.admin import KeySelect
 
 
 class UsernameRules(forms.ModelForm[User]):
@@ -77,6 +78,12 @@ class ContactAdmin(admin.ModelAdmin[Contact]):
     list_filter = ["created"]
     search_fields = ["user_from__username", "user_to__username"]
     autocomplete_fields = ["user_from", "user_to"]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        kwargs["widget"] = KeySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     # Through the verbs, which record what is done and withdraw what is undone.
     def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:

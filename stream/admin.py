@@ -1,13 +1,28 @@
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from stream.models import Action, target_models
+
+
+class KeySelect(AutocompleteSelect):
+    """Shows nothing as chosen where what was sent is no key, on which Django's own fails."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        known = []
+        for key in value:
+            with suppress(ValidationError):
+                known += [key] if self.choices.field.to_python(key) else []
+        return super().optgroups(name, known, attr)
 
 
 @admin.register(Action)
@@ -32,6 +47,8 @@ class ActionAdmin(admin.ModelAdmin[Action]):
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = KeySelect(db_field, self.admin_site)
         if db_field.name == "target_ct":
             types = ContentType.objects.get_for_models(*target_models())
             kwargs["queryset"] = ContentType.objects.filter(pk__in=[ct.pk for ct in types.values()])

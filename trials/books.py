@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from django.db import connection
 from PIL import Image as Picture
@@ -31,15 +33,22 @@ def faults() -> Iterator[str]:
         file = image.image
         thumbnails = [f"{file.name}.{alias}.webp" for alias in ("thumbnail", *file.widths.values())]
         for name in (file.name, *thumbnails):
-            if not is_whole(file.storage.path(name)):
+            if not is_whole(Path(file.storage.path(name))):
                 yield f"Image {image.pk} has no whole file {name}"
 
 
-def is_whole(path: str) -> bool:
+def is_whole(path: Path) -> bool:
     """Say whether a picture is there, to its last byte."""
     try:
-        with Picture.open(path) as picture:
-            picture.load()
+        there = path.stat()
+        load(path, there.st_size, there.st_mtime_ns)
     except OSError:
         return False
     return True
+
+
+# A file that was whole need not be read again until it is written again.
+@cache
+def load(path: Path, size: int, written: int) -> None:
+    with Picture.open(path) as picture:
+        picture.load()

@@ -1,6 +1,8 @@
-"""A member of the site who presses buttons, over HTTP."""
+"""A member of the site who reads pages and presses buttons, over HTTP."""
 
+import time
 from http.client import HTTPConnection, HTTPException
+from socket import AF_UNIX, socket
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -8,25 +10,38 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 TOKEN = "t" * 32
+# Instead of a status: what was sent got no answer, or nothing was sent.
+UNANSWERED, REFUSED = 0, -1
+# What the proxy adds that stands before the site, which is then one of https.
+PROXIED = {"Host": "localhost", "Origin": "https://localhost"}
+PROXIED |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+
+
+class UnixConnection(HTTPConnection):
+    """A connection to a Unix socket, which is named instead of a host."""
+
+    def connect(self) -> None:
+        self.sock = socket(AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.host)
 
 
 class Member:
-    """Somebody who is signed in; a press that got no answer has the status 0."""
+    """Somebody who is signed in; `host` is a Unix socket if it is a path."""
 
     def __init__(self, name: str) -> None:
         self.user, _ = User.objects.get_or_create(username=name)
         client = Client()
         client.force_login(self.user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.headers = {"Cookie": f"csrftoken={TOKEN}; {settings.SESSION_COOKIE_NAME}={session}"}
+        self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def press(self, host: str, path: str, action: str) -> int:
-        """Post a wanted state, such as `like`, and return the status of the answer."""
+    def press(self, host: str, path: str, action: str, **headers: str) -> tuple[int, str]:
+        """Post a wanted state, such as `like`, and return the status and text of the answer."""
         body = urlencode({"csrfmiddlewaretoken": TOKEN, "action": action}).encode()
-        return self.post(host, path, body, "application/x-www-form-urlencoded")[0]
+        return self.ask(host, path, body, "application/x-www-form-urlencoded", **headers)
 
-    def bookmark(self, host: str, title: str, picture: bytes) -> tuple[int, str]:
-        """Upload a picture, and return the status and the address of its page."""
+    def bookmark(self, host: str, title: str, picture: bytes) -> int:
+        """Upload a picture, and return the status: 303, or 422 if the form comes back."""
         fields = {"csrfmiddlewaretoken": TOKEN, "title": title, "url": "", "description": ""}
         parts = [
             f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -34,17 +49,33 @@ class Member:
         ]
         parts.append('--part\r\nContent-Disposition: form-data; name="upload"; filename="a.png"')
         body = "".join(parts).encode() + b"\r\n\r\n" + picture + b"\r\n--part--\r\n"
-        return self.post(host, "/images/add/", body, "multipart/form-data; boundary=part")
+        return self.ask(host, "/images/add/", body, "multipart/form-data; boundary=part")[0]
 
-    def post(self, host: str, path: str, body: bytes, kind: str) -> tuple[int, str]:
-        line = HTTPConnection(host, timeout=60)
+    def read(self, host: str, path: str) -> tuple[int, str]:
+        """Get a page, and return the status and text of the answer."""
+        return self.ask(host, path)
+
+    def ask(
+        self, host: str, path: str, body: bytes | None = None, kind: str = "", **headers: str
+    ) -> tuple[int, str]:
+        """Send a request; to a proxy's socket, as the proxy does."""
+        is_proxy = host.startswith("/")
+        prefix = "__Host-" if is_proxy else ""
+        headers["Cookie"] = f"{prefix}csrftoken={TOKEN}; {prefix}sessionid={self.session}"
+        if body is not None:
+            headers["Content-Type"] = kind
+        line = (UnixConnection if is_proxy else HTTPConnection)(host, timeout=60)
+        status = REFUSED
         try:
-            line.request("POST", path, body, self.headers | {"Content-Type": kind})
+            line.connect()
+            status = UNANSWERED
+            # Who stops just now must wait for those who have only connected.
+            time.sleep(0.02 if is_proxy else 0)
+            method = "GET" if body is None else "POST"
+            line.request(method, path, body, headers | (PROXIED if is_proxy else {}))
             answer = line.getresponse()
-            answer.read()
+            return answer.status, answer.read().decode()
         except (OSError, HTTPException):
-            return 0, ""
-        else:
-            return answer.status, answer.headers.get("Location", "")
+            return status, ""
         finally:
             line.close()

@@ -137,3 +137,16 @@ def test_a_nul_in_a_field(anybody: Client, ben: User, field: str) -> None:
         ):
             for sent in ({field: "a\0"}, {field: "a\0", "action": "follow", "preview": "1"}):
                 assert one.post(path, sent).status_code < 500, path
+
+
+@pytest.mark.parametrize("key", ["[]", "ana", "-1", "9" * 30, "9" * 5000, "９"])
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/admin/stream/action/add/", "user"), ("/admin/people/contact/add/", "user_to")],
+)
+def test_a_choice_in_the_admin_that_is_no_key(
+    anybody: Client, ana: User, path: str, field: str, key: str
+) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    assert anybody.get(path, {field: key}).status_code == 200
+    assert anybody.post(path, {field: key}).status_code == 200

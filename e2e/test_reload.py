@@ -1,0 +1,24 @@
+"""What the site does for those who are using it while it is started anew, and ended."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth.models import User
+
+from images.models import Image
+from trials.reload import reload_and_end
+from trials.writer import Writers
+
+
+def test_no_request_fails_and_nothing_is_lost(
+    environment: dict[str, str],
+    person: Callable[..., User],
+    bookmark: Callable[..., Image],
+    tmp_path: Path,
+) -> None:
+    bookmark(person("ana"), "Sea")
+    writers = Writers(3)
+    more = {"CACHE_URL": "dummycache://"}
+    assert not reload_and_end(writers, tmp_path, 1, **environment, **more)
+    assert writers.acknowledged
+    assert not writers.lost()
