@@ -79,6 +79,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     def answers() -> bool:
         try:

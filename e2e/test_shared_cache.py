@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import Client
 
-from e2e.nginx import proxying
+from e2e.nginx import caching
 from images.models import Image
 
 type Ask = Callable[..., Any]
@@ -35,7 +35,7 @@ def pool() -> Iterator[urllib3.PoolManager]:
 @pytest.fixture
 def ask(site_url: str, pool: urllib3.PoolManager) -> Iterator[Ask]:
     """Ask by way of a cache that is empty at first."""
-    with proxying(site_url, GREEDY) as proxy:
+    with caching(site_url, GREEDY) as proxy:
         yield asking(proxy, pool)
 
 
@@ -138,7 +138,7 @@ def test_what_a_stranger_asks_for_changes_nobodys_answer(
 def test_no_session_and_no_token_is_kept_for_others(
     site_url: str, pool: urllib3.PoolManager
 ) -> None:
-    with proxying(site_url, USUAL) as proxy:
+    with caching(site_url, USUAL) as proxy:
         ask = asking(proxy, pool)
         for path in ("/", "/accounts/login/", "/nowhere/"):
             assert len({ask(path, {}).headers["Set-Cookie"] for _ in range(3)}) == 3
