@@ -21,12 +21,12 @@ def program() -> str | None:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """Yield the URL of a server on a free port, which keeps nothing."""
+def redis(port: int | None = None) -> Iterator[str]:
+    """Yield the URL of a server on that port, or a free one, which keeps nothing."""
     path = program()
     if not path:
         sys.exit(SORRY)
-    port = free_port()
+    port = port or free_port()
     command = [path, *f"--port {port} --bind 127.0.0.1 --loglevel warning --save".split(), ""]
     with subprocess.Popen(command) as server:
         try:

@@ -1,0 +1,36 @@
+"""Where rate limits cannot be counted for a while: who posts is told to come again."""
+
+from contextlib import ExitStack
+
+import urllib3
+
+from e2e.redis import redis
+from e2e.server import free_port, serving
+
+TOKEN = "a" * 32
+HEADERS = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+
+
+def test_nobody_signs_in_uncounted_and_all_is_well_when_redis_is_back(
+    environment: dict[str, str],
+) -> None:
+    port = free_port()
+    with (
+        ExitStack() as first,
+        serving(None, **environment, CACHE_URL=f"redis://127.0.0.1:{port}") as url,
+    ):
+
+        def post() -> urllib3.BaseHTTPResponse:
+            form = {"login": "ana", "password": "wrong"}
+            return urllib3.request("POST", f"{url}/accounts/login/", fields=form, headers=HEADERS)
+
+        first.enter_context(redis(port))
+        assert post().status == 200
+        first.close()
+        response = post()
+        assert response.status == 503
+        assert int(response.headers["Retry-After"])
+        assert "out of reach" in response.data.decode()
+        assert urllib3.request("GET", f"{url}/accounts/login/").status == 200
+        with redis(port):
+            assert post().status == 200
