@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD
+from e2e.conftest import PASSWORD, scripts_on
 from stream.models import Action
 
 
@@ -65,3 +65,34 @@ def test_somebody_signs_out(
     assert Session.objects.filter(session_key=key).count() == 0
     page.goto("/people/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+@scripts_on
+def test_after_signing_out_the_back_button_shows_nothing_of_before(
+    page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
+) -> None:
+    sign_in(person("dora"))
+    for place in ("/profile/", "/accounts/email/", "/people/"):
+        page.goto(place)
+    page.get_by_role("button", name="Dora").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()
+    for _ in range(3):
+        page.go_back(wait_until="commit")
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        assert "Dora" not in page.content()
+
+
+@scripts_on
+def test_nothing_of_a_person_is_kept_in_the_browser(page: Page, ana: User, ben: User) -> None:
+    page.goto("/people/ben/")
+    page.get_by_role("button", name="Unfollow").click()
+    expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_visible()
+    for place in ("/", "/stream/", "/profile/", "/images/add/"):
+        page.goto(place)
+    assert page.evaluate("({...localStorage})") == {}
+    # Where htmx is, by which it goes back.
+    here = {"htmx-current-path-for-history": "/images/add/"}
+    assert page.evaluate("({...sessionStorage})") == here
+    assert page.evaluate("indexedDB.databases()") == []
+    assert page.evaluate("navigator.serviceWorker.getRegistrations()") == []

@@ -86,6 +86,7 @@ def test_static_files_have_all_headers(ask: Ask) -> None:
     for name in ("css/magpie.css", "js/site.js", "img/magpie.svg", "admin/css/base.css"):
         response = ask(static(name))
         assert response.status == 200
+        assert 'charset="utf-8"' in response.headers["Content-Type"]
         check_headers(response.headers)
 
 

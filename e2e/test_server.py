@@ -5,6 +5,8 @@ import urllib.request
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
+import pytest
+
 
 def test_browsers_that_keep_their_connections_do_not_keep_others_out(site_url: str) -> None:
     address = urlsplit(site_url)
@@ -17,3 +19,28 @@ def test_browsers_that_keep_their_connections_do_not_keep_others_out(site_url: s
             assert connection.recv(20).startswith(b"HTTP/1.1 200")
         with urllib.request.urlopen(f"{site_url}/healthz", timeout=5) as response:
             assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    ("rest", "status"),
+    [
+        ("Content-Length: 5\r\nContent-Length: 45\r\n\r\n", 400),
+        ("Content-Length: 5, 45\r\n\r\n", 400),
+        ("Content-Length: +5\r\n\r\n", 400),
+        ("Transfer-Encoding: xchunked\r\n\r\n", 400),
+        ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n", 400),
+        ("Content-Length: 45\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400),
+        ("X: y\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        # What is behind the end that one of the two tells of is read by nobody.
+        ("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200),
+    ],
+)
+def test_no_request_is_hidden_in_another(site_url: str, rest: str, status: int) -> None:
+    address = urlsplit(site_url)
+    host = f"HTTP/1.1\r\nHost: {address.netloc}\r\n"
+    with socket.create_connection((str(address.hostname), address.port or 0), 10) as connection:
+        connection.sendall(f"GET /healthz {host}{rest}GET /smuggled {host}\r\n".encode())
+        # It ends, for the server closes the connection.
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert answer.count(b"HTTP/1.1") == 1

@@ -1,13 +1,18 @@
 """A session begins anew on signing in, and ends when it should."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from http.cookies import SimpleCookie
+from math import log2
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
 type SignIn = Callable[[], Client]
@@ -104,6 +109,69 @@ def test_who_is_no_longer_of_the_staff_is_out_of_the_admin_at_once(sign_in: Sign
     assert client.get("/admin/").status_code == 200
     User.objects.update(is_staff=False)
     assert client.get("/admin/").status_code == 302
+
+
+def test_a_session_has_a_long_name_that_nobody_can_guess(sign_in: SignIn) -> None:
+    names = {sign_in().cookies["sessionid"].value for _ in range(5)}
+    assert len(names) == 5
+    for name in names:
+        # Of 36 signs each.
+        assert re.fullmatch("[0-9a-z]{25,}", name)
+        assert log2(36) * len(name) >= 128
+
+
+def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in: SignIn) -> None:
+    client = sign_in()
+    begun = Session.objects.get()
+    assert begun.expire_date - timezone.now() <= timedelta(days=14)
+    for url in ("/people/", "/profile/", "/stream/"):
+        assert "sessionid" not in client.get(url).cookies
+    client.post("/profile/", {"first_name": "Ana"})
+    client.post("/accounts/reauthenticate/", {"password": "wrong"})
+    assert Session.objects.get().expire_date == begun.expire_date
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not is_signed_in(client)
+
+
+def test_every_page_has_a_button_to_sign_out(sign_in: SignIn) -> None:
+    client = sign_in()
+    pages = ["/", "/stream/", "/people/", "/people/ana/", "/profile/", "/images/", "/images/add/"]
+    pages += ["/accounts/email/", "/accounts/password/change/", "/admin/", "/admin/auth/user/"]
+    User.objects.update(is_superuser=True)
+    for page in [*pages, "/nowhere/", "/images/bookmarklet/", "/people/?before=x"]:
+        html = LexborHTMLParser(client.get(page).text)
+        form = html.css_first("form[action$='/logout/']")
+        assert form, page
+        assert form.attributes["method"] == "post"
+        assert form.css_first("button[type=submit]"), page
+
+
+def test_what_was_shown_before_signing_out_is_left_in_no_cache(sign_in: SignIn) -> None:
+    for page in ("/accounts/logout/", "/admin/logout/"):
+        assert sign_in().post(page)["Clear-Site-Data"] == '"cache"'
+    dead = sign_in()
+    Session.objects.all().delete()
+    assert dead.get("/people/")["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in sign_in().get("/people/").headers
+    assert "Clear-Site-Data" not in Client().get("/").headers
+
+
+def test_the_key_of_a_link_is_in_no_address_of_a_page(
+    sign_in: SignIn, mailoutbox: list[object]
+) -> None:
+    Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
+    [mail] = mailoutbox
+    link = str(mail.body).split("http://testserver")[1].split()[0]  # type: ignore[attr-defined]
+    key = link.rstrip("/").partition("-")[2]
+    client = Client()
+    # Whoever has the address of the form alone, without the link, gets no form.
+    form = client.get(link)["Location"]
+    assert key not in form
+    assert key not in client.get(form).text
+    assert "password1" in client.get(form).text
+    assert "password1" not in Client().get(form).text
+    Client().post(form, {"password1": NEW, "password2": NEW})
+    assert not User.objects.get().check_password(NEW)
 
 
 def test_a_link_to_a_new_password_works_once(sign_in: SignIn, mailoutbox: list[object]) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,12 +22,14 @@ RETRY_AFTER = 10
 
 
 class RefusalMiddleware:
-    """Refuse what no view can read, and a body of more than 20 MB without reading it."""
+    """Refuse what no view can read or answers, and a body of more than 20 MB without reading it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
             raise RequestDataTooBig("The body is larger than 20 MB.")
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":

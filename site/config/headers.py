@@ -31,4 +31,8 @@ class HeadersMiddleware:
         if is_upload and "immutable" in response.get("Cache-Control", ""):
             # It is the same in all languages, which the middleware below cannot know.
             del response["Vary"]
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if session is not None and not session.value:
+            # Who was signed out leaves no page behind that the back button would show to others.
+            response["Clear-Site-Data"] = '"cache"'
         return response

@@ -24,7 +24,7 @@ logger = logging.getLogger("magpie.health")
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200, without a query, while the process is up."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -34,7 +34,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while what pages stand on can be used, else 503 and what cannot."""
     failed = failures(int(monotonic()))
     text = "".join(f"The {name} cannot be used.\n" for name in failed) or "ok\n"
-    return HttpResponse(text, content_type="text/plain", status=503 if failed else 200)
+    return HttpResponse(
+        text, content_type="text/plain; charset=utf-8", status=503 if failed else 200
+    )
 
 
 @lru_cache(maxsize=1)

@@ -174,7 +174,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "people.passwords.SiteNameValidator"}]
+# A link to a new password is an hour long as good as the password itself.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
@@ -216,6 +218,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Magpie <magpie@{SITE_HOST}>"
 
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": 'image/svg+xml; charset="utf-8"'}
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATICFILES_FINDERS = [

@@ -1,12 +1,16 @@
 """Who gets what: every URL there is, asked for by everybody in every way."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
+from config.tests.conftest import PASSWORD
 from config.tests.patterns import patterns
+from people.models import Profile
 
 METHODS = ["GET", "POST", "DELETE"]
 # What GET, POST and DELETE are answered with, to who is signed out, another, the owner, the staff.
@@ -126,3 +130,39 @@ def test_everybody_gets_what_is_theirs_and_no_more(
 def test_the_table_names_every_url_there_is_and_no_other() -> None:
     listed = [url for urls in ACCESS.values() for url in urls.split()]
     assert sorted(listed) == sorted(patterns())
+
+
+@pytest.mark.django_db
+def test_nobody_learns_addresses_and_birthdays_of_others(
+    askers: dict[str, str], owner: User, path: Callable[[str], str]
+) -> None:
+    owner.email = "ana@example.org"
+    owner.save()
+    Profile.objects.filter(user=owner).update(date_of_birth=date(1987, 6, 5))
+    secrets = ("ana@example.org", "1987", owner.password)
+
+    def told(asker: str, pattern: str) -> set[str]:
+        client = Client()
+        client.cookies["sessionid"] = askers[asker]
+        text = client.get(path(pattern)).getvalue().decode(errors="replace")
+        return {secret for secret in secrets if secret in text}
+
+    for pattern in patterns():
+        assert told("other", pattern) == told("signed out", pattern) == set(), pattern
+    assert told("owner", "/profile/") == {"1987"}
+    assert told("owner", "/accounts/email/") == {"ana@example.org"}
+
+
+@pytest.mark.django_db
+def test_what_no_form_offers_makes_nobody_one_of_the_staff(client: Client) -> None:
+    more = {"is_staff": "on", "is_superuser": "on", "is_active": "on", "user": "1", "pk": "1"}
+    new = {"username": "dora", "email": "dora@example.org"}
+    client.post("/accounts/signup/", more | new | {"password1": PASSWORD, "password2": PASSWORD})
+    more |= {"user_permissions": "1", "groups": "1", "username": "admin", "password": "x"}
+    assert client.post("/profile/", more | {"first_name": "Dora"}).status_code == 303
+    dora = User.objects.get()
+    assert (dora.username, dora.first_name) == ("dora", "Dora")
+    assert not dora.is_staff
+    assert not dora.is_superuser
+    assert not dora.user_permissions.exists()
+    assert dora.check_password(PASSWORD)

@@ -123,3 +123,23 @@ def test_a_method_is_what_it_is(victim: Client, name: str) -> None:
     assert victim.get("/people/ben/follow/", headers={name: "POST"}).status_code == 405
     assert victim.get("/people/ben/follow/?_method=POST&action=follow").status_code == 405
     assert not Contact.objects.filter(user_from__username="cleo").exists()
+
+
+def test_what_stands_in_the_address_as_well_changes_no_form(victim: Client) -> None:
+    token = token_of(victim)
+    form = {"action": "follow", "csrfmiddlewaretoken": token}
+    response = victim.post("/people/ben/follow/?action=unfollow&next=/people/", form)
+    assert response["Location"] == "/people/ben/"
+    assert Contact.objects.filter(user_from__username="cleo").exists()
+    query = {"action": "unfollow", "csrfmiddlewaretoken": token}
+    assert victim.post("/people/ben/follow/", query_params=query).status_code == 403
+    form = {"csrfmiddlewaretoken": token}
+    assert victim.post("/people/ben/follow/?action=unfollow", form).status_code == 400
+    assert Contact.objects.filter(user_from__username="cleo").exists()
+
+
+def test_nothing_is_sent_back_by_trace(victim: Client, path: Callable[[str], str]) -> None:
+    for url in map(path, patterns()):
+        response = victim.trace(url, headers={"X-Secret": "4711"})
+        assert response.status_code == 405
+        assert "4711" not in response.text

@@ -93,8 +93,18 @@ const move = ({ viewTransition }, url) => {
 addEventListener("pageswap", (event) => move(event, event.activation?.entry?.url));
 addEventListener("pagereveal", (event) => move(event, window.navigation?.activation?.from?.url));
 
+// The page that somebody signed out on is empty for who comes back to it.
+let hasSignedOut = false;
+document.addEventListener("submit", ({ target }) => {
+  hasSignedOut ||= target.matches("[action$='/logout/']");
+});
+addEventListener("pagehide", () => {
+  if (hasSignedOut) document.body.replaceChildren();
+});
+
 // Forms that led elsewhere are not at work any more when one comes back to them.
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
+  if (hasSignedOut) location.reload();
   for (const { classList } of document.querySelectorAll(".htmx-request")) classList.remove("htmx-request");
 });

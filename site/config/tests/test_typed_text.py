@@ -1,0 +1,81 @@
+"""What people type is kept as it was typed, and is made fit for a place where it is put there."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from django.utils.html import escape
+
+from images.clean import clean
+from images.models import Image
+from images.tests.web import picture
+
+WORDS = [
+    "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e é",
+    "{0.__class__} {settings.SECRET_KEY} %s %(password)s %n ${HOME}",
+    "'; DROP TABLE auth_user; -- \" OR 1=1 /*",
+    "$(id) `id` | id; id && id > x",
+    "(a+)+$ [a-z]{999} (?P<x>. \\1",
+    "\\N{BULLET} \\x41 \\101 \\\\server\\share",
+]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_are_kept_as_they_were_typed_and_escaped_once(
+    as_ana: Client, ana: User, words: str
+) -> None:
+    image = Image.objects.bookmark(ana, clean(picture("teal", (60, 40))), title="A bird")
+    response = as_ana.post(f"/images/{image.pk}/edit/", {"title": words, "description": words})
+    assert response.status_code == 303
+    image = Image.objects.get()
+    assert (image.title, image.description) == (words, words)
+    page = as_ana.get(image.get_absolute_url()).text
+    assert f'<h1 dir="auto">{escape(words)}</h1>' in page
+    assert page.count(escape(words)) >= 2
+    assert words not in page or escape(words) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/people/ana/", 200),
+        ("/people/%61na/", 200),
+        ("/people/%2561na/", 404),
+        ("/people/%25%36%31na/", 404),
+        ("/media/%252e%252e/%252e%252e/manage.py", 404),
+        ("/media/%2e%2e/%2e%2e/manage.py", 400),
+        ("/static/%252e%252e/%252e%252e/manage.py", 404),
+    ],
+)
+def test_an_address_is_decoded_once(as_ana: Client, path: str, status: int) -> None:
+    assert as_ana.get(path).status_code == status
+
+
+def test_words_of_queries_find_nothing_but_themselves(as_ana: Client, ana: User) -> None:
+    User.objects.update(is_staff=True, is_superuser=True, email="ana@example.org")
+    for words in ("' OR '1'='1", '" OR 1=1 --', "%", "_na", "a*", ".*", "ana' --"):
+        found = as_ana.get("/admin/auth/user/", {"q": words})
+        assert found.context["cl"].result_count == 0
+        form = {"login": words, "password": words}
+        assert "do not belong together" in Client().post("/accounts/login/", form).text
+        Client().post("/accounts/password/reset/", {"email": f"{words}@example.org"})
+        assert "ana" not in [to for sent in mail.outbox for to in sent.to]
+
+
+@pytest.mark.parametrize("line", ["\r\n", "\n", "\r", "%0d%0a", "\u2028", "\x85"])
+def test_nothing_that_is_typed_adds_a_header_to_a_mail(
+    client: Client, ana: User, line: str, settings: Any
+) -> None:
+    User.objects.update(email="ana@example.org")
+    typed = f"ana@example.org{line}Bcc: eve@example.org"
+    new = {"username": f"dora{line}Bcc: eve", "password1": "a-long-one", "password2": "a-long-one"}
+    client.post("/accounts/password/reset/", {"email": typed})
+    client.post("/accounts/signup/", new | {"email": typed})
+    client.post("/accounts/signup/", new | {"username": "dora", "email": typed})
+    client.force_login(ana)
+    client.post("/accounts/email/", {"action_add": "", "email": typed})
+    assert mail.outbox == []
