@@ -49,6 +49,38 @@ def test_a_key_is_made_for_nobody_else_to_read(
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_mail_goes_by_tls_where_its_address_says_so(
+    settings_of: Callable[..., dict[str, Any]],
+) -> None:
+    mailers = settings_of(EMAIL_URL="smtp+tls://magpie:secret@mail.example:587")["MAILERS"]
+    assert mailers["default"]["OPTIONS"]["use_tls"] is True
+    for page in ("README.md", "docs/deploying.md"):
+        text = (project.BASE_DIR / page).read_text()
+        assert "smtp+tls://" in text
+        assert "smtp://" not in text
+
+
+def test_the_service_has_no_more_rights_than_it_needs() -> None:
+    service = (project.BASE_DIR / "deploy/magpie.service").read_text().splitlines()
+    assert {"User=magpie", "NoNewPrivileges=yes", "CapabilityBoundingSet="} <= set(service)
+    assert {"ProtectSystem=strict", "PrivateDevices=yes", "UMask=0077"} <= set(service)
+    assert [line for line in service if line.startswith("ReadWritePaths=")] == [
+        "ReadWritePaths=/srv/magpie/var"
+    ]
+    container = (project.BASE_DIR / "deploy/Containerfile").read_text()
+    assert "\nUSER magpie\n" in container
+
+
+def test_packages_are_listed_with_version_and_hash_and_no_more_than_are_needed() -> None:
+    listed = {}
+    for name in ("run", "dev"):
+        text = (project.BASE_DIR / f"requirements/{name}.txt").read_text()
+        packages = text.replace("\\\n", " ").splitlines()
+        assert all(re.match(r"[\w.\[\],-]+==[\w.]+\b.* --hash=sha256:", line) for line in packages)
+        listed[name] = {line.partition("==")[0] for line in packages}
+    assert {"pytest", "mypy", "playwright", "ruff"} <= listed["dev"] - listed["run"]
+
+
 def test_nothing_secret_is_part_of_the_code() -> None:
     assert "/var" in (project.BASE_DIR / ".gitignore").read_text().splitlines()
     code = Path(str(module.__file__)).read_text()

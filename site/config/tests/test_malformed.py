@@ -98,6 +98,15 @@ def test_a_nul_in_an_address(anybody: Client, ana: User, path: str) -> None:
     assert anybody.get(path).status_code < 500
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30, "９" * 3, "-1", "1e9"])
+def test_a_number_that_no_column_holds(anybody: Client, ana: User, number: object) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    for path in ("/images/{}/", "/images/{}/like/", "/admin/auth/user/{}/change/"):
+        for method in ("GET", "POST"):
+            response = anybody.generic(method, path.format(number))
+            assert response.status_code in {302, 403, 404, 405}, path
+
+
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "django_language"])
 @pytest.mark.parametrize("value", ['"\\000aaaaaaaaaaaaa"', "\xff\xfe", "a" * 5000, "é:;=", "{}"])
 def test_broken_cookies(anybody: Client, name: str, value: str) -> None:

@@ -1,8 +1,21 @@
-"""docs/security.md names tests that there are."""
+"""docs/security.md names tests that there are, and figures that hold."""
 
 import re
+from typing import cast
 
+import pytest
+from allauth.account import app_settings as account
 from django.conf import settings
+from django.forms import CharField
+
+from config import errors
+from images import clean, fetch
+from images.models import Image
+from people import photos, pictures, usernames
+from people.forms import MAX_AGE, ProfileForm
+
+MB = 1024 * 1024
+FIRST_NAME = cast("CharField", ProfileForm.base_fields["first_name"])
 
 TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 PAGE = (settings.BASE_DIR / "docs/security.md").read_text()
@@ -21,3 +34,44 @@ def test_every_test_that_is_named_is_there() -> None:
         if f"def {name}(" not in (settings.BASE_DIR / file).read_text()
     ]
     assert missing == []
+
+
+def test_limits_are_those_of_the_settings() -> None:
+    listed = dict(re.findall(r"^\| `(\w+)` (\|.*)$", PAGE, re.MULTILINE))
+    kinds = ("user", "ip", "email")
+    limits = {
+        url: "|" + "|".join(f" {amounts[per]} " if per in amounts else " " for per in kinds) + "|"
+        for url, amounts in settings.RATE_LIMITS.items()
+    }
+    assert listed == limits
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f"Usernames of up to {usernames.MAX_LENGTH} letters",
+        f"names of up to {FIRST_NAME.max_length} characters",
+        f"titles of up to {Image._meta.get_field('title').max_length}",
+        f"descriptions of up to {Image._meta.get_field('description').max_length}",
+        f"in the last {MAX_AGE} years",
+        f"images of up to {clean.MAX_BYTES // MB} MB, photos of people of up to"
+        f" {photos.MAX_BYTES // MB} MB",
+        f"up to {pictures.MAX_PIXELS // 10**6} megapixels",
+        f"a WebP of up to {pictures.MAX_WEBP_PIXELS // 10**6}",
+        f"more than {errors.MAX_BODY // MB} MB is refused",
+        f"new password is the other way, for {settings.PASSWORD_RESET_TIMEOUT // 3600} hour",
+        f"works for {account.EMAIL_CONFIRMATION_EXPIRE_DAYS} days",
+        f"ends {settings.SESSION_COOKIE_AGE // (24 * 3600)} days after signing in",
+        f"Fetching: {fetch.MAX_AT_ONCE} at once, {fetch.MAX_SECONDS} seconds and"
+        f" {clean.MAX_BYTES // MB} MB each",
+        f"one picture at a time, while {pictures.places._initial_value - 1} wait",  # type: ignore[attr-defined]
+    ],
+)
+def test_figures_are_those_of_the_code(figure: str) -> None:
+    assert figure in " ".join(PAGE.split())
+
+
+def test_wrong_passwords_are_answered_as_often_as_it_says() -> None:
+    assert account.RATE_LIMITS["login_failed"] == "10/m/ip,5/300s/key"
+    assert "5 in 5 minutes for one name" in PAGE
+    assert "10 a minute from one address" in PAGE
