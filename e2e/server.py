@@ -38,7 +38,7 @@ def running(
     granian = str(Path(sys.executable).with_name("granian"))
     command = [*prefix, granian, "--interface", "wsgi", "--port", str(port)]
     command += ["--workers-kill-timeout", "2", *OPTIONS]
-    with started(command, output, SITE_URL=url, **environment) as server:
+    with started(command, output, **({"SITE_URL": url} | environment)) as server:
         wait_for(f"{url}/healthz", server)
         yield server, url
 
