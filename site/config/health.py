@@ -49,7 +49,7 @@ def holds(name: str, check: Callable[[], bool]) -> bool:
     try:
         return check()
     except Exception:
-        logger.exception("The %s cannot be used.", name)
+        logger.exception("%s cannot be used", name)
         return False
 
 
