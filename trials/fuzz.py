@@ -26,7 +26,7 @@ from e2e.server import serving
 from images.models import Image
 from people.models import Contact
 from stream.models import Action
-from trials.hostile import Fuzzer
+from trials.hostile import CORPUS, Fuzzer
 
 THREADS = 6
 BATCH = 200
@@ -41,6 +41,8 @@ def main() -> None:
     seed = int(os.environ.get("SEED") or SystemRandom().randrange(10**6))
     print(f"{count:,} hostile requests on {connection.vendor}, SEED={seed}")
     routes = patterns()
+    corpus = ", ".join(f"{len(of_it)} {kind}" for kind, of_it in CORPUS.items())
+    print(f"made of {len(routes)} URLs, {corpus}")
     answers: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     faults: list[str] = []

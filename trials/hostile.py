@@ -104,6 +104,14 @@ FILES = [
     b"\xff\xd8\xff\xe0" + bytes(200),
     b"RIFF\x24\0\0\0WEBPVP8 " + bytes(30),
 ]
+CORPUS = {
+    "methods": set(METHODS),
+    "texts": TEXTS,
+    "fields": NAMES,
+    "headers": HEADERS,
+    "types of bodies": TYPES,
+    "files": FILES,
+}
 
 
 @dataclass
