@@ -10,7 +10,8 @@ UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 WITH_POSTGRES := $(PYTHON) -m e2e.postgres
 TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
-TESTS := .venv/bin/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+# Browsers wait more than they compute.
+TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-postgres fuzz crash bench audit screenshots messages setup check lock demo

@@ -9,6 +9,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserType, Error, sync_playwright
 
+# It needs half of what the whole browser needs, which has windows though nobody sees them.
+HEADLESS = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SORRY = "The browser tests need the packages chromium and libatomic1: install them, then try again."
 PLAYWRIGHT = (sys.executable, "-m", "playwright")
@@ -17,9 +19,13 @@ IS_ROOT = os.geteuid() == 0
 ARGUMENTS = ["--disable-background-networking", "--disable-gpu"] + ["--no-sandbox"] * IS_ROOT
 
 
-def launch_options(chromium: BrowserType) -> dict[str, Any] | None:
-    """Return how to start Playwright's own Chromium, or one on the machine; None if none starts."""
-    for path in (chromium.executable_path, *filter(None, map(shutil.which, NAMES))):
+def launch_options(chromium: BrowserType, *, whole: bool = False) -> dict[str, Any] | None:
+    """Return how to start Playwright's own Chromium, or one on the machine; None if none starts.
+
+    The `whole` one has a back/forward cache and view transitions.
+    """
+    headless = None if whole else shutil.which(HEADLESS)
+    for path in filter(None, (headless, chromium.executable_path, *map(shutil.which, NAMES))):
         options: dict[str, Any] = {"executable_path": path, "args": ARGUMENTS}
         try:
             chromium.launch(**options).close()
@@ -36,7 +42,7 @@ def has_own() -> bool:
 
 def starts() -> bool:
     with sync_playwright() as playwright:
-        return launch_options(playwright.chromium) is not None
+        return launch_options(playwright.chromium, whole=True) is not None
 
 
 def run(*command: str) -> bool:
@@ -57,6 +63,8 @@ def get_browser() -> None:
     if not run(*PLAYWRIGHT, "--version") and not install("libatomic1"):
         sys.exit(SORRY)
     downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
+    if not downloaded and not shutil.which(HEADLESS):
+        install(HEADLESS)
     if starts():
         return
     if IS_ROOT and downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():

@@ -12,7 +12,15 @@ from django.contrib.sessions.models import Session
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+)
 from pytest_django import DjangoDbBlocker
 
 from e2e.browser import launch_options
@@ -104,6 +112,16 @@ def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
     assert options, "No browser starts; `make setup` gets one."
     # Playwright turns off what brings a reader back to the same place in a long list.
     return options | {"ignore_default_args": ["--disable-back-forward-cache"]}
+
+
+@pytest.fixture(scope="session")
+def whole_browser(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A browser that keeps pages to go back to, and moves from one to another."""
+    options = launch_options(browser_type, whole=True) or {}
+    with browser_type.launch(**(browser_type_launch_args | options)) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -68,22 +68,6 @@ def test_somebody_signs_out(
 
 
 @scripts_on
-def test_after_signing_out_the_back_button_shows_nothing_of_before(
-    page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
-) -> None:
-    sign_in(person("dora"))
-    for place in ("/profile/", "/accounts/email/", "/people/"):
-        page.goto(place)
-    page.get_by_role("button", name="Dora").click()
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()
-    for _ in range(3):
-        page.go_back(wait_until="commit")
-        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-        assert "Dora" not in page.content()
-
-
-@scripts_on
 def test_nothing_of_a_person_is_kept_in_the_browser(page: Page, ana: User, ben: User) -> None:
     page.goto("/people/ben/")
     page.get_by_role("button", name="Unfollow").click()

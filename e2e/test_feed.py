@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, Route, expect
 
-from e2e.conftest import is_marked, mark, scripts_on, scroll_until, seen_to_the_end
+from e2e.conftest import is_marked, mark, scripts_on, seen_to_the_end
 from images.models import Image
 from people.models import Contact
 from stream.record import create_action
@@ -92,34 +92,6 @@ def test_each_of_35_actions_is_seen_once(
     expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
     if scripts:
         assert is_marked(page)
-
-
-def test_going_back_from_the_37th_entry_leads_to_the_same_place(
-    page: Page, ben: User, person: Person, open_feed: Callable[[], Locator], scripts: bool
-) -> None:
-    # Followed between other things, so that each has an entry of its own.
-    for number in range(45):
-        do_things(ben, 1, begin=number)
-        Contact.objects.follow(ben, person(f"person{number:02}"))
-    page.set_viewport_size({"width": 500, "height": 600})
-    entries = open_feed()
-    link = page.locator("#feed").get_by_role("link", name="Person26", exact=True)
-    if scripts:
-        scroll_until(page, link.count)
-    while not link.count():
-        with page.expect_navigation():
-            page.get_by_role("link", name=OLDER).click()
-    link.scroll_into_view_if_needed()
-    # What comes into reach by scrolling has to be there, too.
-    page.wait_for_timeout(500)
-    shown, place = entries.count(), page.evaluate("scrollY") if scripts else 0
-    link.click()
-    expect(page.get_by_role("heading", name="Person26", exact=True)).to_be_visible()
-    page.go_back(wait_until="commit")
-    expect(link).to_be_in_viewport()
-    expect(entries).to_have_count(shown)
-    if scripts:
-        assert page.evaluate("scrollY") == place
 
 
 def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import scripts_on
 from images.models import Image
@@ -33,6 +33,11 @@ addEventListener("pagereveal", ({ viewTransition }) => {
 });
 """
 PICTURE = re.compile(r"group\(shown-image\)")
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 @pytest.fixture

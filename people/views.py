@@ -118,7 +118,8 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: MemberRequest) -> HttpResponse:
     """Edit one's own profile."""
-    profile = get_object_or_404(Profile, user=request.user)
+    # With the user in one look, who may be deleted before another.
+    profile = get_object_or_404(Profile.objects.select_related("user"), user=request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():
         with pages.not_found_if_deleted():
