@@ -47,7 +47,8 @@ def named() -> set[str]:
 
 def files_without_rows() -> Iterator[Fault]:
     """Find files that no row names, nor their original, and that nobody is uploading."""
-    found = set(files(root()))
+    # Also those that a server which was killed had not put into their place yet.
+    found = {*files(root()), *(path.name for path in root().glob(".incoming-*"))}
     # After the files, so that none which came in between looks as if it had no row.
     names = named()
     for name in sorted(found):

@@ -47,7 +47,7 @@ def files(folder: Path) -> Iterator[str]:
 
 def original(name: str) -> str:
     """Return what a thumbnail is of, going by its name."""
-    return name.rsplit(".", 2)[0]
+    return name.rsplit(".", 2)[0] or name
 
 
 def is_of(name: str, originals: Set[str]) -> bool:

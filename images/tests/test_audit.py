@@ -76,10 +76,11 @@ def test_a_file_without_a_row_goes(own_media: Path, photo: Path) -> None:
     kept = [path for path in own_media.rglob("*") if path.is_file()]
     (own_media / "images" / "ab").mkdir(parents=True)
     stray = [own_media / "images" / "ab" / name for name in ("x.jpg", "x.jpg.320w.webp")]
+    stray += [own_media / ".incoming-x"]
     for path in (*stray, *kept):
         path.touch()
         older(path)
-    found_and_mended("files without rows", 2)
+    found_and_mended("files without rows", 3)
     assert all(path.exists() for path in kept)
     assert not any(path.exists() for path in stray)
 
