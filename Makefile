@@ -103,11 +103,12 @@ install: .venv/run.stamp var/static.stamp ## Set up the site, or what is new of 
 demo: install
 	@$(PYTHON) manage.py demo --if-empty
 
-# Hashed and compressed files for browsers, made anew when one of them has changed.
+# Hashed and compressed files for browsers, made anew when one of them has changed. Those of before
+# stay, for a site that is running and pages that are open ask for them.
 var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py \
 		$(shell find site/static components -type f -not -name "*.py*")
 	@echo "Collecting the static files..."
-	@$(PYTHON) manage.py collectstatic --no-input --clear --verbosity 0
+	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
 	@touch $@
 
 # What the tests need besides: PostgreSQL alone may be somewhere else.

@@ -22,7 +22,7 @@ DRAIN = 2.0
 START = 60
 # A connection that is kept would go on to a server that ends.
 GRANIAN = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--http", "1"]
-GRANIAN += ["--no-http1-keep-alive", "--uds-permissions", "666"]
+GRANIAN += ["--no-http1-keep-alive", "--uds-permissions", "0666"]
 
 
 class Server:

@@ -12,6 +12,13 @@ from images.models import Image, Like
 from people.models import Contact
 from stream.models import Action
 
+CHECK_INDEXES = """
+SELECT bt_index_check(indexrelid, true) FROM pg_index
+JOIN pg_class ON pg_class.oid = indrelid JOIN pg_opclass ON pg_opclass.oid = indclass[0]
+JOIN pg_am ON pg_am.oid = opcmethod AND amname = 'btree'
+WHERE relnamespace = 'public'::regnamespace AND indisvalid
+"""
+
 
 def faults() -> Iterator[str]:
     """Yield what is wrong."""
@@ -20,6 +27,11 @@ def faults() -> Iterator[str]:
             for check in "integrity_check", "foreign_key_check":
                 rows = cursor.execute(f"PRAGMA {check}").fetchall()
                 yield from (f"{check}: {row}" for row in rows if row != ("ok",))
+    else:
+        with connection.cursor() as cursor:
+            # Raises where an index does not belong to its table.
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+            cursor.execute(CHECK_INDEXES)
     for verb, pairs in (
         ("is following", Contact.objects.values_list("user_from", "user_to")),
         ("likes", Like.objects.values_list("user", "image")),

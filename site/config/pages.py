@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_components import render_dependencies
 from django_htmx.http import HttpResponseClientRedirect
@@ -116,6 +116,8 @@ class LoginMiddleware(LoginRequiredMiddleware):
         to_login = redirect_to_login(self.page_of(request), self.get_login_url(view_func))
         response = HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
         patch_vary_headers(response, ["HX-Request"])
+        # It leads back to where this very reader was.
+        add_never_cache_headers(response)
         return response
 
     def page_of(self, request: HtmxRequest) -> str:
