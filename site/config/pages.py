@@ -116,8 +116,9 @@ class LoginMiddleware(LoginRequiredMiddleware):
         to_login = redirect_to_login(self.page_of(request), self.get_login_url(view_func))
         response = HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
         patch_vary_headers(response, ["HX-Request"])
-        # It leads back to where this very reader was.
-        add_never_cache_headers(response)
+        if request.htmx:
+            # It leads back to where this very reader was.
+            add_never_cache_headers(response)
         return response
 
     def page_of(self, request: HtmxRequest) -> str:
