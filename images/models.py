@@ -193,6 +193,8 @@ class Image(models.Model):
     @transaction.atomic
     def unlike(self, user: User) -> bool:
         """Undo `like`, and withdraw what it recorded; False where there was nothing to undo."""
+        # Who likes it at this moment is done, with the action, or has not begun.
+        Image.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
         deleted, _ = Like.objects.filter(image=self, user=user).delete()
         retract_action(user, "likes", self)
         return deleted > 0
