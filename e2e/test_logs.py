@@ -176,7 +176,9 @@ def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_pat
     assert len(traces) == 2
 
 
-def test_workers_do_not_write_into_each_others_lines(site: str, log: Path) -> None:
+def test_workers_do_not_write_into_each_others_lines(site: str, log: Path, tmp_path: Path) -> None:
+    # A file in the place of the folder is told of with a traceback.
+    (tmp_path / "media").touch()
     urls = [f"{site}{path}" for path in ("/people/ana/", "/nowhere/", "/readyz")] * 60
     with urllib3.PoolManager(maxsize=12) as pool, ThreadPoolExecutor(12) as threads:
         answers = list(threads.map(lambda url: pool.request("GET", url, redirect=False), urls))
@@ -184,5 +186,4 @@ def test_workers_do_not_write_into_each_others_lines(site: str, log: Path) -> No
     ids = {answer.headers["X-Request-ID"] for answer in answers}
     assert len(ids) == len(urls)
     assert ids <= {line["request_id"] for line in lines if line["status"]}
-    # The cache keeps nothing.
     assert {answer.status for answer in answers} == {302, 404, 503}

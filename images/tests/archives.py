@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from images.models import Image
 from people.models import Profile
@@ -21,7 +21,11 @@ Members = dict[str, tuple[tarfile.TarInfo, bytes]]
 def run(*args: str | Path) -> str:
     """Run a command; returns what it prints."""
     output = io.StringIO()
-    call_command(*map(str, args), stdout=output, stderr=output)
+    try:
+        call_command(*map(str, args), stdout=output, stderr=output)
+    except CommandError as error:
+        error.add_note(output.getvalue())
+        raise
     return output.getvalue()
 
 
