@@ -32,7 +32,11 @@ NOT_AN_ADDRESS = _("This is not an address of the web. Copy it from your browser
 WRONG_SCHEME = _("The address has to begin with https:// or http://.")
 WITH_NAME = _("Leave the name and the password out of the address.")
 WRONG_PORT = _("Leave the port out of the address: Magpie fetches from the usual ones only.")
-TOO_LONG = _("The address is longer than %(length)s characters. Save the image and upload it.")
+TOO_LONG = _("The address is longer than %(limit_value)s characters. Save the image and upload it.")
+
+
+def too_long() -> ValidationError:
+    return ValidationError(TOO_LONG, params={"limit_value": MAX_LENGTH})
 
 
 def is_public(address: str) -> bool:
@@ -70,6 +74,8 @@ class Address:
     def parse(cls, text: str) -> "Address":
         """Take an address apart; ValidationError says what is wrong with it."""
         text = text.strip()
+        if len(text) > MAX_LENGTH:
+            raise too_long()
         try:
             parts = urlsplit(text if SCHEME.match(text) else f"https://{text}")
             port = parts.port
@@ -92,7 +98,7 @@ class Address:
         if self.port not in PORTS.values() and not self.is_exempt:
             raise ValidationError(WRONG_PORT)
         if len(self.url) > MAX_LENGTH:
-            raise ValidationError(TOO_LONG, params={"length": MAX_LENGTH})
+            raise too_long()
 
     @property
     def url(self) -> str:

@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from images.addresses import Address
+from images.addresses import MAX_LENGTH, TOO_LONG, Address
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from images.look import Look, WebPageError, fetch_image
 from images.models import Image
@@ -42,6 +42,7 @@ class BookmarkForm(ImageForm):
         label=_("Address"),
         required=False,
         help_text=_("Of an image, or of a web page with images."),
+        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(
             attrs={
                 "inputmode": "url",
@@ -51,6 +52,8 @@ class BookmarkForm(ImageForm):
             }
         ),
     )
+    # As an argument it would let browsers cut a longer address off without a word.
+    url.max_length = MAX_LENGTH
     upload = forms.FileField(
         label=_("Or a file from your device"),
         required=False,

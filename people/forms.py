@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Profile
 from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
 from stream.record import create_action, lock
+from web.fields import MAX_EMAIL_LENGTH
 
 MAX_AGE = 130
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
@@ -26,6 +27,8 @@ class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email")
+        # No username is longer.
+        self.fields["login"].max_length = MAX_EMAIL_LENGTH  # type: ignore[attr-defined]
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
     def clean_login(self) -> str:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "web.bounds.BoundsMiddleware",
     "config.pages.LoginMiddleware",
     "config.limits.RateLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -106,7 +107,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "web.fields.FormRenderer"
 COMPONENTS = {
     "dirs": [BASE_DIR / "components"],
     "app_dirs": [],
@@ -229,6 +230,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
+# Bytes of a form without its files. A text of 200,000 characters is still told to be too long.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Python's own search takes a folder on a full disk for one that is not there.
 FILE_UPLOAD_TEMP_DIR = env.str("TMPDIR", default="/tmp")  # noqa: S108
 STORAGES = {

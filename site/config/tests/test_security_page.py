@@ -13,6 +13,7 @@ from images import clean, fetch
 from images.models import Image
 from people import photos, pictures, usernames
 from people.forms import MAX_AGE, ProfileForm
+from web import bounds, fields
 
 MB = 1024 * 1024
 FIRST_NAME = cast("CharField", ProfileForm.base_fields["first_name"])
@@ -53,6 +54,10 @@ def test_limits_are_those_of_the_settings() -> None:
         f"names of up to {FIRST_NAME.max_length} characters",
         f"titles of up to {Image._meta.get_field('title').max_length}",
         f"descriptions of up to {Image._meta.get_field('description').max_length}",
+        f"address has up to {fields.MAX_EMAIL_LENGTH} characters",
+        f"names no maximum up to {fields.MAX_LENGTH}",
+        f"form together up to {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MB} MB",
+        f"each header, up to {bounds.MAX_LINE}",
         f"in the last {MAX_AGE} years",
         f"images of up to {clean.MAX_BYTES // MB} MB, photos of people of up to"
         f" {photos.MAX_BYTES // MB} MB",

@@ -1,0 +1,147 @@
+"""No field of any form, and no value that a view reads, is looked at if it is too long."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.forms import Field
+from django.test import Client
+from pytest_django import Settings
+
+from config.tests.forms import PageForm, forms_of
+from config.tests.long_texts import MOST, TOO_MUCH, WORST, long
+from config.tests.patterns import patterns
+from web.bounds import MAX_LINE
+from web.fields import max_length
+
+# Values that views read without a form.
+READ = "action after before told url choice preview language email index select_across".split()
+READ += "_selected_action _popup _to_field _source_model key pk".split()
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_too_quick(settings: Settings) -> None:
+    settings.RATE_LIMITS = {}
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Note each text that a validator saw, or that was normalized, over its maximum."""
+    run_validators, normalize = Field.run_validators, unicodedata.normalize
+    too_long: list[str] = []
+
+    def validated(field: Field, value: Any) -> None:
+        if isinstance(value, str) and len(value) > max_length(field):
+            too_long.append(f"{len(value)} characters in {type(field).__name__} {field.label}")
+        run_validators(field, value)
+
+    def normalized(form: Any, text: str) -> str:
+        if len(text) > MAX_LINE:
+            too_long.append(f"{len(text)} characters in {form}")
+        return normalize(form, text)
+
+    monkeypatch.setattr(Field, "run_validators", validated)
+    monkeypatch.setattr(unicodedata, "normalize", normalized)
+    yield too_long
+    assert too_long == []
+
+
+@pytest.fixture
+def send(askers: dict[str, str]) -> Callable[..., Any]:
+    """Send a request as one of the askers; nothing stays of it."""
+
+    def send(asker: str, method: str, url: str, data: Any = "", **more: Any) -> Any:
+        client = Client(raise_request_exception=False)
+        client.cookies["sessionid"] = askers[asker]
+        with transaction.atomic():
+            response = client.generic(method, url, data, **more)
+            transaction.set_rollback(True)
+        if response.streaming:
+            response.getvalue()
+        return response
+
+    return send
+
+
+@pytest.fixture
+def forms(
+    askers: dict[str, str], path: Callable[[str], str], send: Callable[..., Any]
+) -> list[tuple[str, PageForm]]:
+    """All forms of all pages, one of each kind, with who finds them there."""
+    found = {}
+    for asker in askers:
+        for url in map(path, patterns()):
+            response = send(asker, "GET", url)
+            if response.status_code == 200 and "html" in response["Content-Type"]:
+                for form in forms_of(response.text, url):
+                    found[asker == "signed out", form.kind] = asker, form
+    return list(found.values())
+
+
+def encoded(data: dict[str, str]) -> dict[str, Any]:
+    return {"data": urlencode(data), "content_type": "application/x-www-form-urlencoded"}
+
+
+def in_parts(data: dict[str, str]) -> dict[str, Any]:
+    parts = "".join(
+        f'--limit\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in data.items()
+    )
+    return {"data": parts + "--limit--\r\n", "content_type": "multipart/form-data; boundary=limit"}
+
+
+def test_every_field_of_every_form(
+    forms: list[tuple[str, PageForm]], send: Callable[..., Any]
+) -> None:
+    names = {name for _, form in forms for name in form.filled}
+    assert {"login", "password1", "title", "description", "url", "q", "date_joined_0"} <= names
+    assert {"oldpassword", "language", "next", "_selected_action", "user_permissions"} <= names
+    units = cycle(WORST)
+    for asker, form in forms:
+        for name in form.filled:
+            unit = next(units)
+            if form.method == "GET":
+                data = form.with_text(name, long(unit, MAX_LINE // 10))
+                answers = [send(asker, "GET", f"{form.url}?{urlencode(data)}")]
+            else:
+                data = form.with_text(name, long(unit, MOST))
+                answers = [send(asker, "POST", form.url, **in_parts(data))]
+                data = form.with_text(name, long(unit, MOST // 3))
+                answers += [send(asker, "POST", form.url, **encoded(data))]
+            statuses = {answer.status_code for answer in answers}
+            assert max(statuses) < 500, (form.url, name, unit, statuses)
+
+
+@pytest.mark.parametrize("asker", ["signed out", "other", "staff"])
+def test_every_value_that_a_view_reads(
+    path: Callable[[str], str], send: Callable[..., Any], asker: str
+) -> None:
+    units = cycle(WORST)
+    for url in map(path, patterns()):
+        unit = next(units)
+        headers = {"HX-Request": "true"} if unit in WORST[::2] else {}
+        data = dict.fromkeys(READ, long(unit, MOST // len(READ)))
+        short = dict.fromkeys([*READ, "q", "term", "o", "p", "next"], long(unit, MAX_LINE // 200))
+        for answer in (
+            send(asker, "POST", url, headers=headers, **in_parts(data)),
+            send(asker, "POST", url, headers=headers, **in_parts({"next": data["url"]})),
+            send(asker, "GET", f"{url}?{urlencode(short)}", headers=headers),
+        ):
+            assert answer.status_code < 500, (url, unit)
+
+
+def test_what_is_more_than_any_form_holds_is_refused_unread(
+    forms: list[tuple[str, PageForm]], send: Callable[..., Any]
+) -> None:
+    for asker, form in forms:
+        if form.method == "POST":
+            for name, of in zip(form.filled, (in_parts, encoded), strict=False):
+                data = form.with_text(name, "a" * TOO_MUCH)
+                assert send(asker, "POST", form.url, **of(data)).status_code == 413, form.url

@@ -1,0 +1,73 @@
+"""The maximum length of every field of every form, checked before anything else looks at it."""
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.forms import BoundField, CharField, EmailField, Field
+from django.forms.renderers import TemplatesSetting
+
+# In characters, for fields that declare no maximum of their own, such as passwords and choices.
+MAX_LENGTH = 1000
+# Django's field takes 320, which mail servers and the database do not.
+MAX_EMAIL_LENGTH = 254
+
+
+def max_length(field: Field) -> int:
+    """Return how many characters `field` takes."""
+    declared = getattr(field, "max_length", None) or MAX_LENGTH
+    return min(declared, MAX_EMAIL_LENGTH) if isinstance(field, EmailField) else declared
+
+
+class BoundedField(BoundField):
+    """A field of a form that refuses text over its maximum and does nothing else with it.
+
+    Django's own check of the length is one validator among others: all of them run, and they run
+    after the text has been normalized.
+    """
+
+    def __init__(self, form: Any, field: Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if form.is_bound:
+            self._refuse_if_too_long()
+
+    def _refuse_if_too_long(self) -> None:
+        try:
+            for text in self._texts():
+                MaxLengthValidator(max_length(self.field))(text)
+        except ValidationError as error:
+            error.message = self.field.error_messages.get("max_length", error.message)
+            _refuse(self.field, error)
+
+    def _texts(self) -> Iterator[str]:
+        """Yield the texts that were sent for this field, without the space that it strips."""
+        strips = isinstance(self.field, CharField) and self.field.strip
+        values = [self.data]
+        if self.field.show_hidden_initial:
+            data, files = self.form.data, self.form.files
+            hidden = self.field.hidden_widget()
+            values.append(hidden.value_from_datadict(data, files, self.html_initial_name))
+        while values:
+            value = values.pop()
+            if isinstance(value, list):
+                values += value
+            elif isinstance(value, str):
+                yield value.strip() if strips else value
+
+
+def _refuse(field: Field, error: ValidationError) -> None:
+    """Let `field`, which is its form's own copy, raise `error` instead of cleaning anything."""
+
+    def clean(value: object, initial: object = None) -> NoReturn:
+        raise error
+
+    field.clean = clean  # type: ignore[method-assign]
+    field.has_changed = lambda initial, data: True  # type: ignore[method-assign]
+    field.show_hidden_initial = False
+
+
+class FormRenderer(TemplatesSetting):
+    """Render forms from the templates of the project, with bounded fields."""
+
+    bound_field_class = BoundedField

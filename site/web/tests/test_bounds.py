@@ -1,0 +1,64 @@
+"""A request with an address, a header or a value that is too long is refused with a page."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from web.bounds import MAX_LINE
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(response: Any, status: int) -> bool:
+    assert "We did not understand that" in response.text
+    return bool(response.status_code == status)
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/accounts/login/", "/media/x", "/healthz"])
+def test_an_address_that_is_too_long(client: Client, path: str) -> None:
+    rest = MAX_LINE - len(f"{path}?a=")
+    assert client.get(f"{path}?a={'x' * rest}").status_code in {200, 404}
+    assert refused(client.get(f"{path}?a={'x' * (rest + 1)}"), 414)
+    # It is as long as it is sent: this is 9 characters each.
+    assert refused(client.get(path + "\ufdfa" * 900), 414)
+
+
+@pytest.mark.parametrize("name", ["Cookie", "Referer", "HX-Current-URL", "X-Any", "Accept"])
+def test_a_header_that_is_too_long(client: Client, name: str) -> None:
+    assert client.get("/", headers={name: "x" * MAX_LINE}).status_code == 200
+    assert refused(client.get("/", headers={name: "x" * (MAX_LINE + 1)}), 431)
+
+
+@pytest.mark.parametrize(
+    "path", ["/language/", "/accounts/login/", "/accounts/logout/", "/people/ben/follow/"]
+)
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_an_address_to_go_on_to_that_is_too_long(
+    client: Client, ana: User, ben: User, path: str, signed_in: bool
+) -> None:
+    if signed_in:
+        client.force_login(ana)
+    assert refused(client.post(path, {"next": "/" + "x" * MAX_LINE}), 400)
+    assert refused(client.post(path, {"next": "http://a" + "\u0300\u0316" * 1000}), 400)
+
+
+def test_a_search_of_more_words_than_a_query_may_have(client: Client, ana: User) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    client.force_login(ana)
+    field = {"app_label": "people", "model_name": "contact", "field_name": "user_to"}
+    path = "/admin/autocomplete/"
+    assert client.get(path, field | {"term": "a " * 500}).status_code == 200
+    assert refused(client.get(path, field | {"term": "a " * 501}), 400)
+    page = client.get("/admin/auth/user/", {"q": "a " * 501}).text
+    assert "at most 1000 characters" in page
+
+
+@pytest.mark.parametrize("key", ["", "a", "-1", "1.5", "9" * 20, "9" * 900_000, "²"])
+def test_a_row_of_the_admin_that_is_no_key(client: Client, ana: User, key: str) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    client.force_login(ana)
+    chosen = {"action": "delete_selected", "_selected_action": ["1", key]}
+    assert refused(client.post("/admin/auth/user/", chosen), 400)
+    assert User.objects.exists()
