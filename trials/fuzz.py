@@ -5,12 +5,10 @@ N is how many; SEED makes the same ones again.
 
 import os
 import re
-import socket
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from random import Random, SystemRandom
 from urllib.parse import urlsplit
@@ -22,14 +20,19 @@ from django.db import connection
 from django.test import Client
 
 from config.tests.patterns import patterns
-from e2e.server import serving
+from e2e.server import running
 from images.models import Image
 from people.models import Contact
 from stream.models import Action
 from trials.hostile import CORPUS, Fuzzer
+from trials.lines import send
+from trials.slowest import Cost, Prober, say_and_judge
 
 THREADS = 6
 BATCH = 200
+# Of so many requests, one is a long text in a field of a form, whose cost is measured.
+FIELDS = 50
+MODELS = Image, Action, User, Contact, EmailAddress
 # What no answer may show: where the code is, and what it was doing.
 SECRETS = [b"Traceback", b'File "', b"site-packages", bytes(settings.BASE_DIR)]
 SECRETS += [settings.MEDIA_ROOT.encode()]
@@ -49,7 +52,7 @@ def main() -> None:
     started = time.monotonic()
     with (
         Path(os.environ["FOLDER"], "log").open("w") as log,
-        serving(log) as url,
+        running(log) as (server, url),
         ThreadPoolExecutor(THREADS) as threads,
     ):
         host = urlsplit(url).netloc
@@ -65,9 +68,14 @@ def main() -> None:
                     faults.append(f"{fault}\n{request[:600]!r}\n{answer[:600]!r}")
             if faults:
                 break
-    seconds = time.monotonic() - started
+        seconds = time.monotonic() - started
+        costs = probe(host, server.pid, routes, Random(seed), count // FIELDS)
     print(f"{asked.total():,} requests to {len(asked)} URLs in {seconds:.0f} seconds, answered by")
     print(", ".join(f"{number:,} {kind}" for kind, number in sorted(answers.items())))
+    faults += say_and_judge(costs)
+    for cost in costs:
+        if fault := what_is_wrong(cost.answer):
+            faults.append(f"{fault}\n{cost.what}\n{cost.answer[:600]!r}")
     if len(asked) < len(routes) and asked.total() > 50 * len(routes):
         faults.append(f"Never asked: {set(routes) - set(asked)}")
     if faults:
@@ -85,10 +93,24 @@ def what_is_wrong(answer: bytes) -> str:
     return f"This shows {shown}." if answer[9:10] == b"4" and shown else ""
 
 
+def probe(host: str, group: int, routes: list[str], random: Random, count: int) -> list[Cost]:
+    """Send long texts to fields of forms, one at a time; returns what they cost the server."""
+    firsts = [model.objects.order_by("pk").first() for model in MODELS]
+    prober = Prober(host, group, random, sessions()[::2])
+    for route in routes:
+        prober.find(route, [str(first.pk) for first in firsts if first], "demo")
+    costs = []
+    for number, cost in enumerate(prober.costs(count)):
+        costs.append(cost)
+        if number % 20 == 0:
+            # Somebody has signed out, or was deleted.
+            prober.sessions = sessions()[::2]
+    return costs
+
+
 def keys() -> list[str]:
     """Return some keys of what there is."""
-    models = Image, Action, User, Contact, EmailAddress
-    return [str(pk) for model in models for pk in model.objects.values_list("pk", flat=True)[:9]]
+    return [str(pk) for model in MODELS for pk in model.objects.values_list("pk", flat=True)[:9]]
 
 
 def names() -> list[str]:
@@ -108,17 +130,3 @@ def sessions() -> list[str]:
         client.force_login(User.objects.get(pk=user.pk))
         keys += [client.cookies[settings.SESSION_COOKIE_NAME].value] * 2
     return keys
-
-
-def send(host: str, request: bytes) -> bytes:
-    """Send a request as it is; returns the answer, or nothing."""
-    name, _, port = host.partition(":")
-    answer = b""
-    with (
-        suppress(TimeoutError, ConnectionError),
-        socket.create_connection((name, int(port)), timeout=30) as line,
-    ):
-        line.sendall(request)
-        while more := line.recv(65536):
-            answer += more
-    return answer

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from random import Random
 from urllib.parse import quote, urlencode
 
+from config.tests.long_texts import WORST, long
+from trials.lines import request_bytes
+
 TOKEN = "f" * 32
 METHODS = ["GET"] * 10 + ["POST"] * 10 + "HEAD PUT PATCH DELETE OPTIONS TRACE PROPFIND get".split()
 # What breaks decoders, parsers, databases, templates, paths and numbers.
@@ -107,6 +110,7 @@ FILES = [
 CORPUS = {
     "methods": set(METHODS),
     "texts": TEXTS,
+    "long texts": WORST,
     "fields": NAMES,
     "headers": HEADERS,
     "types of bodies": TYPES,
@@ -139,14 +143,15 @@ class Fuzzer:
             headers["Content-Length"] = str(len(body))
             if pick.random() < 0.02:
                 headers["Content-Length"] = pick.choice(["-1", "x", "", "0"])
-        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
-        head = "\r\n".join(lines) + "\r\n\r\n"
-        return route, head.encode("latin-1", "replace") + body
+        return route, request_bytes(method, path, headers, body)
 
     def text(self) -> str:
         """Return a hostile value, or one that means something here."""
         if self.random.random() < 0.4:
             return self.random.choice(self.keys + self.names)
+        if self.random.random() < 0.01:
+            # As many are short as are long, up to 3 MB.
+            return long(self.random.choice(WORST), int(10 ** self.random.uniform(3, 6.5)))
         text = self.random.choice(TEXTS)
         if self.random.random() < 0.1:
             text += self.random.choice(TEXTS)
@@ -158,7 +163,7 @@ class Fuzzer:
         if self.random.random() < 0.05:
             path += self.quoted(self.text())
         if self.random.random() < 0.5:
-            path += "?" + self.fields()
+            path += "?" + self.fields()[:70_000]
         return path
 
     def part(self, place: re.Match[str]) -> str:
@@ -184,7 +189,7 @@ class Fuzzer:
         headers = {"Host": self.host, "Connection": "close"}
         for _ in range(pick.randrange(4)):
             value = pick.choice(["true", "*", "de", self.host, self.text()])
-            headers[pick.choice(HEADERS)] = re.sub(r"[\0\r\n]", "", value)[:4000]
+            headers[pick.choice(HEADERS)] = re.sub(r"[\0\r\n]", "", value)[:10_000]
         if pick.random() < 0.02:
             headers["Host"] = re.sub(r"[\0\r\n]", "", self.text())[:300]
         if pick.random() < 0.9:
