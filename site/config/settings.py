@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "images",
     "people",
     "stream",
+    "web",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -114,7 +115,7 @@ COMPONENTS = {
     "context_behavior": "isolated",
 }
 
-# Database and cache
+# Database, and where rate limits are counted
 
 # Seconds that a request waits for what another one writes, before it is told to come again.
 DATABASE_TIMEOUT = env.int("DATABASE_TIMEOUT", default=20)
@@ -158,8 +159,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_{DATABASES['default']['NAME']}"},
     }
-# It holds what rate limits count. Of more rows than that, Django deletes old ones, and where there
-# are none, others; but it counts them all before it writes one.
+# Rate limits are counted in Redis if this names one, nowhere with dummycache://, and otherwise in
+# the database. Nothing else is cached.
+CACHE_URL = env.str("CACHE_URL", default="")
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache?max_entries=20000")}
 
 # People and accounts
