@@ -97,7 +97,6 @@ var/uv/bin/uv: requirements/uv.txt
 
 install: .venv/run.stamp var/static.stamp ## Set up the site, or what is new of it, without serving it.
 	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py createcachetable --verbosity 0
 
 # The database, which is the demo's if it is new.
 demo: install

@@ -9,10 +9,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -32,7 +31,6 @@ def django_db_setup(
     """Set up the tests' database always: the browser tests use it without pytest-django's mark."""
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
-        call_command("createcachetable", "cache", verbosity=0)
         yield
         teardown_databases(databases, verbosity=0)
 
@@ -60,19 +58,6 @@ def database_url(django_db_setup: None) -> str:
     if connection.vendor == "sqlite":
         return "sqlite:///{NAME}".format(**database)
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_the_tests() -> Iterator[None]:
-    """Count in memory, so that tests without a database may; servers use what they are told."""
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    with override_settings(CACHES={"default": memory | {"OPTIONS": {"MAX_ENTRIES": 10_000}}}):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limit_is_used_up(cache_of_the_tests: None) -> None:
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ def main() -> None:
 def new_demo(folder: str) -> dict[str, str]:
     """Make a demo in `folder`, in which all is as long ago as in the pictures before."""
     settings = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "MEDIA_ROOT": f"{folder}/media"}
-    for command in ("migrate", "createcachetable", "demo"):
+    for command in ("migrate", "demo"):
         line = [sys.executable, "manage.py", command, "--verbosity", "0"]
         subprocess.run(
             line, cwd=ROOT, env=os.environ | settings, check=True, stdout=subprocess.DEVNULL

@@ -105,7 +105,6 @@ def manage(outage: Outage, *arguments: str) -> str:
 def site(outage: Outage, tmp_path: Path) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
     """A site on that database, asked by somebody who is signed in."""
     manage(outage, "migrate", "--verbosity=0")
-    manage(outage, "createcachetable", "--verbosity=0")
     cookie = f"sessionid={manage(outage, 'shell', '--verbosity=0', '--command', SIGN_IN)}"
     others = {"STATIC_ROOT": str(settings.STATIC_ROOT), "MEDIA_ROOT": str(tmp_path)}
     log = tmp_path / "log"

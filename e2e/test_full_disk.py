@@ -31,7 +31,7 @@ def limit(environment: dict[str, str], folder: Path) -> Iterator[Callable[[int],
     """Let no file of the site grow beyond a size, which Linux counts for each process."""
     places = {"MEDIA_ROOT": str(folder / "media"), "TMPDIR": str(folder / "passing")}
     # What counts requests would be refused first.
-    elsewhere = {"CACHE_URL": "locmemcache://"}
+    elsewhere = {"CACHE_URL": "dummycache://"}
     with running(None, **(environment | places | elsewhere)) as (server, url):
         (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 

@@ -6,11 +6,18 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
+from people import mail_limits
+from people.password_guesses import PasswordGuess, accounts_named
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,7 +45,37 @@ class AccountAdapter(DefaultAccountAdapter):
         mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
         return str(mapped or ip)
 
+    def authenticate(self, request: Any, **credentials: Any) -> User | None:
+        """Check a password, unless too many wrong ones were tried."""
+        login = credentials.get("email") or credentials["username"]
+        guess = PasswordGuess()
+        if not guess.is_name_open(request, login):
+            raise self.validation_error("too_many_login_attempts")
+        if not guess.are_accounts_open(accounts_named(login)):
+            # Takes as long as a wrong password, and looks like one.
+            make_password(credentials["password"])
+            return None
+        user = cast("User | None", super().authenticate(request, **credentials))
+        if user:
+            guess.refund()
+        return user
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Check the password of a signed-in person, unless too many wrong ones were tried."""
+        guess = PasswordGuess()
+        if not guess.are_accounts_open([user.pk]):
+            raise self.validation_error("too_many_login_attempts")
+        is_right = user.check_password(password)
+        if is_right:
+            guess.refund()
+        return is_right
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if limit := mail_limits.exceeded(template_prefix, email, context):
+            if self.request.user.is_authenticated:
+                raise ImmediateHttpResponse(limit.refusal(self.request))
+            # Signing up has succeeded; the person can ask for the mail again on another day.
+            return
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
         super().send_mail(template_prefix, email, {**context, "current_site": site})
 

@@ -2,7 +2,9 @@ import unicodedata
 from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -74,6 +76,28 @@ class SignupForm(allauth_forms.SignupForm):
         user = cast("User", super().save(request))
         create_action(user, "has created an account")
         return user
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """A form whose wrong passwords count as they do on signing in."""
+
+    def clean_oldpassword(self) -> str:
+        return own_password(cast("User", self.user), self.cleaned_data["oldpassword"])
+
+
+class StaffPasswordChangeForm(AdminPasswordChangeForm):
+    """The admin's form, whose wrong passwords count as they do on signing in."""
+
+    def clean_old_password(self) -> str:
+        return own_password(self.user, self.cleaned_data["old_password"])
+
+
+def own_password(user: User, password: str) -> str:
+    """Return the password if it is the user's; refuse a wrong one, and any after too many."""
+    adapter = get_adapter()
+    if not adapter.reauthenticate(user, password):
+        raise adapter.validation_error("enter_current_password")
+    return password
 
 
 def is_visible(text: str) -> bool:

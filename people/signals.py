@@ -1,13 +1,15 @@
-"""Every user has a profile, however the user was made."""
+"""Every user has a profile, however the user was made, and a way in after a password reset."""
 
 from typing import Any
 
+from allauth.account.signals import password_reset
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
 from people.models import Profile
+from people.password_guesses import forget_guesses
 from people.usernames import skeleton, validate_not_taken, validate_path
 
 
@@ -32,3 +34,9 @@ def keep_profile(instance: User, raw: bool, **kwargs: Any) -> None:
     if profile.username_skeleton != key:
         profile.username_skeleton = key
         profile.save(update_fields=["username_skeleton"])
+
+
+@receiver(password_reset)
+def open_account(user: User, **kwargs: Any) -> None:
+    """Undo what strangers' guesses did to an account whose owner has reset the password."""
+    forget_guesses(user)

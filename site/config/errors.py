@@ -5,6 +5,7 @@ import errno
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -91,6 +92,7 @@ def discard_uploads(request: HttpRequest) -> None:
 
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     """Say that those were too many tries, and after how many seconds to come again."""
-    response = render(request, "429.html", status=429)
+    context = {"minutes": ceil(seconds / 60), "hours": ceil(seconds / 3600)}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response

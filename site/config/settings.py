@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "web.bounds.BoundsMiddleware",
     "config.pages.LoginMiddleware",
-    "config.limits.RateLimitMiddleware",
+    "web.limits.RateLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.errors.RefusalMiddleware",
 ]
@@ -162,7 +162,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 # Rate limits are counted in Redis if this names one, nowhere with dummycache://, and otherwise in
 # the database. Nothing else is cached.
 CACHE_URL = env.str("CACHE_URL", default="")
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache?max_entries=20000")}
 
 # People and accounts
 
@@ -184,7 +183,11 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "people.forms.LoginForm", "signup": "people.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "people.forms.LoginForm",
+    "signup": "people.forms.SignupForm",
+    "change_password": "people.forms.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
@@ -281,20 +284,31 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Forms carry the token themselves.
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
-# Posts a minute, by the URL's name: of a person, from an address, with the same in a field. Nobody
-# presses five times a second for a minute, but all of a school may come from one address.
+# POST requests a minute, an hour and a day by the URL's name: of one person, from one address, for
+# the e-mail address in the form. A whole school may share one address, so those limits are wide.
+# "ip" comes first: who is refused there writes no counts for made-up e-mail addresses.
 RATE_LIMITS = {
     "account_login": {"ip": 30},
     "account_signup": {"ip": 20},
-    "account_reset_password": {"email": 5, "ip": 20},
+    "account_reset_password": {"ip": 20, "email": 5},
+    "account_reset_password_from_key": {"ip": 20},
+    "account_change_password": {"user": 5},
+    "account_set_password": {"user": 5},
+    "account_reauthenticate": {"user": 10},
+    "account_email": {"user": 10},
+    "admin:password_change": {"user": 5},
     "user_follow": {"user": 120, "ip": 600},
     "image_like": {"user": 300, "ip": 1200},
-    # A bookmark is a look or two and a save, each of which may fetch and decode for seconds.
+    # Saving an image takes a few previews, each of which may fetch and decode for seconds.
     "image_create": {"user": 30, "ip": 90},
     "profile_edit": {"user": 30},
 }
-# Those of django-allauth's that are above; its own wait for a lock, and refuse who does not get it.
-ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None}
+# As long as a link to a new password works: whoever used up the limit, the owner has a link.
+HOURLY_RATE_LIMITS = {"account_reset_password": {"email": 5}}
+# Each of these sends mail to somebody who may not have asked for it.
+DAILY_RATE_LIMITS = {"account_signup": {"ip": 300}, "account_reset_password": {"ip": 300}}
+# django-allauth's own limits count by Host, and refuse whoever waits too long for a lock.
+ACCOUNT_RATE_LIMITS = False
 # Addresses are those that the one proxy in front saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]

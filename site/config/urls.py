@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 from config.health import healthz, readyz
 from config.media import media
 from config.showcase import showcase
+from people.forms import StaffPasswordChangeForm
 from people.views import SignupView
 
 handler400 = "config.errors.bad_request"
@@ -21,6 +22,7 @@ handler500 = "config.errors.server_error"
 handler429 = "config.errors.too_many_requests"
 # People sign in in one place, whose tries are limited.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
+admin.site.password_change_form = StaffPasswordChangeForm
 admin.site.site_header = admin.site.site_title = "Magpie"
 
 urlpatterns = [

@@ -21,6 +21,7 @@ ADD = """
 # One new row in 500 also deletes a batch of expired ones, so that the table stays small by itself.
 BATCH = 5_000
 CLEAN_UP_CHANCE = 1 / 500
+MORE_THAN_ANY_COUNT = 2**53
 
 
 def window_end(seconds: int, at: float) -> int:
@@ -59,6 +60,10 @@ class RateLimitManager(models.Manager["RateLimit"]):
             redis_counts.add(key, -amount, end - at)
             return
         self.filter(pk=key).update(count=Greatest(models.F("count") - amount, 0))
+
+    def clear(self, name: str, *, seconds: int) -> None:
+        """Set the count of `name` in this window to zero."""
+        self.refund(name, MORE_THAN_ANY_COUNT, seconds=seconds)
 
     def delete_expired(self) -> int:
         """Delete the rows of windows that have ended, and return how many."""

@@ -11,7 +11,7 @@ from django.forms import CharField
 from config import errors
 from images import clean, fetch
 from images.models import Image
-from people import photos, pictures, usernames
+from people import mail_limits, password_guesses, photos, pictures, usernames
 from people.forms import MAX_AGE, ProfileForm
 from web import bounds, fields
 
@@ -38,7 +38,7 @@ def test_every_test_that_is_named_is_there() -> None:
 
 
 def test_limits_are_those_of_the_settings() -> None:
-    listed = dict(re.findall(r"^\| `(\w+)` (\|.*)$", PAGE, re.MULTILINE))
+    listed = dict(re.findall(r"^\| `([\w:]+)` (\|.*)$", PAGE, re.MULTILINE))
     kinds = ("user", "ip", "email")
     limits = {
         url: "|" + "|".join(f" {amounts[per]} " if per in amounts else " " for per in kinds) + "|"
@@ -76,7 +76,19 @@ def test_figures_are_those_of_the_code(figure: str) -> None:
     assert figure in " ".join(PAGE.split())
 
 
-def test_wrong_passwords_are_answered_as_often_as_it_says() -> None:
-    assert account.RATE_LIMITS["login_failed"] == "10/m/ip,5/300s/key"
-    assert "5 in 5 minutes for one name" in PAGE
-    assert "10 a minute from one address" in PAGE
+def test_wrong_passwords_and_mails_are_counted_as_it_says() -> None:
+    page = " ".join(PAGE.split())
+    account, network = password_guesses.FOR_ACCOUNT, password_guesses.FROM_NETWORK
+    assert password_guesses.FOR_NAME[1:] == account[1:]
+    assert f"{account.amount} in {account.seconds // 60} minutes for one account" in page
+    assert f"{network.amount} a minute from one network" in page
+    assert network.seconds == 60
+    person, mailbox = mail_limits.OF_PERSON, mail_limits.TO_MAILBOX
+    assert f"a person can have {person.amount} confirmation mails sent in a day" in page
+    assert f"one mailbox gets {mailbox.amount} in a day" in page
+    assert person.seconds == mailbox.seconds == 24 * 60 * 60
+    daily = settings.DAILY_RATE_LIMITS
+    signups, resets = (daily[f"account_{name}"]["ip"] for name in ("signup", "reset_password"))
+    assert f"one network causes {signups} sign-ups and {resets} resets in a day" in page
+    hourly = settings.HOURLY_RATE_LIMITS["account_reset_password"]["email"]
+    assert f"one address {hourly} times an hour" in page

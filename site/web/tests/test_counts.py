@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -59,6 +61,19 @@ def test_a_refund_of_more_than_was_added_leaves_zero() -> None:
 @pytest.mark.parametrize("name", ["\ud800", "\0", "x" * 1_000_000], ids=["half", "nul", "long"])
 def test_any_text_can_be_a_name(name: str) -> None:
     assert [add(name, seconds=60, at=NOW) for _ in range(2)] == [1, 2]
+
+
+def test_many_counts_of_one_kind_push_out_none_of_another(settings: Any) -> None:
+    add("wrong password of eve", 5, seconds=60, at=NOW)
+    if settings.CACHE_URL:
+        for number in range(2_000):
+            add(f"like {number}", seconds=60, at=NOW)
+    else:
+        later = datetime.fromtimestamp(NOW + 60, UTC)
+        likes = (RateLimit(key=uuid4(), count=1, expires=later) for _ in range(30_000))
+        RateLimit.objects.bulk_create(likes, batch_size=5_000)
+    RateLimit.objects.delete_expired()
+    assert add("wrong password of eve", seconds=60, at=NOW) == 6
 
 
 def test_a_count_is_one_statement(django_assert_num_queries: Any, settings: Any) -> None:

@@ -1,0 +1,133 @@
+"""Nobody can have Magpie send much mail to somebody who did not ask for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from web import limits, models
+
+NOW = 1_800_000_000.0
+PASSWORD = "a-long-enough-one"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    def turn(now: float) -> None:
+        for module in (limits, models):
+            monkeypatch.setattr(module, "time", lambda: now)
+
+    turn(NOW)
+    return turn
+
+
+def add(client: Client, email: str) -> Any:
+    return client.post("/accounts/email/", {"action_add": "", "email": email})
+
+
+def sign_up(username: str, email: str) -> Any:
+    form = {"username": username, "email": email, "password1": PASSWORD, "password2": PASSWORD}
+    return Client().post("/accounts/signup/", form)
+
+
+def recipients() -> list[str]:
+    return [recipient for sent in mail.outbox for recipient in sent.to]
+
+
+def test_a_person_adds_five_addresses_a_day(as_ana: Client, clock: Callable[[float], None]) -> None:
+    answers = [add(as_ana, f"{number}@example.org").status_code for number in range(7)]
+    assert answers == [302] * 5 + [429] * 2
+    assert len(mail.outbox) == 5
+    clock(NOW + 24 * 3600)
+    assert add(as_ana, "tomorrow@example.org").status_code == 302
+    assert len(mail.outbox) == 6
+
+
+def test_asking_for_a_mail_again_counts_like_adding_the_address(as_ana: Client) -> None:
+    add(as_ana, "a@example.org")
+    form = {"action_send": "", "email": "a@example.org"}
+    answers = [as_ana.post("/accounts/email/", form).status_code for _ in range(5)]
+    assert answers == [302] * 4 + [429]
+    assert len(mail.outbox) == 5
+
+
+def test_removing_addresses_and_adding_them_again_brings_no_more_mail(
+    as_ana: Client, ana: User
+) -> None:
+    for _ in range(7):
+        add(as_ana, "a@example.org")
+        EmailAddress.objects.filter(user=ana).delete()
+    assert len(mail.outbox) == 5
+
+
+def test_the_refusal_says_when_to_try_again(as_ana: Client) -> None:
+    for number in range(6):
+        refused = add(as_ana, f"{number}@example.org")
+    assert int(refused["Retry-After"]) == 24 * 3600 - NOW % (24 * 3600)
+    assert "16 hours" in refused.text
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_signing_up_brings_five_mails_a_day_to_one_mailbox_whoever_signs_up(taken: bool) -> None:
+    if taken:
+        eve = User.objects.create_user("eve", "x@example.org")
+        EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)
+    emails = ["x@example.org", "X@Example.org", "x+1@example.org", "x+2@example.org"] * 2
+    for number, email in enumerate(emails):
+        assert sign_up(f"dora{number}", email).status_code == 302
+    assert len(mail.outbox) == 5
+
+
+def test_other_mailboxes_get_their_mail() -> None:
+    for number in range(6):
+        sign_up(f"dora{number}", "x@example.org")
+    sign_up("doro", "y@example.org")
+    assert recipients().count("y@example.org") == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_five_links_to_a_new_password_an_hour_go_to_one_address(
+    clock: Callable[[float], None], known: bool
+) -> None:
+    if known:
+        User.objects.create_user("eve", "x@example.org")
+    answers = []
+    for minute in range(8):
+        clock(NOW + 60 * minute)
+        answer = Client().post("/accounts/password/reset/", {"email": "X@example.org"})
+        answers.append(answer.status_code)
+    assert answers == [302] * 5 + [429] * 3
+    assert len(mail.outbox) == 5
+    clock(NOW + 3600)
+    Client().post("/accounts/password/reset/", {"email": "x@example.org"})
+    assert len(mail.outbox) == 6
+
+
+def test_mail_for_similar_addresses_does_not_use_up_the_links_of_an_owner() -> None:
+    User.objects.create_user("eve", "x@example.org")
+    for number in range(8):
+        form = {"email": f"x+{number}@example.org"}
+        Client().post("/accounts/password/reset/", form)
+    mail.outbox.clear()
+    Client().post("/accounts/password/reset/", {"email": "x@example.org"})
+    assert "account eve" in str(mail.outbox[0].body)
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/password/reset/"])
+def test_one_network_causes_300_mails_a_day_to_strangers(
+    clock: Callable[[float], None], settings: Any, path: str
+) -> None:
+    settings.DAILY_RATE_LIMITS = {
+        name: {"ip": limits["ip"] // 100} for name, limits in settings.DAILY_RATE_LIMITS.items()
+    }
+    answers = []
+    for minute in range(5):
+        clock(NOW + 60 * minute)
+        answers.append(Client().post(path, {"email": f"{minute}@example.org"}).status_code == 429)
+    assert answers == [False] * 3 + [True] * 2
