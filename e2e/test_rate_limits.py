@@ -39,6 +39,11 @@ def four_workers(
 
 def post(url: str, form: dict[str, str], cookies: str) -> int:
     """Post to the server over a connection of its own, and return the status."""
+    return send(url, form, cookies)[0]
+
+
+def send(url: str, form: dict[str, str], cookies: str) -> tuple[int, str]:
+    """Post to the server over a connection of its own, and return the status and the page."""
     to = urlsplit(url)
     with closing(http.client.HTTPConnection(to.netloc, timeout=60)) as connection:
         headers = {
@@ -47,7 +52,8 @@ def post(url: str, form: dict[str, str], cookies: str) -> int:
         }
         body = urlencode(form | {"csrfmiddlewaretoken": TOKEN})
         connection.request("POST", to.path, body, headers)
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read().decode()
 
 
 def forget_counts() -> None:
@@ -109,12 +115,13 @@ def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
 
         def sign_in(number: int) -> int:
             with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
-                connection.putrequest("POST", "/accounts/login/")
+                connection.putrequest("POST", "/accounts/login/", skip_host=True)
                 for line in (f"203.0.113.{number}", "198.51.100.1"):
                     connection.putheader("X-Forwarded-For", line)
                 for name, value in {
                     "X-Forwarded-Proto": "https",
-                    "Referer": f"https://{connection.host}:{connection.port}/",
+                    "Host": "127.0.0.1",
+                    "Referer": "https://127.0.0.1/",
                     "Cookie": f"__Host-csrftoken={TOKEN}",
                     "X-CSRFToken": TOKEN,
                     "Content-Length": "0",
@@ -126,6 +133,27 @@ def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
         statuses = [sign_in(number) for number in range(2 * allowed + 1)]
     # A minute may have ended meanwhile.
     assert set(statuses) == {200, 429}
+
+
+def test_of_many_passwords_at_once_five_are_tried(
+    four_workers: str, person: Callable[..., User]
+) -> None:
+    person("eve", password="a-long-enough-one")
+    form = {"login": "eve", "password": "wrong"}
+    url = f"{four_workers}/accounts/login/"
+    for _ in range(5):
+        forget_counts()
+        minute = int(time.time()) // 60
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            posts = [
+                pool.submit(send, url, form, "") for _ in range(9)
+            ]
+        if int(time.time()) // 60 == minute:
+            break
+    answers = [post.result()[1] for post in posts]
+    tried = sum("do not belong together" in answer for answer in answers)
+    closed = sum("Wait five minutes" in answer for answer in answers)
+    assert (tried, closed) == (5, 4)
 
 
 def test_who_looks_too_often_is_told_in_place_or_on_a_page(

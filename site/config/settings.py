@@ -40,8 +40,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
-ALLOWED_HOSTS = [SITE_HOST, "localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS += env.list("ALLOWED_HOSTS", default=[])
+OTHER_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# By https, `web.hosts` answers fewer.
+ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *OTHER_HOSTS]
+ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
     "images",
@@ -69,6 +71,8 @@ MIDDLEWARE = [
     "config.logs.LogMiddleware",
     "config.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Before everything that redirects to, serves or remembers something of a host.
+    "web.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below WhiteNoise, whose files are compressed beforehand.

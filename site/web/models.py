@@ -59,7 +59,9 @@ class RateLimitManager(models.Manager["RateLimit"]):
         if redis_counts.is_used():
             redis_counts.add(key, -amount, end - at)
             return
-        self.filter(pk=key).update(count=Greatest(models.F("count") - amount, 0))
+        # A plain number would be cut to 32 bits on its way to PostgreSQL.
+        less = models.F("count") - models.Value(amount, models.BigIntegerField())
+        self.filter(pk=key).update(count=Greatest(less, 0))
 
     def clear(self, name: str, *, seconds: int) -> None:
         """Set the count of `name` in this window to zero."""
