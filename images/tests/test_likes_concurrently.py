@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 from random import Random
-from threading import Event
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 
 from images.models import Image, Like
 from people.tests.threads import at_once
 from stream.models import Action
+from stream.tests.waiting import second_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,30 +37,24 @@ def test_likes_and_unlikes_at_once_leave_a_count_equal_to_the_rows(
     assert Action.objects.filter(verb="likes").count() == rows
 
 
-def test_a_like_in_the_middle_of_an_unlike_keeps_its_entry(
+def test_a_like_in_the_middle_of_an_unlike_waits_and_keeps_its_entry(
     ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(ben)
-    in_the_middle, liked = Event(), Event()
-
-    def pause(execute: Any, sql: str, *rest: Any) -> Any:
-        result = execute(sql, *rest)
-        if "images_like" in sql and not in_the_middle.is_set():
-            in_the_middle.set()
-            # Who likes has to wait themselves, until the unlike is done.
-            liked.wait(1)
-        return result
-
-    def unlike() -> bool:
-        with connection.execute_wrapper(pause):
-            return image.unlike(ana)
-
-    def like() -> bool:
-        in_the_middle.wait()
-        image.like(ana)
-        liked.set()
-        return True
-
-    at_once([unlike, like], threads=2)
+    assert second_waits(lambda: image.unlike(ana), lambda: image.like(ana), pause='"images_like"')
     assert Like.objects.count() == 1
     assert Action.objects.of(ana, "likes", image).count() == 1
+
+
+def test_a_like_in_the_middle_of_a_deletion_waits_and_finds_nothing(
+    ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ben)
+
+    def like() -> None:
+        with pytest.raises(Image.DoesNotExist):
+            image.like(ana)
+
+    assert second_waits(Image.objects.get().delete, like, pause='"images_like"')
+    assert not Like.objects.exists()
+    assert not Action.objects.exists()

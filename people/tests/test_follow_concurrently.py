@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from people.models import Contact, Profile
 from people.tests.threads import at_once
 from stream.models import Action
+from stream.tests.waiting import second_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,6 +37,17 @@ def test_follow_and_unfollow_at_once_leave_a_count_equal_to_the_rows(
     rows = Contact.objects.filter(user_to=ben).count()
     assert follower_count(ana, ben) == rows
     assert Action.objects.filter(verb="is following").count() == rows
+
+
+def test_a_follow_in_the_middle_of_an_unfollow_waits_and_keeps_its_entry(
+    ana: User, ben: User
+) -> None:
+    assert second_waits(
+        lambda: Contact.objects.unfollow(ana, ben),
+        lambda: Contact.objects.follow(ana, ben),
+        pause='"people_contact"',
+    )
+    assert Contact.objects.count() == Action.objects.count() == 1
 
 
 @settings(

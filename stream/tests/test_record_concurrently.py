@@ -1,4 +1,4 @@
-"""Recording an action 50 times at the same moment."""
+"""Recording an action many times at the same moment."""
 
 import os
 import subprocess
@@ -13,6 +13,7 @@ from django.db import connection
 
 from stream.models import Action
 from stream.record import create_action
+from stream.tests.waiting import second_waits
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -55,4 +56,14 @@ def test_50_processes_leave_one_row(
         check=False,
     )
     assert (done.stdout, done.stderr) == ("1 of 50", "")
+    assert Action.objects.count() == 1
+
+
+def test_the_second_waits_until_the_first_is_recorded(
+    ana: User, ben: User, has_target: bool
+) -> None:
+    def record() -> None:
+        create_action(ana, "likes", ben if has_target else None)
+
+    assert second_waits(record, record, pause='FROM "stream_action"')
     assert Action.objects.count() == 1

@@ -1,0 +1,65 @@
+"""Two people who act at the same moment: does one wait for the other?"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from threading import Event
+from time import sleep
+from typing import Any
+
+from django.db import connection
+
+SECONDS = 30
+
+
+def second_waits(first: Callable[[], Any], second: Callable[[], Any], pause: str) -> bool:
+    """Start `second` in the middle of `first`, which pauses after its first SQL with `pause`.
+
+    Return whether `second` waits until `first` goes on. In the end both are done.
+    """
+    paused, go_on = Event(), Event()
+
+    def pausing(execute: Any, sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if pause in sql and not paused.is_set():
+            paused.set()
+            go_on.wait(SECONDS)
+        return result
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(run, first, pausing)
+        try:
+            assert paused.wait(SECONDS)
+            two = pool.submit(run, second)
+            waited = is_waiting(two)
+        finally:
+            go_on.set()
+        one.result()
+        two.result()
+    return waited
+
+
+def run(act: Callable[[], Any], *wrappers: Any) -> None:
+    """Act on a connection of its own."""
+    with ExitStack() as stack:
+        stack.callback(connection.close)
+        for wrapper in wrappers:
+            stack.enter_context(connection.execute_wrapper(wrapper))
+        act()
+
+
+def is_waiting(thread: Future[None]) -> bool:
+    """Say whether a thread has to wait for a lock, as soon as that is known."""
+    if connection.vendor == "sqlite":
+        # It has one lock for all that write, and does not tell who waits for it.
+        return bool(wait([thread], 0.3).not_done)
+    while not thread.done():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone():
+                return True
+        sleep(0.01)
+    return False
