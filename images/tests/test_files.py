@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from images.clean import clean
@@ -57,6 +58,17 @@ def test_two_bookmarks_of_one_image_share_a_file_and_deleting_one_keeps_it(
     assert stored() == files
     second.delete()
     assert not stored()
+
+
+def test_a_deletion_that_is_taken_back_keeps_the_file(
+    ana: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+) -> None:
+    image = bookmark(ana, "Mine", "indigo")
+    files = stored()
+    with transaction.atomic():
+        image.delete()
+        transaction.set_rollback(True)
+    assert stored() == files
 
 
 def test_files_go_with_the_person(

@@ -1,14 +1,17 @@
 """Liking an image, and no longer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from images.models import Image, Like
+from people.tests.disks import no_room_to
 from stream.models import Action
 
 HTMX = {"HX-Request": "true"}
@@ -37,6 +40,22 @@ def test_liking_is_recorded_and_unliking_withdraws_it(ana: User, image: Image) -
     assert image.unlike(ana)
     assert not image.unlike(ana)
     assert not Action.objects.filter(verb="likes").exists()
+
+
+def test_liking_twice_is_recorded_once_however_late_the_second_time(
+    ana: User, image: Image
+) -> None:
+    image.like(ana)
+    Action.objects.update(created=timezone.now() - timedelta(hours=1))
+    image.like(ana)
+    assert Action.objects.filter(verb="likes").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_like_that_cannot_be_recorded_is_none(ana: User, image: Image) -> None:
+    with no_room_to('INSERT INTO "stream_action"'), pytest.raises(OperationalError):
+        image.like(ana)
+    assert not Like.objects.exists()
 
 
 def test_the_database_holds_that_a_like_is_unique(ana: User, image: Image) -> None:

@@ -1,13 +1,16 @@
 """Following somebody, and no longer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from people.models import Contact
+from people.tests.disks import no_room_to
 from stream.models import Action
 
 HTMX = {"HX-Request": "true"}
@@ -39,6 +42,22 @@ def test_following_is_recorded_and_unfollowing_withdraws_it(ana: User, ben: User
     assert Action.objects.of(ana, "is following", ben).count() == 1
     Contact.objects.unfollow(ana, ben)
     assert not Action.objects.exists()
+
+
+def test_following_twice_is_recorded_once_however_late_the_second_time(
+    ana: User, ben: User
+) -> None:
+    Contact.objects.follow(ana, ben)
+    Action.objects.update(created=timezone.now() - timedelta(hours=1))
+    Contact.objects.follow(ana, ben)
+    assert Action.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follow_that_cannot_be_recorded_is_none(ana: User, ben: User) -> None:
+    with no_room_to('INSERT INTO "stream_action"'), pytest.raises(OperationalError):
+        Contact.objects.follow(ana, ben)
+    assert not Contact.objects.exists()
 
 
 def test_the_database_holds_that_a_pair_is_unique(ana: User, ben: User) -> None:

@@ -106,6 +106,22 @@ def test_inactive_people_are_not_listed_and_not_counted(
     assert f'id="followers-{cleo.profile.pk}">0 followers' in html
 
 
+def test_inactive_people_are_in_no_list_of_a_person_and_in_no_count(
+    as_ana: Client, ben: User, cleo: User
+) -> None:
+    dora = User.objects.create_user("dora")
+    for person in (cleo, dora):
+        Contact.objects.follow(person, ben)
+        Contact.objects.follow(ben, person)
+    User.objects.filter(pk=dora.pk).update(is_active=False)
+    for side in ("followers", "following"):
+        assert names(as_ana.get(f"/people/ben/{side}/").text) == ["cleo"]
+    html = as_ana.get("/people/ben/").text
+    assert f'id="followers-{ben.profile.pk}">1 follower<' in html
+    assert "1 following" in html
+    assert "/people/dora/" not in html
+
+
 def test_a_profile_shows_who_it_is_and_the_button(as_ana: Client, ben: User, cleo: User) -> None:
     Contact.objects.follow(cleo, ben)
     Contact.objects.follow(ben, cleo)

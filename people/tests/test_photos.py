@@ -1,5 +1,6 @@
 """What becomes of a photo that somebody uploads."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -43,6 +44,16 @@ def test_a_photo_comes_with_its_thumbnails(
     upload(picture(size=(100, 50)))
     sizes = {path.name.partition(".webp")[2]: size_of(path) for path in stored()}
     assert sizes == {"": (100, 50), ".photo.webp": (180, 180), ".photo_2x.webp": (360, 360)}
+
+
+def test_nobody_can_guess_the_name_of_a_photo(ana: User, upload: Callable[[bytes], str]) -> None:
+    names = []
+    for kind in ("JPEG", "PNG"):
+        upload(picture(kind))
+        names.append(Profile.objects.get(user=ana).photo.name)
+    assert len(set(names)) == 2
+    # 128 bits.
+    assert all(re.fullmatch(r"people/[0-9a-f]{32}\.webp", name) for name in names)
 
 
 def test_nothing_but_the_picture_is_kept(ana: User, upload: Callable[[bytes], str]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from stream.feed import Feed
 from stream.record import create_action, retract_action
 from stream.tests.feed import entries, follow, older, record, told
 
@@ -80,6 +81,13 @@ def test_what_concerns_a_deleted_or_inactive_person_is_not_shown(
     else:
         User.objects.filter(pk=person.pk).update(is_active=False)
     assert not entries(as_ana.get("/stream/").text)
+
+
+def test_of_somebody_deactivated_while_a_page_is_made_nothing_is_shown(ben: User) -> None:
+    create_action(ben, "sang")
+    # By now the actions of the page have been chosen.
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert not Feed([lambda actions: actions.newest()]).page("").rows
 
 
 def test_times_are_told_to_people_and_to_machines(as_ana: Client, ben: User) -> None:

@@ -51,6 +51,11 @@ def test_without_a_session_htmx_goes_to_the_login_and_back_to_the_page_it_was_on
     assert "HX-Request" in response["Vary"]
 
 
+def test_no_cache_keeps_where_htmx_is_led_back_to(client: Client) -> None:
+    response = client.get("/stream/", headers={"HX-Request": "true"})
+    assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
+
+
 def test_a_login_never_leads_back_to_another_site(client: Client) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/people/"}
     response = client.get("/stream/", headers=headers)

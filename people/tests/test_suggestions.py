@@ -1,0 +1,42 @@
+"""Whom people may like to follow."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from people.models import Contact, Profile
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    return User.objects.create_user("dora")
+
+
+def suggested(reader: User, count: int = 6) -> list[str]:
+    return [str(profile.user) for profile in Profile.objects.to_suggest(reader, count)]
+
+
+def test_those_whom_most_follow_come_before_those_who_joined_last(
+    ana: User, ben: User, cleo: User, dora: User
+) -> None:
+    Contact.objects.follow(cleo, ben)
+    Contact.objects.follow(dora, ben)
+    Contact.objects.follow(ben, dora)
+    assert suggested(ana, 1) == ["ben"]
+
+
+def test_nobody_is_suggested_to_themselves(ana: User, ben: User, cleo: User) -> None:
+    Contact.objects.follow(cleo, ana)
+    Contact.objects.follow(cleo, ben)
+    assert suggested(ana) == ["ben"]
+
+
+def test_inactive_people_take_no_place_among_those_suggested(
+    ana: User, ben: User, cleo: User, dora: User
+) -> None:
+    Contact.objects.follow(cleo, ben)
+    Contact.objects.follow(ben, cleo)
+    Contact.objects.follow(dora, cleo)
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    assert suggested(ana, 1) == ["ben"]
