@@ -60,6 +60,16 @@ def test_two_bookmarks_of_one_image_share_a_file_and_deleting_one_keeps_it(
     assert not stored()
 
 
+def test_one_picture_may_be_saved_under_two_titles(
+    ana: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+) -> None:
+    bookmark(ana, "From the left", "maroon")
+    files = stored()
+    bookmark(ana, "From the right", "maroon")
+    assert Image.objects.count() == 2
+    assert stored() == files
+
+
 def test_a_deletion_that_is_taken_back_keeps_the_file(
     ana: User, bookmark: Bookmark, stored: Callable[[], list[str]]
 ) -> None:

@@ -102,6 +102,17 @@ def test_on_the_page_of_the_image_those_who_like_it_come_along(
     )
 
 
+def test_the_button_is_about_ones_own_like_and_the_count_about_all(
+    as_ana: Client, cleo: User, image: Image
+) -> None:
+    image.like(cleo)
+    for url in ("/images/", image.get_absolute_url()):
+        html = as_ana.get(url).text
+        assert 'value="like"' in html
+        assert 'value="unlike"' not in html
+        assert ">1 like<" in html
+
+
 @pytest.mark.parametrize("action", ["", "toggle", "Like"])
 def test_an_unknown_action_is_refused(as_ana: Client, image: Image, action: str) -> None:
     assert press(as_ana, image, action).status_code == 400

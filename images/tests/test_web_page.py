@@ -10,7 +10,7 @@ from images.addresses import Address
 from images.fetch import UNREACHABLE
 from images.look import BARE_PAGE, WEB_PAGE, look
 from images.tests.network import GOOD, Network, answer, redirect
-from images.web_page import is_web_page, named_images
+from images.web_page import MAX_PAGE_BYTES, is_web_page, named_images
 from people.pictures import NOT_A_PICTURE
 from people.tests.pictures import picture
 
@@ -112,6 +112,11 @@ def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None
     found = named(html)
     assert urls is None or found == urls
     assert all(re.match(r"https?://[!-~]+$", url) for url in named_images(html.encode(), HOME))
+
+
+def test_what_is_far_down_a_page_is_not_looked_for() -> None:
+    far = " " * MAX_PAGE_BYTES
+    assert named(f"<img src=a>{far}<img src=b>") == ["a"]
 
 
 def test_bytes_of_any_encoding_are_read() -> None:

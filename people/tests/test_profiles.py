@@ -51,6 +51,14 @@ def test_a_lookalike_is_refused_before_anything_is_saved(ana: User) -> None:
     assert User.objects.count() == 1
 
 
+def test_after_a_new_username_lookalikes_of_that_one_are_refused(ana: User) -> None:
+    ana.username = "dora"
+    ana.save()
+    with pytest.raises(ValidationError):
+        User.objects.create_user("DORA")
+    assert User.objects.create_user("ANA").profile
+
+
 def test_the_name_is_the_full_name_or_else_the_username(ana: User, cleo: User) -> None:
     assert (ana.profile.name, cleo.profile.name) == ("Ana Silva", "cleo")
     assert str(ana.profile) == "Ana Silva"

@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from stream.feed import Feed
+from stream.models import Action
 from stream.record import create_action, retract_action
-from stream.tests.feed import entries, follow, older, record, told
+from stream.tests.feed import MINUTE, START, entries, follow, older, record, store, told
 
 
 def test_it_shows_what_the_people_i_follow_did(
@@ -81,6 +82,19 @@ def test_what_concerns_a_deleted_or_inactive_person_is_not_shown(
     else:
         User.objects.filter(pk=person.pk).update(is_active=False)
     assert not entries(as_ana.get("/stream/").text)
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_inactive_people_take_no_places_on_a_page(
+    as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
+) -> None:
+    if follows:
+        follow(ana, ben)
+        follow(ana, cleo)
+    keys = record(ben, 10)
+    store((Action(user=cleo, verb=f"sang {n}") for n in range(50)), START + 60 * MINUTE)
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    assert entries(as_ana.get("/stream/").text) == keys
 
 
 def test_of_somebody_deactivated_while_a_page_is_made_nothing_is_shown(ben: User) -> None:

@@ -53,6 +53,7 @@ def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set
     place=st.none() | st.tuples(st.integers(0, 5), st.integers(-2, 42)),
 )
 @example({1, 2, 3}, set(), set(), [(1, 0), (2, 0), (3, 0)], 1, 9, None)
+@example({1, 2}, set(), {1}, [(2, 0), (1, 1)], 1, 9, None)
 def test_each_way_finds_what_plain_words_ask_for(
     people: list[User],
     followed: set[int],

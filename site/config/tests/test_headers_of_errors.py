@@ -2,20 +2,26 @@
 
 import pytest
 from django.conf import settings as project
+from django.contrib.auth.models import User
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 from pytest_django import Settings
+from redis import RedisError
 
 from e2e.headers import check_headers
 
+Broken: type[Exception] = RuntimeError
+
 
 def broken(request: HttpRequest) -> HttpResponse:
-    raise RuntimeError("The secret of this is 4711.")
+    raise Broken("The secret of this is 4711.")
 
 
 urlpatterns = [path("people/broken/", broken), path("", include("config.urls"))]
 handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -53,6 +59,19 @@ def test_what_breaks_is_answered_with_all_headers_and_without_a_trace(
     check_headers(response.headers)
     for secret in ("4711", "RuntimeError", "Traceback", __file__, str(project.BASE_DIR)):
         assert secret not in response.text
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, RedisError])
+def test_an_outage_is_told_with_when_to_come_again_and_kept_by_no_cache(
+    client: Client, ana: User, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.tests.test_headers_of_errors.Broken", error)
+    client.force_login(ana)
+    response = client.get("/people/broken/")
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert response["Cache-Control"] == "no-store"
+    check_headers(response.headers)
 
 
 def test_no_check_is_silenced() -> None:

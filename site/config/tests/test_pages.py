@@ -2,7 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ObjectNotUpdated
+from django.db import IntegrityError
+from django.http import Http404
 from django.test import Client
+
+from config.pages import not_found_if_deleted
+from stream.feed import place_of_news
+from stream.keyset import Page
 
 PAGE, PART = "<!doctype html>", '<div class="feed" id="feed">'
 
@@ -75,6 +82,34 @@ def test_without_a_session_a_write_leads_to_the_login_and_back_to_its_page(
     assert response["Location"] == "/accounts/login/?next=/people/%23person-2"
     response = client.post(url, {"action": "follow", "next": "//evil.example/"})
     assert response["Location"] == "/accounts/login/?next=/people/ben/"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_caches_are_told_that_a_form_is_answered_in_two_ways(
+    as_ana: Client, headers: dict[str, str]
+) -> None:
+    response = as_ana.post("/profile/", {"first_name": "Ana"}, headers=headers)
+    assert response.headers.get("Location") or response.headers.get("HX-Redirect")
+    assert "HX-Request" in response["Vary"]
+
+
+def test_caches_are_told_that_the_answer_without_news_is_for_htmx(as_ana: Client) -> None:
+    url = f"/stream/?told=0&after={place_of_news(Page((), ''))}"
+    response = as_ana.get(url, headers={"HX-Request": "true"})
+    assert response.status_code == 204
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("error", [User.DoesNotExist, ObjectNotUpdated, IntegrityError])
+def test_what_was_deleted_meanwhile_is_not_found(error: type[Exception]) -> None:
+    with pytest.raises(Http404), not_found_if_deleted():
+        raise error
+
+
+def test_a_form_never_leads_from_https_to_http(as_ana: Client, ben: User) -> None:
+    data = {"action": "follow", "next": "http://testserver/people/"}
+    assert as_ana.post("/people/ben/follow/", data)["Location"] == data["next"]
+    assert as_ana.post("/people/ben/follow/", data, secure=True)["Location"] == "/people/ben/"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Uploads are on disk whole, or not at all."""
 
 import errno
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,20 @@ def test_of_a_file_that_could_not_be_written_nothing_is_left(files: Path) -> Non
     with pytest.raises(OSError, match="No space left"):
         default_storage.save("a/kept.bin", Interrupted(b""))
     assert not [path for path in files.rglob("*") if path.is_file()]
+
+
+def test_a_file_has_its_name_when_all_of_it_is_on_the_disk(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, synced = os.fsync, []
+
+    def fsync(descriptor: int) -> None:
+        sync(descriptor)
+        synced.append((files / "a/kept.bin").exists())
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    default_storage.save("a/kept.bin", ContentFile(b"all of it"))
+    assert synced == [False]
 
 
 def test_a_name_that_is_taken_is_not_written_over(files: Path) -> None:
