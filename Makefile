@@ -14,7 +14,7 @@ TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
 TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres fuzz crash bench audit screenshots messages setup check lock demo
+.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check lock demo
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fuzz: setup .venv/postgres.stamp var/static.stamp ## Send hostile requests to th
 crash: setup .venv/postgres.stamp var/static.stamp ## Kill the site in ROUNDS, or 50, and reload it, while people write, on either database.
 	@$(TRIAL) presses crash reload
 	@$(WITH_POSTGRES) $(TRIAL) presses crash reload
+
+mutants: setup .venv/postgres.stamp ## Break the code in all ways listed, or those with a word of ONLY, and see that tests fail.
+	@$(PYTHON) -m trials.mutants $(ONLY)
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
 	@$(PYTHON) -m bench

@@ -1,5 +1,6 @@
 """What all tests share: collected static files, files of their own, and three people."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,8 +40,12 @@ def django_db_setup(
 def files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep photos out of var/, and collect static files as the site itself does."""
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
-    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # Those who run many tests one by one collect them once, which takes longer than most tests.
+    if collected := os.environ.get("COLLECTED_STATIC"):
+        settings.STATIC_ROOT = collected
+    else:
+        settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+        call_command("collectstatic", interactive=False, verbosity=0)
     # Or WhiteNoise goes through all of them for every client there is.
     settings.WHITENOISE_AUTOREFRESH = True
 
