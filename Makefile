@@ -74,8 +74,12 @@ lock: $(UV) ## Write the exact versions of pyproject.toml's packages to requirem
 	echo uv | $(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		- --output-file requirements/uv.txt
 
+# Others may pass through to the media, and list nothing.
+var:
+	@install -d -m 711 $@
+
 # The locked uv, for machines without one; --target keeps it out of the system's packages.
-var/uv/bin/uv: requirements/uv.txt
+var/uv/bin/uv: requirements/uv.txt | var
 	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
 		--require-hashes --upgrade --target var/uv --requirement requirements/uv.txt
 	@touch $@

@@ -76,7 +76,7 @@ def add_file(tar: tarfile.TarFile, name: str, path: Path) -> str:
 def add(tar: tarfile.TarFile, name: str, file: IO[bytes], size: int, changed: float = 0) -> str:
     """Add a member; returns its checksum."""
     member = tarfile.TarInfo(name)
-    member.size, member.mtime, member.mode = size, changed, 0o644
+    member.size, member.mtime, member.mode = size, changed, 0o600
     hashed = Hashed(file)
     tar.addfile(member, hashed)
     return hashed.digest.hexdigest()

@@ -19,10 +19,18 @@ def root() -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder of media, and those above it, with the mode that storage gives to them."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        path.chmod(settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS)
+
+
 @contextmanager
 def workshop() -> Iterator[Path]:
     """Yield a folder to work in, to one command at a time; those that were killed left theirs."""
-    root().mkdir(parents=True, exist_ok=True)
+    make_folder(root())
     with ExitStack() as stack:
         descriptor = os.open(root(), os.O_RDONLY)
         stack.callback(os.close, descriptor)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from functools import cache, lru_cache
-from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
 
@@ -15,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.storage import WholeFileStorage
 from web.models import RateLimit
 
 logger = logging.getLogger("magpie.health")
@@ -71,7 +71,7 @@ def counts() -> bool:
 
 def media() -> bool:
     """Say whether files can be written where people's are kept."""
-    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    WholeFileStorage().make_root()
     with TemporaryFile(dir=settings.MEDIA_ROOT, buffering=0) as file:
         return file.write(b"?") == 1
 

@@ -12,6 +12,9 @@ from django.urls import reverse, reverse_lazy
 from django.utils.csp import CSP
 from django.utils.translation import get_language_info
 
+# Every new file is for its owner alone; the modes of media and static files are set below.
+os.umask(0o077)
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = BASE_DIR / "var"
 VAR.mkdir(exist_ok=True)
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "ops",
     "allauth",
     "allauth.account",
     "django_components",
@@ -241,11 +245,17 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 # Bytes of a form without its files. A text of 200,000 characters is still told to be too long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# For the owner and the proxy's group, which new folders and files inherit from MEDIA_ROOT.
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
 # Python's own search takes a folder on a full disk for one that is not there.
 FILE_UPLOAD_TEMP_DIR = env.str("TMPDIR", default="/tmp")  # noqa: S108
 STORAGES = {
     "default": {"BACKEND": "config.storage.WholeFileStorage"},
-    "staticfiles": {"BACKEND": "config.static.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "config.static.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 THUMBNAIL_ALIASES = {
     "people.Profile.photo": {

@@ -1,5 +1,6 @@
 """How the static files are collected."""
 
+import os
 import posixpath
 import re
 from collections.abc import Iterator
@@ -21,9 +22,14 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[Any]:
         memory = InMemoryStorage()
         memory.save(STYLESHEET, ContentFile(whole_stylesheet(paths).encode()))
-        yield from super().post_process(
-            paths | {STYLESHEET: (memory, STYLESHEET)}, *args, **options
-        )
+        # WhiteNoise writes the compressed files itself, without the modes of this storage.
+        umask = os.umask(0o022)
+        try:
+            yield from super().post_process(
+                paths | {STYLESHEET: (memory, STYLESHEET)}, *args, **options
+            )
+        finally:
+            os.umask(umask)
 
 
 def whole_stylesheet(paths: Files) -> str:

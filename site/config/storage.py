@@ -19,8 +19,15 @@ class WrittenFile(File[bytes]):
 class WholeFileStorage(FileSystemStorage):
     """Files on disk that are there whole or not at all, whatever ends the writing of them."""
 
+    def make_root(self) -> None:
+        """Make the folder of all files, with the mode of the folders in it."""
+        root = Path(self.location)
+        if not root.is_dir():
+            root.mkdir(parents=True, exist_ok=True)
+            root.chmod(self.directory_permissions_mode or 0o700)
+
     def _save(self, name: str, content: File[Any]) -> str:
-        Path(self.location).mkdir(parents=True, exist_ok=True)
+        self.make_root()
         descriptor, path = mkstemp(prefix=".incoming-", dir=self.location)
         try:
             with os.fdopen(descriptor, "r+b") as file:

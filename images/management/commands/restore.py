@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from images.management import archive, audit
 from images.management.databases import database, file_names
-from images.management.media import files, is_of, root, workshop
+from images.management.media import files, is_of, make_folder, root, workshop
 
 
 class Command(BaseCommand):
@@ -70,6 +71,8 @@ def restore(file: Path) -> None:
         archive.unpack(file, folder)
         media = folder / archive.MEDIA
         media.mkdir(exist_ok=True)
+        for name in files(media):
+            (media / name).chmod(settings.FILE_UPLOAD_PERMISSIONS)
         with added(media):
             used.load(folder / used.MEMBER)
         ContentType.objects.clear_cache()
@@ -90,7 +93,7 @@ def added(media: Path) -> Iterator[None]:
     try:
         for name in new:
             path = root() / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             os.link(media / name, path)
             done.append(path)
         os.sync()

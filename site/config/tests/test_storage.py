@@ -31,7 +31,7 @@ def test_a_file_is_kept_as_it_came(files: Path) -> None:
     name = default_storage.save("a/kept.bin", ContentFile(b"all of it"))
     assert [path for path in files.rglob("*") if path.is_file()] == [files / name]
     assert (files / name).read_bytes() == b"all of it"
-    assert stat.S_IMODE((files / name).stat().st_mode) == 0o644
+    assert stat.S_IMODE((files / name).stat().st_mode) == 0o640
 
 
 def test_of_a_file_that_could_not_be_written_nothing_is_left(files: Path) -> None:

@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = (
+        "Delete what has expired: sessions. A timer runs it each day, and `make run` at its start."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("clearsessions")

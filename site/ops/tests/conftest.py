@@ -1,0 +1,87 @@
+"""A copy of Magpie with a `var/` of its own, for tests that run it as people do."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from e2e.server import free_port
+
+# What a developer's checkout holds besides the code.
+IGNORED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "test-results")
+CHOSEN = ("DATABASE_URL", "CACHE_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "SITE_URL")
+# Everything that can be made too open is.
+WIDE_OPEN = 0o000
+# The packages are those of the checkout.
+MAKE = ["make", "--old-file", ".venv/run.stamp"]
+
+type Run = Callable[..., "subprocess.CompletedProcess[str]"]
+type Serve = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy") / "magpie"
+    shutil.copytree(settings.BASE_DIR, folder, ignore=IGNORED)
+    (folder / ".venv").symlink_to(Path(sys.prefix))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    """The environment without what chooses another database or other folders."""
+    return {name: value for name, value in os.environ.items() if name not in CHOSEN}
+
+
+@pytest.fixture(scope="module")
+def run(copy: Path, environment: dict[str, str]) -> Run:
+    """Run a command in the copy under the umask 000."""
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            words, cwd=copy, env=environment, umask=WIDE_OPEN, check=True, text=True
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def make_run(copy: Path, environment: dict[str, str]) -> Serve:
+    """Serve the copy by `make run` under the umask 000, and yield its address."""
+
+    @contextmanager
+    def make_run() -> Iterator[str]:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        words = [*MAKE, "run", f"PORT={port}"]
+        with subprocess.Popen(
+            words, cwd=copy, env=environment, umask=WIDE_OPEN, process_group=0
+        ) as server:
+            try:
+                wait_for(url, server)
+                yield url
+            finally:
+                os.killpg(server.pid, 15)
+
+    return make_run
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert server.poll() is None
+        try:
+            urllib.request.urlopen(f"{url}/readyz").close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError("It never was ready.")

@@ -1,0 +1,77 @@
+"""Files of a site that `make` runs are closed to others, whatever the umask and what was there."""
+
+from pathlib import Path
+
+import pytest
+
+from e2e.test_restore_drill import Member
+from images.tests.web import picture
+from ops.tests.conftest import MAKE, Run, Serve
+
+PUBLIC = ("static", "static.stamp", "uv")
+
+
+@pytest.fixture(scope="module")
+def var(copy: Path, run: Run) -> Path:
+    """The folder `var/` of a copy that `make install` has set up, with a small demo."""
+    run(*MAKE, "install")
+    run(".venv/bin/python", "manage.py", "demo", "--people", "1", "--images", "1")
+    return copy / "var"
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The modes of what a folder holds, by name."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_mode & 0o7777 for path in folder.rglob("*")
+    }
+
+
+def assert_closed(var: Path) -> None:
+    """Hold every file under `var/` to its mode."""
+    assert var.stat().st_mode & 0o7777 == 0o711
+    kinds: dict[str, set[int]] = {"folder of media": set(), "file of media": set()}
+    for name, mode in modes(var).items():
+        if name.split("/")[0] == "media":
+            kinds["folder of media" if (var / name).is_dir() else "file of media"].add(mode)
+        elif name.split("/")[0] not in PUBLIC:
+            assert mode in {0o600, 0o700}, name
+    assert kinds == {"folder of media": {0o2750}, "file of media": {0o640}}
+
+
+def test_install_leaves_nothing_open(var: Path) -> None:
+    assert_closed(var)
+
+
+def test_static_files_are_for_everybody(var: Path) -> None:
+    assert set(modes(var / "static").values()) == {0o644, 0o755}
+
+
+def test_a_backup_is_for_its_owner(var: Path, run: Run) -> None:
+    archive = var.parent / "backup.tar"
+    run(".venv/bin/python", "manage.py", "backup", str(archive))
+    assert archive.stat().st_mode & 0o7777 == 0o600
+
+
+def test_a_restore_leaves_nothing_open(var: Path, run: Run) -> None:
+    archive = var.parent / "restored.tar"
+    run(".venv/bin/python", "manage.py", "backup", str(archive))
+    run(".venv/bin/python", "manage.py", "restore", "--replace", str(archive))
+    assert_closed(var)
+
+
+def open_up(var: Path) -> None:
+    """Give files the modes that earlier versions left."""
+    var.chmod(0o755)
+    for path in var.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    (var / "media").chmod(0o755)
+
+
+def test_make_run_closes_what_was_left_open_and_opens_nothing(var: Path, make_run: Serve) -> None:
+    open_up(var)
+    with make_run() as url:
+        upload = ("x.jpg", picture("teal", (80, 60)))
+        Member(url, "ana").post("/images/add/", title="Sea", upload=upload)
+        # While it runs, the write-ahead log is there.
+        assert {"db.sqlite3-wal", "db.sqlite3-shm"} <= modes(var).keys()
+        assert_closed(var)

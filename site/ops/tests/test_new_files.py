@@ -1,0 +1,77 @@
+"""New files are closed from the moment they are made, whatever the umask was before."""
+
+import os
+import runpy
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from config import settings as module
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The umask of whoever starts Magpie."""
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+@pytest.fixture
+def root(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+class Watched(ContentFile[bytes]):
+    """A file that notes the modes of the files in `root` while it is written."""
+
+    root: Path
+    seen: set[int]
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[Any]:
+        self.seen = {mode(path) for path in self.root.rglob("*")}
+        yield b"a picture"
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_settings_close_every_new_file(tmp_path: Path) -> None:
+    runpy.run_path(str(module.__file__))
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    assert mode(tmp_path / "file") == 0o600
+    assert mode(tmp_path / "folder") == 0o700
+
+
+@pytest.mark.usefixtures("umask")
+def test_media_are_for_the_owner_and_the_group(root: Path) -> None:
+    default_storage.save("images/ab/sea.webp", ContentFile(b"a picture"))
+    assert {mode(path) for path in (root, root / "images", root / "images/ab")} == {0o2750}
+    assert mode(root / "images/ab/sea.webp") == 0o640
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_file_that_is_being_written_is_for_its_owner(root: Path) -> None:
+    file = Watched(b"", "sea.webp")
+    file.root = root
+    default_storage.save("sea.webp", file)
+    assert file.seen == {0o600}
+
+
+def test_new_media_have_the_group_of_the_root(root: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("Only root may give a folder to a group of others.")
+    root.mkdir()
+    os.chown(root, -1, 12345)
+    root.chmod(0o2750)
+    default_storage.save("images/ab/sea.webp", ContentFile(b"a picture"))
+    assert {path.stat().st_gid for path in root.rglob("*")} == {12345}
