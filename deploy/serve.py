@@ -6,6 +6,7 @@ granian drops connections that it has just accepted when it is told to stop. Her
 leads to the next server first, or nowhere, and only then is the one before told.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ DRAIN = 2.0
 START = 60
 # A connection that is kept would go on to a server that ends.
 GRANIAN = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--http", "1"]
-GRANIAN += ["--no-http1-keep-alive", "--uds-permissions", "0666"]
+GRANIAN += ["--no-http1-keep-alive", "--uds-permissions", "0660"]
 
 
 class Server:
@@ -64,6 +65,8 @@ def lead(name: Path, path: Path) -> None:
 
 def main() -> int:
     name, options = Path(sys.argv[1]).absolute(), sys.argv[2:]
+    # A socket is for its owner alone until granian opens it to the group.
+    os.umask(0o077)
     signals: SimpleQueue[int] = SimpleQueue()
     for number in signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGCHLD:
         signal.signal(number, lambda number, _: signals.put(number))

@@ -5,11 +5,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import trustme
+import urllib3
 
 from e2e.browser import IS_ROOT, install
-from e2e.server import free_port, is_open, wait_until
+from e2e.server import ROOT, free_port, is_open, wait_until
 
 SORRY = "The tests need nginx: install it, then try again."
 CONFIG = """
@@ -69,6 +74,59 @@ def caching(site: str, rules: str = "") -> Iterator[str]:
     port = free_port()
     with nginx(CACHE.format(port=port, site=site, rules=rules), port):
         yield f"http://127.0.0.1:{port}"
+
+
+@dataclass
+class Proxy:
+    """nginx in front of a site that is called localhost."""
+
+    port: int
+    secure_port: int
+    pool: urllib3.PoolManager
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        scheme: str = "https",
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> urllib3.BaseHTTPResponse:
+        url = f"{scheme}://localhost:{self.secure_port if scheme == 'https' else self.port}{path}"
+        # As on the ports 80 and 443, which a name leaves out.
+        headers = {"Host": "localhost"} | (headers or {})
+        return self.pool.request(
+            method, url, headers=headers, redirect=False, retries=False, **options
+        )
+
+
+@contextmanager
+def deployed(folder: Path) -> Iterator[Proxy]:
+    """Run nginx as deploy/nginx.conf has it, but for ports and paths; the site is in `folder`."""
+    authority, port, secure_port = trustme.CA(), free_port(), free_port()
+    authority.cert_pem.write_to_path(str(folder / "authority"))
+    certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
+    certificate.write_to_path(str(folder / "certificate"))
+    config = (ROOT / "deploy/nginx.conf").read_text()
+    for theirs, ours in {
+        "listen 80": f"listen 127.0.0.1:{port}",
+        "listen 443": f"listen 127.0.0.1:{secure_port}",
+        "listen [::]:80 default_server;": "",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl http2 default_server;": "",
+        "listen [::]:443 ssl http2;": "",
+        "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
+        "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
+        "/run/magpie/socket": f"{folder}/socket",
+        "magpie.example": "localhost",
+    }.items():
+        assert theirs in config
+        config = config.replace(theirs, ours)
+    with (
+        nginx(config, secure_port),
+        urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
+    ):
+        yield Proxy(port, secure_port, pool)
 
 
 if __name__ == "__main__" and not program() and not (install("nginx") and program()):

@@ -1,16 +1,17 @@
 """What docs/deploying.md sets up, with nginx in front, as far as it does not need a machine."""
 
+import os
+import stat
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
 
 import pytest
-import trustme
 import urllib3
 from django.conf import settings
 
 from e2e.headers import check_headers
-from e2e.nginx import nginx
-from e2e.server import ROOT, free_port, handing_over
+from e2e.nginx import deployed
+from e2e.server import handing_over
 
 TOKEN = "a" * 32
 type Ask = Callable[..., urllib3.BaseHTTPResponse]
@@ -18,37 +19,10 @@ type Ask = Callable[..., urllib3.BaseHTTPResponse]
 
 @pytest.fixture(scope="module")
 def ask(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """Ask the site through nginx, as deploy/nginx.conf has it but for ports and paths."""
+    """Ask the site through nginx."""
     folder = tmp_path_factory.mktemp("deployed")
-    authority, port, secure_port = trustme.CA(), free_port(), free_port()
-    authority.cert_pem.write_to_path(str(folder / "authority"))
-    authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(
-        str(folder / "certificate")
-    )
-    config = (ROOT / "deploy/nginx.conf").read_text()
-    for theirs, ours in {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "listen 443 ": f"listen 127.0.0.1:{secure_port} ",
-        "listen [::]:80;": "",
-        "listen [::]:443 ssl http2;": "",
-        "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
-        "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
-        "/run/magpie/socket": f"{folder}/socket",
-        "magpie.example": "localhost",
-    }.items():
-        assert theirs in config
-        config = config.replace(theirs, ours)
-    with (
-        handing_over(folder / "socket", **environment),
-        nginx(config, secure_port),
-        urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
-    ):
-
-        def ask(path: str, method: str = "GET", scheme: str = "https", **options: Any) -> Any:
-            url = f"{scheme}://localhost:{secure_port if scheme == 'https' else port}{path}"
-            return pool.request(method, url, redirect=False, retries=False, **options)
-
-        yield ask
+    with handing_over(folder / "socket", **environment), deployed(folder) as proxy:
+        yield proxy.ask
 
 
 def test_pages_and_files_come_by_https_with_all_headers(ask: Ask) -> None:
@@ -88,3 +62,14 @@ def test_what_is_too_large_gets_no_further_than_the_proxy(ask: Ask) -> None:
     response = ask("/images/add/", "POST", body=b"x" * 21 * 1024 * 1024)
     assert response.status == 413
     assert "X-Request-ID" not in response.headers
+
+
+def test_the_socket_is_for_the_group_of_the_proxy(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    umask = os.umask(0o000)
+    try:
+        with handing_over(tmp_path / "socket", **environment):
+            assert stat.S_IMODE((tmp_path / "socket").stat().st_mode) == 0o660
+    finally:
+        os.umask(umask)

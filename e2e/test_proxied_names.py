@@ -1,0 +1,98 @@
+"""The proxy, as deploy/nginx.conf has it, answers for the site's name alone."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingMixIn, UnixStreamServer
+from threading import Thread
+
+import pytest
+
+from e2e.nginx import Proxy, deployed
+
+OTHERS = ["evil.example", "localhost.evil.example", "evil.example:443", "127.0.0.1", "_.example"]
+# Spellings of the site's own name.
+OURS = ["localhost", "LOCALHOST", "localhost:8080", "localhost."]
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Stands for the site, and answers with the `Host` that it got."""
+
+    def do_GET(self) -> None:
+        body = self.headers["Host"].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def address_string(self) -> str:
+        return "proxy"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+class Site(ThreadingMixIn, UnixStreamServer):
+    daemon_threads = True
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    folder = tmp_path_factory.mktemp("names")
+    with Site(str(folder / "socket"), Echo) as site, deployed(folder) as proxy:
+        Thread(target=site.serve_forever, daemon=True).start()
+        yield proxy
+        site.shutdown()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("host", OTHERS)
+def test_other_names_are_refused(proxy: Proxy, host: str, scheme: str) -> None:
+    response = proxy.ask("/people/", scheme=scheme, headers={"Host": host})
+    assert response.status == 421
+    assert "Location" not in response.headers
+    assert host.encode() not in response.data
+
+
+@pytest.mark.parametrize("host", OURS)
+def test_http_leads_to_the_name_of_the_site_however_it_is_written(proxy: Proxy, host: str) -> None:
+    response = proxy.ask("/people/?page=2", scheme="http", headers={"Host": host})
+    assert response.status == 301
+    assert response.headers["Location"] == "https://localhost/people/?page=2"
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        ("http://localhost/people/", "evil.example", b"301"),
+        ("http://evil.example/people/", "localhost", b"421"),
+    ],
+)
+def test_http_repeats_no_name_of_a_request_line(
+    proxy: Proxy, target: str, host: str, status: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", proxy.port)) as line:
+        request = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        line.sendall(request.encode())
+        answer = line.makefile("rb").read()
+    assert answer.split()[1] == status
+    assert b"evil.example" not in answer
+
+
+@pytest.mark.parametrize("name", ["evil.example", None])
+def test_no_certificate_is_shown_to_who_asks_for_another_name(
+    proxy: Proxy, name: str | None
+) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", proxy.secure_port)) as line,
+        pytest.raises(ssl.SSLError, match=r"(?i)unrecognized.name"),
+    ):
+        context.wrap_socket(line, server_hostname=name)
+
+
+@pytest.mark.parametrize("host", OURS)
+def test_the_site_gets_the_host_as_it_was_sent(proxy: Proxy, host: str) -> None:
+    assert proxy.ask("/", headers={"Host": host}).data.decode() == host
