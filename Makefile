@@ -14,12 +14,12 @@ TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
 TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check lock demo
+.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check lock demo prune
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: demo ## Serve the site at http://127.0.0.1:8000, or at PORT.
+run: demo prune ## Serve the site at http://127.0.0.1:8000, or at PORT.
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec .venv/bin/granian --interface wsgi --working-dir site \
 		--host 127.0.0.1 --port $(PORT) --blocking-threads 8 \
@@ -108,6 +108,10 @@ install: .venv/run.stamp var/static.stamp ## Set up the site, or what is new of 
 # The database, which is the demo's if it is new.
 demo: install
 	@$(PYTHON) manage.py demo --if-empty
+
+# What has expired since the last start.
+prune: demo
+	@$(PYTHON) manage.py prune
 
 # Hashed and compressed files for browsers, made anew when one of them has changed. Those of before
 # stay, for a site that is running and pages that are open ask for them.

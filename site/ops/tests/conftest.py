@@ -28,7 +28,7 @@ type Run = Callable[..., "subprocess.CompletedProcess[str]"]
 type Serve = Callable[[], AbstractContextManager[str]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy") / "magpie"
     shutil.copytree(settings.BASE_DIR, folder, ignore=IGNORED)
@@ -36,25 +36,31 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """The environment without what chooses another database or other folders."""
     return {name: value for name, value in os.environ.items() if name not in CHOSEN}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run(copy: Path, environment: dict[str, str]) -> Run:
     """Run a command in the copy under the umask 000."""
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            words, cwd=copy, env=environment, umask=WIDE_OPEN, check=True, text=True
+            words,
+            cwd=copy,
+            env=environment,
+            umask=WIDE_OPEN,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     return run
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def make_run(copy: Path, environment: dict[str, str]) -> Serve:
     """Serve the copy by `make run` under the umask 000, and yield its address."""
 
@@ -73,6 +79,14 @@ def make_run(copy: Path, environment: dict[str, str]) -> Serve:
                 os.killpg(server.pid, 15)
 
     return make_run
+
+
+@pytest.fixture(scope="session")
+def var(copy: Path, run: Run) -> Path:
+    """The folder `var/` of the copy, which `make install` has set up, with a small demo."""
+    run(*MAKE, "install")
+    run(".venv/bin/python", "manage.py", "demo", "--people", "1", "--images", "1")
+    return copy / "var"
 
 
 def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:

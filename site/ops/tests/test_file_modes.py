@@ -2,21 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from e2e.test_restore_drill import Member
 from images.tests.web import picture
-from ops.tests.conftest import MAKE, Run, Serve
+from ops.tests.conftest import Run, Serve
 
 PUBLIC = ("static", "static.stamp", "uv")
-
-
-@pytest.fixture(scope="module")
-def var(copy: Path, run: Run) -> Path:
-    """The folder `var/` of a copy that `make install` has set up, with a small demo."""
-    run(*MAKE, "install")
-    run(".venv/bin/python", "manage.py", "demo", "--people", "1", "--images", "1")
-    return copy / "var"
 
 
 def modes(folder: Path) -> dict[str, int]:

@@ -1,0 +1,30 @@
+"""What has expired is deleted by a command, which `make run` gives at its start."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
+
+from ops.tests.conftest import Run, Serve
+
+NEW_SESSION = "Session.objects.create(session_key='old', expire_date='2020-01-01T00:00Z')"
+HAS_SESSION = "print(Session.objects.filter(pk='old').exists())"
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_expired_are_deleted_and_no_other() -> None:
+    now = timezone.now()
+    for name, hours in ("old", -1), ("new", 1):
+        Session.objects.create(session_key=name, expire_date=now + timedelta(hours=hours))
+    call_command("prune")
+    assert [session.session_key for session in Session.objects.all()] == ["new"]
+
+
+def test_make_run_prunes_at_its_start(var: Path, run: Run, make_run: Serve) -> None:
+    shell = (".venv/bin/python", "manage.py", "shell", "--verbosity", "0", "--command")
+    run(*shell, NEW_SESSION)
+    with make_run():
+        assert run(*shell, HAS_SESSION).stdout.strip() == "False"
