@@ -6,7 +6,7 @@ from e2e.test_restore_drill import Member
 from images.tests.web import picture
 from ops.tests.conftest import Run, Serve
 
-PUBLIC = ("static", "static.stamp", "uv")
+PUBLIC = ("static", "static.stamp")
 
 
 def modes(folder: Path) -> dict[str, int]:
