@@ -145,9 +145,7 @@ def test_of_many_passwords_at_once_five_are_tried(
         forget_counts()
         minute = int(time.time()) // 60
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            posts = [
-                pool.submit(send, url, form, "") for _ in range(9)
-            ]
+            posts = [pool.submit(send, url, form, "") for _ in range(9)]
         if int(time.time()) // 60 == minute:
             break
     answers = [post.result()[1] for post in posts]

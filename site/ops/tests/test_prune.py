@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from ops.tests.conftest import Run, Serve
+from web.models import RateLimit
 
 NEW_SESSION = "Session.objects.create(session_key='old', expire_date='2020-01-01T00:00Z')"
 HAS_SESSION = "print(Session.objects.filter(pk='old').exists())"
@@ -21,6 +23,15 @@ def test_sessions_that_have_expired_are_deleted_and_no_other() -> None:
         Session.objects.create(session_key=name, expire_date=now + timedelta(hours=hours))
     call_command("prune")
     assert [session.session_key for session in Session.objects.all()] == ["new"]
+
+
+@pytest.mark.django_db
+def test_counts_of_windows_that_have_ended_are_deleted_and_no_other() -> None:
+    now = timezone.now()
+    for hours in (-1, 1):
+        RateLimit.objects.create(key=uuid4(), count=1, expires=now + timedelta(hours=hours))
+    call_command("prune")
+    assert [limit.expires > now for limit in RateLimit.objects.all()] == [True]
 
 
 def test_make_run_prunes_at_its_start(var: Path, run: Run, make_run: Serve) -> None:

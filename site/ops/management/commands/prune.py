@@ -1,18 +1,14 @@
 from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from web.models import RateLimit
+
 
 class Command(BaseCommand):
-    help = (
-        "Delete what has expired: sessions. A timer runs it each day, and `make run` at its start."
-    )
+    help = "Delete expired sessions and counts of limits; a timer runs this once a day."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("clearsessions")
-        for model in apps.get_models():
-            # Whatever else expires says so by a verb of this name.
-            if delete_expired := getattr(model._default_manager, "delete_expired", None):
-                delete_expired()
+        RateLimit.objects.delete_expired()
