@@ -139,7 +139,7 @@ def test_somebody_who_likes_four_images_a_second_meets_no_limit(visitor: Any, po
 def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
     visitor: Any, post: Any, settings: Any, headers: dict[str, str]
 ) -> None:
-    settings.RATE_LIMITS |= {"image_like": {"user": 1}}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"image_like": {"user": 1}}
     client = visitor("image_like")
     form = {"oldpassword": "x"}
     ours = [post(client, "image_like", headers=headers) for _ in range(2)][-1]
