@@ -1,5 +1,9 @@
+from typing import Any
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -24,29 +28,37 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
 def nothing_new(request: HtmxRequest) -> HttpResponse | None:
     """Answer 204 to a page that asks whether there is news, where there is none.
 
-    Every open page asks every 30 seconds, so this is two queries, one of them for the session;
-    whose it is has to be proved before anything is told.
+    Every open page asks every 30 seconds, so this is two queries: the session, and the viewer
+    together with whether there is something new.
     """
     is_asked = request.method in {"GET", "HEAD"} and {"after", "told"} <= request.GET.keys()
     if not is_asked or not pages.wants_part(request):
         return None
-    reader = request.session.get(SESSION_KEY)
-    if reader is None:
-        # Who has signed out elsewhere is not sent away from what they read, before they act.
+    key = request.session.get(SESSION_KEY)
+    if key is None:
+        # Anyone who has signed out elsewhere is not sent away from what they read until they act.
         return pages.no_content()
     newer = Action.objects.above(request.GET["after"])
     if "everybody" in request.GET:
-        newer = newer.by_others(int(reader))
+        newer = newer.by_others(int(key))
     else:
-        newer = newer.newest_by_followed(int(reader), 1)
+        newer = newer.newest_by_followed(int(key), 1)
+    # The key alone proves nothing: a new password may have ended the session.
+    viewer: Any = pages.viewer_among(request, User.objects.annotate(has_news=Exists(newer)))
     has_told = request.GET["told"] != "0"
-    return None if has_told or newer.exists() else pages.no_content()
+    return pages.no_content() if viewer and not viewer.has_news and not has_told else None
 
 
-@pages.before_login(nothing_new)
+@login_not_required
+def stream(request: HtmxRequest) -> HttpResponse:
+    """Show the home feed, or what is new in it to a page that asks."""
+    return nothing_new(request) or home(request)
+
+
+@pages.members_only
 @require_safe
-def stream(request: MemberRequest) -> HttpResponse:
-    """Show the home feed, the newest entries or those below `before`; or what is new in it."""
+def home(request: MemberRequest) -> HttpResponse:
+    """Show the newest entries, those below `before`, or those that are newer than `after`."""
     if "after" in request.GET and pages.wants_part(request):
         return _news(request)
     before = request.GET.get("before", "")

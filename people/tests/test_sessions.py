@@ -10,9 +10,12 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
+
+from stream.record import create_action
 
 PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
 type SignIn = Callable[[], Client]
@@ -86,11 +89,27 @@ def test_a_new_password_ends_all_other_sessions(sign_in: SignIn, page: str) -> N
     assert elsewhere.get("/admin/").status_code == 302
 
 
-def test_a_dead_session_learns_nothing_of_what_is_new(sign_in: SignIn, ana: User) -> None:
+def test_a_dead_session_learns_nothing_of_what_is_new(
+    sign_in: SignIn, ana: User, ben: User
+) -> None:
     dead = sign_in()
     User.objects.update(password=make_password(NEW))
-    response = dead.get("/stream/?after=&told=0", headers={"HX-Request": "true"})
-    assert response.content == b""
+
+    def answer() -> tuple[int, str, bytes]:
+        """What an open page is told that asks for news."""
+        client = Client()
+        client.cookies["sessionid"] = dead.cookies["sessionid"].value
+        asks = "/stream/?after=&told=0&everybody=1"
+        with transaction.atomic():
+            response = client.get(asks, headers={"HX-Request": "true"})
+            # It ends the session for good.
+            transaction.set_rollback(True)
+        return response.status_code, response.get("HX-Redirect", ""), response.content
+
+    before = answer()
+    assert before[1].startswith("/accounts/login/")
+    create_action(ben, "is following", ana)
+    assert answer() == before
 
 
 def test_deactivation_ends_all_sessions(sign_in: SignIn) -> None:

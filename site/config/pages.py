@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import wraps
 from typing import Any
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_components import render_dependencies
 from django_htmx.http import HttpResponseClientRedirect
@@ -95,38 +99,54 @@ def not_found_if_deleted() -> Iterator[None]:
         raise Http404 from error
 
 
-def before_login(answer: Callable[[HtmxRequest], HttpResponse | None]) -> Callable[[View], View]:
-    """Let `answer` reply, unless it returns None, before anybody looks at who is asking."""
+def viewer_among(request: HttpRequest, people: QuerySet[User]) -> User | None:
+    """Return the one of `people` who is signed in, with all that this queryset fetches.
 
-    def decorate(view: View) -> View:
-        view.before_login = answer  # type: ignore[attr-defined]
-        return view
+    It saves views that are asked all the time the query of `request.user`, and proves as much: that
+    the person is active, and that no new password has ended the session.
+    """
+    key, proof = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY, "")
+    viewer = people.filter(pk=key, is_active=True).first() if key else None
+    is_proved = viewer and constant_time_compare(proof, viewer.get_session_auth_hash())
+    return viewer if is_proved else None
 
-    return decorate
+
+def members_only(view: View) -> View:
+    """Let a view that is reached without signing in ask for it after all."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return to_login(request)
+
+    return guarded
+
+
+def to_login(request: HtmxRequest) -> HttpResponse:
+    """Send somebody to the login page, and from there back to where they were."""
+    redirect = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+    response = HttpResponseClientRedirect(redirect.url) if request.htmx else redirect
+    patch_vary_headers(response, ["HX-Request"])
+    if request.htmx:
+        # It leads back to where this very reader was.
+        add_never_cache_headers(response)
+    return response
+
+
+def page_of(request: HtmxRequest) -> str:
+    """Return the address of the page that the reader is looking at."""
+    with suppress(ValueError):
+        if path := request.htmx.current_url_abs_path:
+            return path
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    # The URL of a write hangs below the page of what it acts on.
+    return next_url(request, request.path.rstrip("/").rpartition("/")[0] + "/")
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
-    """Send whoever is not signed in to the login page, and from there back to where they were."""
-
-    def process_view(self, request: Any, view_func: Any, *args: Any) -> Any:
-        answer = getattr(view_func, "before_login", lambda request: None)
-        return answer(request) or super().process_view(request, view_func, *args)
+    """Send whoever is not signed in to the login page."""
 
     def handle_no_permission(self, request: Any, view_func: Any) -> Any:
-        to_login = redirect_to_login(self.page_of(request), self.get_login_url(view_func))
-        response = HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
-        patch_vary_headers(response, ["HX-Request"])
-        if request.htmx:
-            # It leads back to where this very reader was.
-            add_never_cache_headers(response)
-        return response
-
-    def page_of(self, request: HtmxRequest) -> str:
-        """Return the address of the page that the reader is looking at."""
-        with suppress(ValueError):
-            if path := request.htmx.current_url_abs_path:
-                return path
-        if request.method in {"GET", "HEAD"}:
-            return request.get_full_path()
-        # The URL of a write hangs below the page of what it acts on.
-        return next_url(request, request.path.rstrip("/").rpartition("/")[0] + "/")
+        return to_login(request)
