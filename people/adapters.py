@@ -4,6 +4,7 @@ from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -18,6 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from people import mail_limits
 from people.password_guesses import PasswordGuess, accounts_named
+
+
+def on_site(url: str) -> str:
+    """Return the address of the same page on the site as `SITE_URL` names it."""
+    return urljoin(settings.SITE_URL, urlsplit(url)._replace(scheme="", netloc="").geturl())
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -71,13 +77,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_right
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose links lead to `SITE_URL`, whatever host the request named, if any."""
         if limit := mail_limits.exceeded(template_prefix, email, context):
             if self.request.user.is_authenticated:
                 raise ImmediateHttpResponse(limit.refusal(self.request))
             # Signing up has succeeded; the person can ask for the mail again on another day.
             return
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
-        super().send_mail(template_prefix, email, {**context, "current_site": site})
+        links = {name: on_site(url) for name, url in context.items() if name.endswith("_url")}
+        context = {"email": email, **context, **links, "current_site": site}
+        self.render_mail(template_prefix, email, context).send()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return on_site(super().get_reset_password_from_key_url(key))
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
         """Render a mail as text, and the same text once more for those who read HTML."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings as project
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connection
@@ -180,7 +181,7 @@ def test_the_owner_gets_in_by_a_link_to_a_new_password_and_signs_in_at_once() ->
         sign_in(login)
     client = Client()
     client.post("/accounts/password/reset/", {"email": "eve@example.org"})
-    [link] = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+    [link] = re.findall(rf"{project.SITE_URL}(/\S+)", str(mail.outbox[-1].body))
     form = client.get(link, follow=True).request["PATH_INFO"]
     new = {"password1": "another-long-one", "password2": "another-long-one"}
     assert client.post(form, new).status_code == 302

@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 from math import log2
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -180,7 +181,7 @@ def test_the_key_of_a_link_is_in_no_address_of_a_page(
 ) -> None:
     Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
     [mail] = mailoutbox
-    link = str(mail.body).split("http://testserver")[1].split()[0]  # type: ignore[attr-defined]
+    link = str(mail.body).split(settings.SITE_URL)[1].split()[0]  # type: ignore[attr-defined]
     key = link.rstrip("/").partition("-")[2]
     client = Client()
     # Whoever has the address of the form alone, without the link, gets no form.
@@ -197,7 +198,7 @@ def test_a_link_to_a_new_password_works_once(sign_in: SignIn, mailoutbox: list[o
     thief = sign_in()
     Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
     [mail] = mailoutbox
-    link = str(mail.body).split("http://testserver")[1].split()[0]  # type: ignore[attr-defined]
+    link = str(mail.body).split(settings.SITE_URL)[1].split()[0]  # type: ignore[attr-defined]
     client = Client()
     form = client.get(link, follow=True).redirect_chain[-1][0]
     assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302

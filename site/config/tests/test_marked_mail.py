@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
@@ -38,5 +39,5 @@ def test_mail_and_where_it_leads(client: Client, ana: User, url: str, name: str)
     assert isinstance(sent, EmailMultiAlternatives)
     for text in (sent.subject, sent.body, sent.alternatives[0][0]):
         assert unmarked(str(text)) == []
-    for link in re.findall(r"http://testserver\S+", str(sent.body)):
+    for link in re.findall(rf"{settings.SITE_URL}(\S+)", str(sent.body)):
         assert unmarked(Client().get(link, follow=True).text) == []
