@@ -1,6 +1,7 @@
 """What django-allauth says and does in the name of Magpie."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,10 +16,16 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import mail_limits
 from people.password_guesses import PasswordGuess, accounts_named
+
+
+def session_end() -> datetime:
+    """Return when a session that begins now ends, whatever is written into it until then."""
+    return timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def on_site(url: str) -> str:
@@ -31,12 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Those were too many tries. Wait five minutes, or reset your password."
         ),
-        "username_password_mismatch": _("The username and the password do not belong together."),
+        "username_password_mismatch": _("This name and this password do not belong together."),
         "enter_current_password": _("That is not your password."),
         "incorrect_password": _("That is not your password."),
         "email_taken": _("Another account has this address already."),
         "duplicate_email": _("You have this address already."),
-        "email_password_mismatch": _("The email address and the password do not belong together."),
+        "max_email_addresses": _("An account has %d addresses at most."),
     }
 
     def is_safe_url(self, url: str) -> bool:
@@ -50,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
         ip = ip_address(super().get_client_ip(request))
         mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
         return str(mapped or ip)
+
+    def login(self, request: Any, user: Any) -> None:
+        super().login(request, user)
+        request.session.set_expiry(session_end())
 
     def authenticate(self, request: Any, **credentials: Any) -> User | None:
         """Check a password, unless too many wrong ones were tried."""

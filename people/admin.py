@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
+from people.addresses import addresses_of, tell
 from people.models import Contact, Profile
 from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
@@ -41,6 +43,14 @@ admin.site.unregister(User)
 class UserAdmin(auth_admin.UserAdmin[User]):
     add_form = UserAddForm
     form = UserChangeForm
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        old = addresses_of(User.objects.get(pk=obj.pk)) if change else []
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data and old and obj.email:
+            notice = partial(tell, obj, "email_changed", [*old, obj.email], primary=obj.email)
+            # No mail server should keep the database waiting.
+            transaction.on_commit(notice)
 
     # What they do at this moment is either done, and goes too, or comes too late.
     def delete_model(self, request: HttpRequest, obj: User) -> None:

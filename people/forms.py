@@ -8,10 +8,12 @@ from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.adapters import session_end
+from people.addresses import owner_of
 from people.models import Profile
 from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
 from stream.record import create_action, lock
@@ -28,24 +30,30 @@ class LoginForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Username or email")
-        # No username is longer.
-        self.fields["login"].max_length = MAX_EMAIL_LENGTH  # type: ignore[attr-defined]
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
-
-    def clean_login(self) -> str:
-        # A username is one name however it is typed; the database folds ASCII letters alone.
-        login: str = super().clean_login()
-        person = Profile.objects.filter(username_skeleton=skeleton(login)).first()
-        return person.user.get_username() if person else login
+        label = _("Username or email")
+        attributes = {"placeholder": label, "autocomplete": "username"}
+        self.fields["login"] = forms.CharField(
+            label=label, max_length=MAX_EMAIL_LENGTH, widget=forms.TextInput(attributes)
+        )
 
     def user_credentials(self) -> dict[str, Any]:
-        # A password that is checked for each takes longer, which tells that there is an account.
-        credentials: dict[str, Any] = super().user_credentials()
-        typed = credentials.get("username")
-        if "email" in credentials and not User.objects.filter(username=typed).exists():
-            del credentials["username"]
-        return credentials
+        """Return a username to check the password of, once, whether or not there is an account.
+
+        `email` is there for the adapter, which counts wrong passwords by the name that was typed.
+        """
+        login: str = self.cleaned_data["login"]
+        # A username is one name however it is typed; the database folds ASCII letters alone.
+        person = Profile.objects.filter(username_skeleton=skeleton(login)).first()
+        credentials = {"username": login, "password": self.cleaned_data["password"]}
+        if user := person.user if person else owner_of(login):
+            credentials["username"] = user.get_username()
+        return credentials if person else credentials | {"email": login}
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        response: HttpResponse = super().login(request, redirect_url)
+        # allauth sets it to so many seconds after whatever is written into the session last.
+        request.session.set_expiry(session_end())
+        return response
 
 
 class SignupForm(allauth_forms.SignupForm):

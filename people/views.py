@@ -1,14 +1,20 @@
+from typing import Any, cast
+
 from allauth.account import views as allauth_views
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config import pages
 from config.pages import MemberRequest
+from people.addresses import ensure_primary
 from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
 from stream.feed import activity_of
@@ -27,6 +33,20 @@ class SignupView(allauth_views.SignupView):
         except (ValidationError, IntegrityError):
             form.full_clean()
             response = self.form_invalid(form)
+        return response
+
+
+class EmailView(allauth_views.EmailView):
+    """Add, confirm and remove addresses; each change takes the password anew."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        ensure_primary(cast("User", request.user))
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        # A password that was typed allows one change, not those of the next five minutes.
+        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
         return response
 
 

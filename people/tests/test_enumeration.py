@@ -111,3 +111,54 @@ def test_adding_an_address_that_is_taken_says_the_same(sign_in: Callable[[User],
         text = re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1", response.text)
         answers.append(text.replace(typed, "TYPED").replace(username, "NAME"))
     assert answers[0] == answers[1]
+
+
+def sign_in_with(login: str, password: str) -> Client:
+    client = Client()
+    client.post("/accounts/login/", {"login": login, "password": password})
+    return client
+
+
+def test_an_address_signs_in_once_it_is_confirmed() -> None:
+    sign_up("dora@example.org", "dora")
+    for typed in ("dora@example.org", "Dora@Example.org "):
+        client = sign_in_with(typed, PASSWORD)
+        assert client.get("/people/").status_code == 302
+        EmailAddress.objects.filter(email="dora@example.org").update(verified=True)
+        client = sign_in_with(typed, PASSWORD)
+        assert client.get("/people/").wsgi_request.user.username == "dora"
+        EmailAddress.objects.filter(email="dora@example.org").update(verified=False)
+
+
+def test_an_address_that_is_no_row_signs_nobody_in() -> None:
+    EmailAddress.objects.all().delete()
+    User.objects.update(email="eve@example.org")
+    assert sign_in_with("eve@example.org", PASSWORD).get("/people/").status_code == 302
+    assert sign_in_with("eve", PASSWORD).get("/people/").status_code == 200
+
+
+def test_wrong_passwords_for_an_address_do_not_tell_whose_it_is() -> None:
+    for _ in range(6):
+        refused = login("eve@example.org")
+    assert "Wait five minutes" in refused[1]
+    assert "Wait five minutes" not in login("eve")[1]
+
+
+def test_one_mail_names_all_who_gave_an_address_that_nobody_confirmed() -> None:
+    for username in ("dora", "doro"):
+        sign_up("dora@example.org", username)
+    mail.outbox.clear()
+    reset("dora@example.org")
+    [sent] = mail.outbox
+    assert "account dora" in sent.body
+    assert "account doro" in sent.body
+    assert str(sent.body).count("/password/reset/key/") == 2
+
+
+def test_an_address_that_is_to_be_confirmed_beside_a_confirmed_one_resets_nothing(
+    eve: User,
+) -> None:
+    EmailAddress.objects.create(user=eve, email="eve@example.net")
+    reset("eve@example.net")
+    [sent] = mail.outbox
+    assert "/password/reset/key/" not in sent.body

@@ -153,6 +153,24 @@ def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in: SignIn)
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("begun_by", ["signing in", "signing up"])
+def test_a_session_ends_no_later_for_what_is_written_into_it(
+    sign_in: SignIn, begun_by: str
+) -> None:
+    client = Client()
+    if begun_by == "signing in":
+        client = sign_in()
+    else:
+        new = {"username": "dora", "email": "dora@example.org"}
+        client.post("/accounts/signup/", new | {"password1": NEW, "password2": NEW})
+    begun = Session.objects.get()
+    form = {"action_add": "", "email": "another@example.org"}
+    assert "reauthenticate" in client.post("/accounts/email/", form)["Location"]
+    written = Session.objects.get()
+    assert written.session_data != begun.session_data
+    assert abs(written.expire_date - begun.expire_date) < timedelta(milliseconds=1)
+
+
 def test_every_page_has_a_button_to_sign_out(sign_in: SignIn) -> None:
     client = sign_in()
     pages = ["/", "/stream/", "/people/", "/people/ana/", "/profile/", "/images/", "/images/add/"]

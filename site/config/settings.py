@@ -195,9 +195,15 @@ ACCOUNT_FORMS = {
     "login": "people.forms.LoginForm",
     "signup": "people.forms.SignupForm",
     "change_password": "people.forms.ChangePasswordForm",
+    "reset_password": "people.resets.ResetPasswordForm",
+    "reset_password_from_key": "people.resets.ResetPasswordKeyForm",
 }
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
+# The form finds the username of anyone who types an address that they have confirmed.
+ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.tokens.ResetTokens"  # noqa: S105
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 10
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 RESERVED_USERNAMES = ["admin", "administrator", "demo", "magpie", "moderator", "root", "support"]
 # An address that is taken may be signed up with again, for a refusal would tell of the account.

@@ -12,7 +12,7 @@ from config.health import healthz, readyz
 from config.media import media
 from config.showcase import showcase
 from people.forms import StaffPasswordChangeForm
-from people.views import SignupView
+from people.views import EmailView, SignupView
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("images.urls")),
     path("accounts/signup/", SignupView.as_view(), name="account_signup"),
+    path("accounts/email/", EmailView.as_view(), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),

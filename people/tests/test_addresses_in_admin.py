@@ -1,0 +1,109 @@
+"""An address that the staff change, or a script, is the only one of its person from then on."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+OLD, SECOND, NEW = "ana@example.org", "ana@example.net", "ana@example.com"
+
+
+@pytest.fixture
+def owned(ana: User) -> User:
+    """Ana, who has confirmed two addresses."""
+    User.objects.filter(pk=ana.pk).update(email=OLD)
+    EmailAddress.objects.create(user=ana, email=OLD, primary=True, verified=True)
+    EmailAddress.objects.create(user=ana, email=SECOND, verified=True)
+    return User.objects.get(pk=ana.pk)
+
+
+def save_user_in_admin(client: Client, user: User, email: str) -> None:
+    data = {"username": "ana", "email": email, "is_active": "on"}
+    data |= {"date_joined_0": "2026-11-22", "date_joined_1": "12:00"}
+    assert client.post(f"/admin/auth/user/{user.pk}/change/", data).status_code == 302
+
+
+def save_address_in_admin(client: Client, user: User, email: str) -> None:
+    pk = EmailAddress.objects.get(user=user, primary=True).pk
+    data = {"user": user.pk, "email": email, "verified": "on", "primary": "on"}
+    url = f"/admin/account/emailaddress/{pk}/change/"
+    assert client.post(url, data).status_code == 302
+
+
+def save_user(client: Client, user: User, email: str) -> None:
+    user.email = email
+    user.save()
+
+
+def is_reset_by(email: str) -> bool:
+    """Say whether a link to a new password is sent to an address."""
+    mail.outbox.clear()
+    Client().post("/accounts/password/reset/", {"email": email})
+    return bool(re.search("/password/reset/key/", str(mail.outbox[0].body)))
+
+
+@pytest.mark.parametrize("save", [save_user_in_admin, save_user])
+def test_an_old_mailbox_gets_no_link_any_more(
+    admin_client: Client, owned: User, save: Callable[..., None]
+) -> None:
+    save(admin_client, owned, NEW.replace("ana", "Ana"))
+    [address] = EmailAddress.objects.filter(user=owned)
+    assert (address.email, address.primary, address.verified) == (NEW, True, False)
+    assert User.objects.get(pk=owned.pk).email == NEW
+    assert not is_reset_by(OLD)
+    assert not is_reset_by(SECOND)
+    assert is_reset_by(NEW)
+
+
+def test_nor_does_it_where_the_address_itself_is_changed(admin_client: Client, owned: User) -> None:
+    save_address_in_admin(admin_client, owned, NEW)
+    assert User.objects.get(pk=owned.pk).email == NEW
+    assert not is_reset_by(OLD)
+    assert is_reset_by(NEW)
+
+
+def test_nor_where_the_address_is_deleted_or_emptied(admin_client: Client, owned: User) -> None:
+    pk = EmailAddress.objects.get(email=SECOND).pk
+    admin_client.post(f"/admin/account/emailaddress/{pk}/delete/", {"post": "yes"})
+    assert not is_reset_by(SECOND)
+    save_user_in_admin(admin_client, owned, "")
+    assert not EmailAddress.objects.filter(user=owned).exists()
+    assert not is_reset_by(OLD)
+
+
+def test_the_primary_address_leaves_the_user_when_it_is_deleted(
+    admin_client: Client, owned: User
+) -> None:
+    pk = EmailAddress.objects.get(email=OLD).pk
+    admin_client.post(f"/admin/account/emailaddress/{pk}/delete/", {"post": "yes"})
+    assert not is_reset_by(OLD)
+    assert is_reset_by(SECOND)
+
+
+def test_what_else_is_saved_leaves_addresses_as_they_are(admin_client: Client, owned: User) -> None:
+    save_user_in_admin(admin_client, owned, OLD)
+    assert EmailAddress.objects.filter(user=owned, verified=True).count() == 2
+
+
+def test_old_and_new_address_are_told(
+    admin_client: Client,
+    owned: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        save_user_in_admin(admin_client, owned, NEW)
+    assert [sent.to for sent in mail.outbox] == [[OLD], [SECOND], [NEW]]
+    assert all(NEW in sent.body for sent in mail.outbox)
+
+
+def test_people_who_are_deactivated_get_no_link(owned: User) -> None:
+    User.objects.filter(pk=owned.pk).update(is_active=False)
+    assert not is_reset_by(OLD)
+    other = User.objects.create(username="ben", email=OLD)
+    EmailAddress.objects.create(user=other, email=OLD, primary=True)
+    assert not is_reset_by(OLD)

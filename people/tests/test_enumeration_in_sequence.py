@@ -1,0 +1,121 @@
+"""No two or three forms after each other tell whether somebody has an account.
+
+A stranger uses the forms with an address that nobody has, that somebody has confirmed, or that
+somebody gave without confirming it. All answers are the same, after as many hashes and mails.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from pytest_django import Settings
+
+from people.tests import test_enumeration
+from people.tests.test_enumeration import hashed
+
+ADDRESS, PASSWORD = "eve@example.org", "a-long-enough-one"
+CHANGING = {"Content-Length", "Expires", "X-Request-ID"}
+NEW = {"username": "dora", "password1": PASSWORD, "password2": PASSWORD}
+OTHER = {"password1": "quite-another-one", "password2": "quite-another-one"}
+
+
+def form(path: str, data: dict[str, str], elsewhere: bool = False) -> Callable[[Client], Any]:
+    """Return what posts a form, and the password where it is asked for."""
+
+    def post(client: Client) -> Any:
+        client = Client() if elsewhere else client
+        response = client.post(path, data, follow=True)
+        if response.request["PATH_INFO"] == "/accounts/reauthenticate/":
+            asked = response.redirect_chain[-1][0]
+            response = client.post(asked, {"password": PASSWORD}, follow=True)
+        return response
+
+    return post
+
+
+LOGIN, ADDRESSES = "/accounts/login/", "/accounts/email/"
+FORMS = {
+    "sign up": form("/accounts/signup/", NEW | {"email": ADDRESS}),
+    "sign in by address": form(LOGIN, {"login": ADDRESS, "password": PASSWORD}, elsewhere=True),
+    "sign in by name": form(LOGIN, {"login": "mallory", "password": PASSWORD}),
+    "reset": form("/accounts/password/reset/", {"email": ADDRESS}),
+    "add": form(ADDRESSES, {"action_add": "", "email": ADDRESS}),
+    "send again": form(ADDRESSES, {"action_send": "", "email": ADDRESS}),
+    "make primary": form(ADDRESSES, {"action_primary": "", "email": ADDRESS}),
+    "remove": form(ADDRESSES, {"action_remove": "", "email": ADDRESS}),
+    "change password": form("/accounts/password/change/", OTHER | {"oldpassword": PASSWORD}),
+    "sign out": form("/accounts/logout/", {}),
+}
+# After these, a third form is tried too.
+BEGINNINGS = {("sign up",), ("sign in by name", "add")}
+
+
+@pytest.fixture(autouse=True)
+def mallory(db: None, settings: Settings) -> User:
+    """Mallory, who has an account already; and Eve, whose address is to be found out."""
+    settings.PASSWORD_HASHERS = [f"{test_enumeration.__name__}.CountedHasher"]
+    settings.RATE_LIMITS = {}
+    password = make_password("of-nobody-but-eve")
+    User.objects.create(username="eve", password=password)
+    return User.objects.create(username="mallory", password=make_password(PASSWORD))
+
+
+def nobody_has_it() -> None:
+    pass
+
+
+def somebody_confirmed_it() -> None:
+    eve = User.objects.get(username="eve")
+    EmailAddress.objects.create(user=eve, email=ADDRESS, primary=True, verified=True)
+
+
+def somebody_gave_it() -> None:
+    eve = User.objects.get(username="eve")
+    EmailAddress.objects.create(user=eve, email=ADDRESS, primary=True)
+
+
+def answer(name: str, client: Client) -> tuple[Any, ...]:
+    """Use the form of this name; return all that a stranger notices."""
+    cache.clear()
+    hashed.clear()
+    mail.outbox.clear()
+    response = FORMS[name](client)
+    text = re.sub(r'(csrfmiddlewaretoken" value=|datetime=)"[^"]+"', r"\1", response.text)
+    headers = {key: value for key, value in response.items() if key not in CHANGING}
+    seen = response.status_code, response.redirect_chain, text, headers
+    return *seen, sorted(client.cookies), len(hashed), len(mail.outbox)
+
+
+def answers(names: tuple[str, ...], before: SimpleCookie) -> Iterator[tuple[Any, ...]]:
+    """Use the last of the forms, then each other one after it; undo each before the next."""
+    with transaction.atomic():
+        client = Client()
+        client.cookies = SimpleCookie({key: cookie.value for key, cookie in before.items()})
+        found = [(names, answer(names[-1], client))]
+        if names in BEGINNINGS or len(names) == 1 or (names[:1] in BEGINNINGS and len(names) == 2):
+            for name in FORMS:
+                found += answers((*names, name), client.cookies)
+        transaction.set_rollback(True)
+    yield from found
+
+
+@pytest.mark.parametrize("first", FORMS)
+def test_two_or_three_forms_tell_nothing(first: str) -> None:
+    found = []
+    for world in (nobody_has_it, somebody_confirmed_it, somebody_gave_it):
+        with transaction.atomic():
+            world()
+            found.append(list(answers((first,), SimpleCookie())))
+            transaction.set_rollback(True)
+    for nothing, confirmed, given in zip(*found, strict=True):
+        assert confirmed == nothing
+        assert given == nothing

@@ -1,0 +1,187 @@
+"""Nobody who once had the password of an account gets back in after its owner chose a new one."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+
+OWN, SECOND, PENDING = "ana@example.org", "thief@example.org", "another@example.org"
+PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
+TWICE = {"password1": NEW, "password2": NEW}
+
+
+@pytest.fixture
+def owned(ana: User) -> User:
+    """Ana, who has an address; a thief who knows the password confirmed one and added another."""
+    User.objects.update(email=OWN, password=make_password(PASSWORD))
+    EmailAddress.objects.create(user=ana, email=OWN, primary=True, verified=True)
+    EmailAddress.objects.create(user=ana, email=SECOND, verified=True)
+    EmailAddress.objects.create(user=ana, email=PENDING)
+    return User.objects.get(pk=ana.pk)
+
+
+@pytest.fixture
+def pending(owned: User) -> str:
+    """The link that the thief was sent to confirm the other address."""
+    key = EmailConfirmationHMAC(EmailAddress.objects.get(email=PENDING)).key
+    return f"/accounts/confirm-email/{key}/"
+
+
+def sign_in(login: str, password: str) -> Client:
+    client = Client()
+    client.post("/accounts/login/", {"login": login, "password": password})
+    return client
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/people/").status_code == 200
+
+
+def link_sent_to(email: str) -> str:
+    """Ask for a link to a new password; return it, or nothing where none is sent."""
+    mail.outbox.clear()
+    Client().post("/accounts/password/reset/", {"email": email})
+    [sent] = mail.outbox
+    assert sent.to == [email]
+    found = re.search(rf"{settings.SITE_URL}(/accounts/password/reset/key/\S+)", str(sent.body))
+    return found[1] if found else ""
+
+
+def follow(link: str, password: str = NEW) -> Client:
+    """Follow a link to a new password, and choose one if it still works."""
+    client = Client()
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": password, "password2": password})
+    return client
+
+
+def change(path: str = "/accounts/password/change/") -> None:
+    new = {"new_password1": NEW, "new_password2": NEW}
+    old = {"oldpassword": PASSWORD, "old_password": PASSWORD}
+    sign_in("ana", PASSWORD).post(path, TWICE | new | old)
+
+
+def change_in_admin() -> None:
+    User.objects.update(is_staff=True)
+    change("/admin/password_change/")
+
+
+def change_by_staff() -> None:
+    staff = User.objects.create_superuser("staff")
+    client = Client()
+    client.force_login(staff)
+    ana = User.objects.get(username="ana")
+    client.post(f"/admin/auth/user/{ana.pk}/password/", TWICE | {"usable_password": "true"})
+
+
+def change_by_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: NEW)
+    call_command("changepassword", "ana", verbosity=0)
+
+
+def reset() -> None:
+    follow(link_sent_to(OWN))
+
+
+WAYS: list[Callable[..., None]] = [change, change_in_admin, change_by_staff, reset]
+
+
+def told() -> list[str]:
+    """Return who was told that the password was changed."""
+    return [
+        email for sent in mail.outbox if "password was changed" in sent.subject for email in sent.to
+    ]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_new_password_ends_sessions_links_and_pending_confirmations(
+    way: Callable[[], None], pending: str
+) -> None:
+    session, link = sign_in("ana", PASSWORD), link_sent_to(SECOND)
+    way()
+    assert User.objects.get(username="ana").check_password(NEW)
+    assert not is_signed_in(session)
+    assert "password1" not in Client().get(link, follow=True).text
+    Client().post(pending)
+    assert not EmailAddress.objects.filter(email=PENDING).exists()
+    assert not is_signed_in(sign_in("ana", PASSWORD))
+
+
+@pytest.mark.parametrize("way", [change, change_in_admin, change_by_staff])
+def test_a_change_of_the_password_is_told_to_all_addresses(
+    way: Callable[[], None], owned: User
+) -> None:
+    way()
+    assert told() == [OWN, SECOND]
+
+
+def test_a_change_on_the_command_line_is_told_too(
+    owned: User, pending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_by_command(monkeypatch)
+    assert told() == [OWN, SECOND]
+    assert Client().get(pending).status_code == 200
+    assert not EmailAddress.objects.filter(email=PENDING).exists()
+
+
+def test_a_reset_keeps_the_address_that_got_the_link_and_tells_the_others(owned: User) -> None:
+    reset()
+    [kept] = EmailAddress.objects.filter(user=owned)
+    assert (kept.email, kept.primary, kept.verified) == (OWN, True, True)
+    assert told() == [OWN]
+    removed = [sent for sent in mail.outbox if "removed" in sent.subject]
+    assert [sent.to for sent in removed] == [[OWN], [SECOND]]
+    assert all(SECOND in sent.body for sent in removed)
+
+
+def test_after_a_reset_a_second_address_is_no_way_back(owned: User, pending: str) -> None:
+    reset()
+    assert link_sent_to(SECOND) == ""
+    assert link_sent_to(PENDING) == ""
+    assert not is_signed_in(sign_in(SECOND, NEW))
+    assert is_signed_in(sign_in(OWN, NEW))
+
+
+def test_the_owner_gets_in_though_the_thief_made_another_address_the_primary_one(
+    owned: User,
+) -> None:
+    EmailAddress.objects.get(email=SECOND).set_as_primary()
+    reset()
+    assert User.objects.get(pk=owned.pk).email == OWN
+    assert link_sent_to(SECOND) == ""
+    assert is_signed_in(sign_in(OWN, NEW))
+
+
+def test_of_two_links_only_the_first_to_be_used_works(owned: User) -> None:
+    theirs, own = link_sent_to(SECOND), link_sent_to(OWN)
+    follow(own)
+    assert not is_signed_in(follow(theirs, "a-third-one-of-theirs"))
+    assert User.objects.get(pk=owned.pk).check_password(NEW)
+
+
+def test_an_unconfirmed_primary_address_stays_with_its_old_link_dead(ana: User) -> None:
+    User.objects.update(email=OWN, password=make_password(PASSWORD))
+    address = EmailAddress.objects.create(user=ana, email=OWN, primary=True)
+    link = f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/"
+    change()
+    assert told() == [OWN]
+    assert Client().post(link).status_code == 404
+    [address] = EmailAddress.objects.filter(user=ana)
+    assert (address.email, address.primary, address.verified) == (OWN, True, False)
+    assert link_sent_to(OWN)
+
+
+def test_hashing_a_password_again_on_signing_in_ends_and_tells_nothing(owned: User) -> None:
+    old = make_password(PASSWORD, hasher="pbkdf2_sha1")
+    User.objects.update(password=old)
+    assert is_signed_in(sign_in("ana", PASSWORD))
+    assert User.objects.get(pk=owned.pk).password != old
+    assert mail.outbox == []
+    assert EmailAddress.objects.filter(user=owned).count() == 3
