@@ -6,7 +6,7 @@ from images.addresses import MAX_LENGTH, TOO_LONG, Address
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from images.look import Look, WebPageError, fetch_image
 from images.models import Image
-from people.forms import is_visible
+from people.names import is_visible
 
 NOTHING = _("Paste an address, or choose a file.")
 BOTH = _("Give an address or a file, not both.")

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from people.addresses import addresses_of, tell
 from people.models import Contact, Profile
+from people.names import validate_full_name
 from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
 
@@ -33,7 +34,10 @@ class UserAddForm(UsernameRules, auth_forms.AdminUserCreationForm[User]):
 
 
 class UserChangeForm(UsernameRules, auth_forms.UserChangeForm[User]):
-    pass
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        validate_full_name(self, is_staff=self.cleaned_data.get("is_staff", False))
+        return cleaned
 
 
 admin.site.unregister(User)

@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from people.adapters import session_end
 from people.addresses import owner_of
 from people.models import Profile
-from people.usernames import INVISIBLE, MAX_LENGTH, skeleton
+from people.names import validate_full_name, validate_visible
+from people.usernames import MAX_LENGTH, skeleton
 from stream.record import create_action, lock
 from web.fields import MAX_EMAIL_LENGTH
 
 MAX_AGE = 130
-INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
-# Joiners are part of how some scripts, and some emoji, are written.
-JOINERS = "\u200c\u200d"
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -108,20 +106,6 @@ def own_password(user: User, password: str) -> str:
     return password
 
 
-def is_visible(text: str) -> bool:
-    """Say whether there is a letter, digit, sign or symbol in a text."""
-    return any(unicodedata.category(char)[0] in "LNPS" for char in set(text) - INVISIBLE)
-
-
-def validate_visible(name: str) -> None:
-    """Refuse control and bidirectional characters, which could disguise a name, and blank names."""
-    categories = {char: unicodedata.category(char) for char in name if char not in JOINERS}
-    if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & set(categories.values()):
-        raise ValidationError(_("There is an invisible character in this name. Type it anew."))
-    if name and not is_visible(name):
-        raise ValidationError(_("This name has no visible characters."))
-
-
 class ProfileForm(forms.ModelForm[Profile]):
     """What people tell about themselves: their name, which is the user's, and their profile."""
 
@@ -164,6 +148,11 @@ class ProfileForm(forms.ModelForm[Profile]):
         if born and born.year < today.year - MAX_AGE:
             raise ValidationError(_("Check the year of this date."))
         return born
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        validate_full_name(self, is_staff=self.instance.user.is_staff)
+        return cleaned
 
     def save(self, commit: bool = True) -> Profile:
         """Save what was changed, and no more: the rest may have been changed meanwhile."""

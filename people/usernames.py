@@ -101,7 +101,6 @@ rules = [
     validate_marks,
     validate_script,
 ]
-# What a username has to pass on signing up, by the setting ACCOUNT_USERNAME_VALIDATORS.
 validators = [*rules, validate_not_reserved, validate_not_taken]
 
 

@@ -208,7 +208,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 RESERVED_USERNAMES = ["admin", "administrator", "demo", "magpie", "moderator", "root", "support"]
 # An address that is taken may be signed up with again, for a refusal would tell of the account.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_USERNAME_VALIDATORS = "people.usernames.validators"
+ACCOUNT_USERNAME_VALIDATORS = "people.names.username_validators"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = reverse_lazy("account_email")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Magpie] "
