@@ -8,12 +8,14 @@ from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -21,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import mail_limits
 from people.password_guesses import PasswordGuess, accounts_named
+from stream.record import lock
 
 
 def session_end() -> datetime:
@@ -90,9 +93,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links lead to `SITE_URL`, whatever host the request named, if any."""
         if limit := mail_limits.exceeded(template_prefix, email, context):
-            if self.request.user.is_authenticated:
+            if limit is mail_limits.OF_PERSON:
                 raise ImmediateHttpResponse(limit.refusal(self.request))
-            # Signing up has succeeded; the person can ask for the mail again on another day.
+            # To say so would tell that others use this mailbox. On another day, one can ask again.
             return
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
         links = {name: on_site(url) for name, url in context.items() if name.endswith("_url")}
@@ -101,6 +104,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return on_site(super().get_reset_password_from_key_url(key))
+
+    def confirm_email(self, request: Any, email_address: EmailAddress) -> bool:
+        """Confirm an address, unless a new password or another person was a moment quicker."""
+        try:
+            with transaction.atomic():
+                lock(email_address.user)
+                # Saving a row that was deleted would bring it back.
+                is_pending = EmailAddress.objects.filter(pk=email_address.pk, verified=False)
+                return is_pending.exists() and super().confirm_email(request, email_address)
+        except (IntegrityError, User.DoesNotExist):
+            return False
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
         """Render a mail as text, and the same text once more for those who read HTML."""

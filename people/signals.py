@@ -38,6 +38,12 @@ def keep_profile(instance: User, raw: bool, **kwargs: Any) -> None:
         profile.save(update_fields=["username_skeleton"])
 
 
+@receiver(pre_save, sender=get_user_model())
+def lower_email(instance: User, **kwargs: Any) -> None:
+    """Keep addresses in small letters, as allauth does, and as they are looked for."""
+    instance.email = instance.email.lower()
+
+
 @receiver(post_save, sender=get_user_model())
 def follow_email(
     instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any

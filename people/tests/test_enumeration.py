@@ -137,6 +137,13 @@ def test_an_address_that_is_no_row_signs_nobody_in() -> None:
     assert sign_in_with("eve", PASSWORD).get("/people/").status_code == 200
 
 
+def test_an_address_that_a_script_gave_resets_however_it_was_typed() -> None:
+    User.objects.create_superuser("root", "Root@Example.org", PASSWORD)
+    reset("ROOT@example.org")
+    [sent] = mail.outbox
+    assert "account root" in sent.body
+
+
 def test_wrong_passwords_for_an_address_do_not_tell_whose_it_is() -> None:
     for _ in range(6):
         refused = login("eve@example.org")

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 OWN, SECOND, PENDING = "ana@example.org", "thief@example.org", "another@example.org"
 PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
@@ -164,6 +165,25 @@ def test_of_two_links_only_the_first_to_be_used_works(owned: User) -> None:
     follow(own)
     assert not is_signed_in(follow(theirs, "a-third-one-of-theirs"))
     assert User.objects.get(pk=owned.pk).check_password(NEW)
+
+
+def test_a_link_that_was_followed_a_moment_too_late_confirms_nothing(
+    owned: User, rf: RequestFactory
+) -> None:
+    address = EmailAddress.objects.get(email=PENDING)
+    change()
+    assert not get_adapter().confirm_email(rf.post("/"), address)
+    assert not EmailAddress.objects.filter(email=PENDING).exists()
+
+
+def test_of_two_who_confirm_an_address_at_once_one_does(
+    owned: User, ben: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As it looks to both before the other is done.
+    monkeypatch.setattr(EmailAddress, "can_set_verified", lambda self: True)
+    address = EmailAddress.objects.create(user=ben, email=SECOND)
+    assert not get_adapter().confirm_email(rf.post("/"), address)
+    assert EmailAddress.objects.get(email=SECOND, verified=True).user == owned
 
 
 def test_an_unconfirmed_primary_address_stays_with_its_old_link_dead(ana: User) -> None:
