@@ -27,6 +27,14 @@ def test_mail_about_an_account_that_exists() -> None:
 
 
 @pytest.mark.parametrize(
+    "notice", ["password_changed", "email_added", "email_removed", "email_changed"]
+)
+def test_notices(notice: str) -> None:
+    for part in ("subject", "message"):
+        assert unmarked(render_to_string(f"account/email/{notice}_{part}.txt")) == []
+
+
+@pytest.mark.parametrize(
     ("url", "name"),
     [("password/reset", "ana"), ("password/reset", "x"), ("signup", "cleo")],
 )
