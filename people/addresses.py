@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
+from people.mail_limits import NOTICES, mailbox
 from stream.record import lock
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,8 @@ def tell(user: User, news: str, to: Iterable[str], **context: str) -> None:
     context |= {"username": user.get_username()}
     context |= {"password_reset_url": reverse("account_reset_password")}
     for email in dict.fromkeys(to):
+        if not NOTICES.count(mailbox(email)):
+            continue
         try:
             get_adapter().send_mail(f"account/email/{news}", email, context)
         except OSError:

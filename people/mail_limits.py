@@ -7,6 +7,8 @@ from web.limits import DAY, Limit
 
 TO_MAILBOX = Limit("confirmation mail to mailbox", 5, DAY)
 OF_PERSON = Limit("confirmation mail of person", 5, DAY)
+# A person who does something to their account again and again may have given a stranger's address.
+NOTICES = Limit("notice to mailbox", 20, DAY)
 # Anyone can have these sent to any address. Links to a new password are limited by the URL.
 CONFIRMATION = "account/email/email_confirmation"
 LIMITED = {CONFIRMATION, f"{CONFIRMATION}_signup", "account/email/account_already_exists"}

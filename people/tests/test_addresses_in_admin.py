@@ -81,8 +81,11 @@ def test_the_primary_address_leaves_the_user_when_it_is_deleted(
 ) -> None:
     pk = EmailAddress.objects.get(email=OLD).pk
     admin_client.post(f"/admin/account/emailaddress/{pk}/delete/", {"post": "yes"})
+    assert User.objects.get(pk=owned.pk).email == ""
     assert not is_reset_by(OLD)
     assert is_reset_by(SECOND)
+    EmailAddress.objects.all().delete()
+    assert not is_reset_by(SECOND)
 
 
 def test_what_else_is_saved_leaves_addresses_as_they_are(admin_client: Client, owned: User) -> None:

@@ -169,3 +169,13 @@ def test_an_address_that_is_to_be_confirmed_beside_a_confirmed_one_resets_nothin
     reset("eve@example.net")
     [sent] = mail.outbox
     assert "/password/reset/key/" not in sent.body
+
+
+def test_a_primary_address_that_is_not_confirmed_resets_nothing_beside_one_that_is(
+    eve: User,
+) -> None:
+    EmailAddress.objects.update(primary=False)
+    EmailAddress.objects.create(user=eve, email="typo@example.org", primary=True)
+    reset("typo@example.org")
+    [sent] = mail.outbox
+    assert "/password/reset/key/" not in sent.body

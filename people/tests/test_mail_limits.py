@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
+from people.addresses import tell
 from web import limits, models
 
 NOW = 1_800_000_000.0
@@ -117,6 +118,20 @@ def test_mail_for_similar_addresses_does_not_use_up_the_links_of_an_owner() -> N
     mail.outbox.clear()
     Client().post("/accounts/password/reset/", {"email": "x@example.org"})
     assert "account eve" in str(mail.outbox[0].body)
+
+
+def test_a_mailbox_gets_twenty_notices_a_day(ana: User) -> None:
+    for _ in range(22):
+        tell(ana, "password_changed", ["x@example.org"])
+    assert len(mail.outbox) == 20
+
+
+def test_a_mailbox_that_others_use_is_refused_without_a_word(as_ana: Client) -> None:
+    """Else somebody could tell that its owner signed up today."""
+    for number in range(5):
+        sign_up(f"dora{number}", "x@example.org")
+    assert add(as_ana, "x@example.org").status_code == 302
+    assert len(mail.outbox) == 5
 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/password/reset/"])
