@@ -51,6 +51,12 @@ def files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def slots_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep slots out of var/, also those of servers: people have the same keys everywhere."""
+    settings.SLOTS_ROOT = os.environ["SLOTS_ROOT"] = str(tmp_path_factory.mktemp("slots"))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
     """Hash a password once instead of a million times; servers that are told of it check it."""
     PBKDF2PasswordHasher.iterations = 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
-OPTIONS = ["--working-dir", "site", "--blocking-threads", "8", "--log-level", "error"]
+OPTIONS = ["--working-dir", "site", "--log-level", "error"]
 OPTIONS += ["config.wsgi:application"]
 
 
@@ -58,7 +58,7 @@ def handing_over(
 def started(
     command: list[str], output: IO[str] | None, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
+    settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2", "GRANIAN_BLOCKING_THREADS": "8"}
     with subprocess.Popen(
         command,
         cwd=ROOT,

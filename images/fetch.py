@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPException
 from socket import SHUT_RDWR, SOCK_STREAM, create_connection, getaddrinfo, socket
-from threading import BoundedSemaphore, Timer
+from threading import Timer
 from time import monotonic
 
 import certifi
@@ -27,8 +27,6 @@ from images.clean import MAX_BYTES, TOO_HEAVY
 
 MAX_SECONDS = 10
 MAX_REDIRECTS = 3
-# Whoever waits for other sites holds one of the server's threads, of which readers need some.
-MAX_AT_ONCE = 4
 REDIRECTS = {301, 302, 303, 307, 308}
 CHUNK = 64 * 1024
 
@@ -41,11 +39,9 @@ TOO_MANY_REDIRECTS = _(
 LESS_SAFE = _("This address leads on to one without https. Save the image and upload it.")
 REFUSED = _("The site did not give this image out (%(status)s). Save the image and upload it.")
 
-BUSY = _("Magpie is fetching a lot just now. Try again in a moment.")
-
-turns = BoundedSemaphore(MAX_AT_ONCE)
-# Looking up a name cannot be interrupted, only left behind.
-resolvers = ThreadPoolExecutor(8, thread_name_prefix="resolver")
+# Looking up a name cannot be interrupted, only left behind, so a few people with names that nobody
+# answers for must not use up all threads.
+resolvers = ThreadPoolExecutor(64, thread_name_prefix="resolver")
 
 
 @dataclass(frozen=True)
@@ -75,17 +71,6 @@ def fetch(url: str, seconds: float = MAX_SECONDS) -> Fetched:
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         raise ValidationError(UNREACHABLE if monotonic() < deadline else TOO_SLOW) from error
     raise ValidationError(TOO_MANY_REDIRECTS)
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Fetch inside the block, unless too many do already: then ValidationError."""
-    if not turns.acquire(blocking=False):
-        raise ValidationError(BUSY)
-    try:
-        yield
-    finally:
-        turns.release()
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from easy_thumbnails.alias import aliases
 
+from imaging.decode import fitted
 from people.photos import ThumbnailedFile
-from people.pictures import fitted
 
 
 class ImageFile(ThumbnailedFile):

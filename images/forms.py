@@ -6,6 +6,7 @@ from images.addresses import MAX_LENGTH, TOO_LONG, Address
 from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from images.look import Look, WebPageError, fetch_image
 from images.models import Image
+from imaging.admission import BusyError
 from people.names import is_visible
 
 NOTHING = _("Paste an address, or choose a file.")
@@ -87,6 +88,8 @@ class BookmarkForm(ImageForm):
         if not self.errors:
             try:
                 self.picture = self._uploaded() if upload else self._fetched()
+            except BusyError as busy:
+                self.add_error(None, busy)
             except ValidationError as error:
                 self.add_error("upload" if upload else "url", error)
 

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from images.clean import CleanImage, preview
-from images.fetch import MAX_SECONDS, Fetched, fetch, turn
+from images.fetch import MAX_SECONDS, Fetched, fetch
 from images.web_page import is_web_page, named_images
+from imaging.admission import BusyError, fetching
 
 PREVIEW_SIZE, OFFER_SIZE = (640, 480), (240, 240)
 MAX_TRIED, MAX_OFFERED = 12, 8
@@ -61,7 +62,7 @@ class WebPageError(ValidationError):
 
 def fetch_image(url: str) -> Fetched:
     """Fetch what may be an image; `WebPageError` where it is a page, and the errors of `fetch`."""
-    with turn():
+    with fetching():
         fetched = fetch(url)
         if is_web_page(fetched.body):
             raise WebPageError(_look_at_page(fetched))
@@ -95,9 +96,15 @@ def _look_at_page(page: Fetched) -> Look:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         bodies = {pool.submit(body_of, url): url for url in urls}
         for body in as_completed(bodies):
-            with suppress(ValidationError):
-                url = bodies[body]
+            url = bodies[body]
+            try:
                 seen[url] = Seen(url, preview(body.result(), OFFER_SIZE))
+            except BusyError:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+            except ValidationError:
+                # Not everything that a page names is an image.
+                continue
             if monotonic() > deadline:
                 pool.shutdown(wait=False, cancel_futures=True)
                 break

@@ -23,6 +23,7 @@ from images.addresses import MAX_LENGTH
 from images.clean import CleanImage
 from images.files import ImageFile
 from images.tasks import make_thumbnails
+from imaging.admission import decoding
 from people.models import Profile, count_of
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, is_active
@@ -32,8 +33,8 @@ from stream.record import create_action, lock, lock_model, retract_action
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
 # Who presses Save again while the first press is still at work means it once.
 SAME_PRESS = timedelta(seconds=60)
-# Makes the thumbnails of the image of this name, now or later.
-type Make = Callable[[str], Any]
+# Makes the thumbnails of the image of this name and size, now or later.
+type Make = Callable[[str, int, int], Any]
 
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
@@ -58,10 +59,12 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
     def bookmark(self, user: User, picture: CleanImage, **fields: str) -> "Image":
         """Keep a picture under a title, with its `url` and a `description` if it has them."""
         try:
-            task = Image.store(picture)
-            # Tasks keep to themselves what they raise.
-            make = make_thumbnails.call if task.is_finished else make_thumbnails.enqueue
-            return self._record(user, picture, make, **fields)
+            # One slot for all thumbnails, from before the transaction: nobody waits for one inside.
+            with decoding():
+                task = Image.store(picture)
+                # Tasks keep to themselves what they raise.
+                make = make_thumbnails.call if task.is_finished else make_thumbnails.enqueue
+                return self._record(user, picture, make, **fields)
         except Exception:
             self.discard_file(picture.name)
             raise
@@ -179,7 +182,7 @@ class Image(models.Model):
             if name != picture.name:
                 # Somebody else was a moment quicker.
                 storage.delete(name)
-        return make(picture.name)
+        return make(picture.name, picture.width, picture.height)
 
     @transaction.atomic
     def like(self, user: User) -> bool:

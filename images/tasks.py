@@ -2,9 +2,8 @@ from django.tasks import task
 
 
 @task
-def make_thumbnails(name: str) -> None:
-    """Make the thumbnails of a stored image; those that are there already stay."""
+def make_thumbnails(name: str, width: int, height: int) -> None:
+    """Make the thumbnails of a stored image of this size; those that are there already stay."""
     from images.models import Image
 
-    file = Image(image=name).image
-    Image(image=name, width=file.width, height=file.height).image.make_thumbnails()
+    Image(image=name, width=width, height=height).image.make_thumbnails()

@@ -15,6 +15,7 @@ from images.bookmarklet import bookmarklet_url
 from images.forms import BookmarkForm, ImageForm
 from images.look import Look, look
 from images.models import Image, Like
+from imaging.admission import BusyError
 from people.models import Profile
 
 PAGE_SIZE = 18
@@ -94,10 +95,14 @@ def image_create(request: MemberRequest) -> HttpResponse:
     image = Image(user=request.user)
     form = BookmarkForm(request.POST, request.FILES, instance=image)
     if form.is_valid():
-        with pages.not_found_if_deleted():
-            image = form.save()
-        messages.success(request, _("Your image is saved."))
-        return pages.see_other(request, image.get_absolute_url())
+        try:
+            with pages.not_found_if_deleted():
+                image = form.save()
+        except BusyError as busy:
+            form.add_error(None, busy)
+        else:
+            messages.success(request, _("Your image is saved."))
+            return pages.see_other(request, image.get_absolute_url())
     return _create_page(request, form, form.look)
 
 

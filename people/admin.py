@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
+from imaging.admission import decoding
 from people.addresses import addresses_of, tell
 from people.models import Contact, Profile
 from people.names import validate_full_name
@@ -77,6 +79,11 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         # Every user has a profile already.
         return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # The transaction begins inside, and nobody may wait for a slot in one.
+        with decoding() if request.FILES else nullcontext():
+            return super().changeform_view(request, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
         # A profile goes with its user, whose page asks here too, and never alone.

@@ -1,6 +1,5 @@
 """The photos that people upload of themselves: cleaned, stored, and made small."""
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,13 +13,11 @@ from easy_thumbnails.alias import aliases
 from easy_thumbnails.fields import ThumbnailerImageField
 from easy_thumbnails.files import ThumbnailerImageFieldFile
 
-from people.pictures import open_picture, plain
+from imaging import jobs
+from imaging.admission import decoding
+from imaging.errors import Reason
 
 MAX_BYTES = 10 * 1024 * 1024
-# A longer strip would be blown up to a huge image before its thumbnail is cut out of it.
-MAX_RATIO = 5
-# The largest that is shown is 360 pixels; this leaves room for a sharper screen.
-KEPT_SIZE = (1080, 1080)
 
 TOO_HEAVY = _("This photo is larger than 10 MB. Choose a smaller one.")
 TOO_NARROW = _("This photo is more than five times as long as it is wide. Choose another.")
@@ -33,14 +30,8 @@ def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
-    with open_picture(upload.read(), KEPT_SIZE) as image:
-        if max(image.size) > MAX_RATIO * min(image.size):
-            raise ValidationError(TOO_NARROW)
-        photo = plain(image)
-        photo.thumbnail(KEPT_SIZE)
-        data = io.BytesIO()
-        photo.save(data, "WEBP", quality=88)
-    return ContentFile(data.getvalue(), "photo.webp")
+    photo = jobs.run("sanitize_photo", upload.read(), {Reason.TOO_NARROW: TOO_NARROW})
+    return ContentFile(photo.data, "photo.webp")
 
 
 class PhotoInput(forms.ClearableFileInput):
@@ -100,8 +91,9 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
 
     def make_thumbnails(self) -> None:
         """Make the thumbnails that are not there yet."""
-        for alias in self.shown:
-            self[alias]
+        with decoding():
+            for alias in self.shown:
+                self[alias]
 
     def delete_thumbnails(self, *args: Any) -> int:
         """Delete the thumbnails, also those whose rows could not be written."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config import pages
 from config.pages import MemberRequest
+from imaging.admission import BusyError
 from people.addresses import ensure_primary
 from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
@@ -142,10 +143,14 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
     profile = get_object_or_404(Profile.objects.select_related("user"), user=request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():
-        with pages.not_found_if_deleted():
-            form.save()
-        messages.success(request, _("Your profile is saved."))
-        return pages.see_other(request, profile.get_absolute_url())
+        try:
+            with pages.not_found_if_deleted():
+                form.save()
+        except BusyError as busy:
+            form.add_error(None, busy)
+        else:
+            messages.success(request, _("Your profile is saved."))
+            return pages.see_other(request, profile.get_absolute_url())
     # With htmx the file input is kept; without, the browser comes back with an empty one.
     context = {"form": form, "forgot_photo": request.FILES and not pages.wants_part(request)}
     part = "people/profile_edit.html#form"

@@ -7,10 +7,11 @@ from images.tasks import make_thumbnails
 def make_thumbnails_anew(apps, schema_editor):
     """Make the thumbnails of older images in their new widths, in place of those of old sizes."""
     Image = apps.get_model("images", "Image")
-    for name in Image.objects.order_by("image").values_list("image", flat=True).distinct():
+    images = Image.objects.order_by("image").values_list("image", "width", "height").distinct()
+    for name, width, height in images:
         Image(image=name).image.delete_thumbnails()
         if default_storage.exists(name):
-            make_thumbnails.enqueue(name)
+            make_thumbnails.enqueue(name, width, height)
 
 
 class Migration(migrations.Migration):

@@ -148,21 +148,6 @@ def test_pressing_save_twice_keeps_one_image_and_one_entry(web: str, save: Save)
     assert Image.objects.count() == Action.objects.count() == 1
 
 
-def test_who_fetches_a_lot_is_asked_to_wait(
-    web: str, save: Save, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("images.fetch.turns.acquire", lambda blocking: False)
-    assert "Try again in a moment" in errors(save(url=f"{web}/bird.jpg"))["url"][0]
-
-
-def test_who_comes_while_many_images_are_decoded_is_asked_to_wait(
-    save: Save, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("people.pictures.places.acquire", lambda blocking: False)
-    monkeypatch.setattr("people.pictures.places.release", None)
-    assert "Try again in a moment" in errors(save(picture("teal", (9, 9))))["upload"][0]
-
-
 @pytest.mark.parametrize(
     "fields",
     [

@@ -131,21 +131,22 @@ def main(name: str) -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.exceptions import ValidationError
     from django.core.management import call_command
     from easy_thumbnails.alias import aliases
     from PIL import Image as Pillow
 
-    from images.clean import CleanImage, clean
+    from images.clean import CleanImage
     from images.models import Image
+    from imaging.errors import ImageError
+    from imaging.sanitize import sanitize
 
     data = hungry(name)
     cleaned: list[CleanImage] = []
 
     def clean_it() -> None:
         try:
-            cleaned.append(clean(data))
-        except ValidationError:
+            cleaned.append(CleanImage(*sanitize(data)))
+        except ImageError:
             return
 
     # What is loaded once is no part of what a picture takes.

@@ -1,7 +1,7 @@
 """What a server sends that cannot be trusted is cut off, or refused."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from ssl import SSLCertVerificationError
 from time import monotonic
 
@@ -15,7 +15,7 @@ from images.addresses import (
     NOT_AN_ADDRESS,
 )
 from images.clean import TOO_HEAVY
-from images.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch, turn
+from images.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch
 from images.tests.network import Network, Page, answer, endless, redirect
 from images.tests.refusal import refusal
 
@@ -214,13 +214,3 @@ def test_whatever_a_server_says_is_fetched_or_refused(
     with suppress(ValidationError):
         fetch("http://site.test/")
     assert network.trespasses() == []
-
-
-def test_no_more_fetch_at_once_than_there_are_turns() -> None:
-    with ExitStack() as stack:
-        for _ in range(fetching.MAX_AT_ONCE):
-            stack.enter_context(turn())
-        with pytest.raises(ValidationError, match="just now"), turn():
-            pass
-    with turn():
-        pass

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from images.clean import MAX_RATIO, clean
+from images.clean import clean
 from images.models import Image
 from images.tests.web import picture
+from imaging.sanitize import MAX_RATIO
 
 pytestmark = pytest.mark.django_db
 

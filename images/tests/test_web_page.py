@@ -11,7 +11,7 @@ from images.fetch import UNREACHABLE
 from images.look import BARE_PAGE, WEB_PAGE, look
 from images.tests.network import GOOD, Network, answer, redirect
 from images.web_page import MAX_PAGE_BYTES, is_web_page, named_images
-from people.pictures import NOT_A_PICTURE
+from imaging.jobs import NOT_AN_IMAGE
 from people.tests.pictures import picture
 
 HOME = Address.parse("https://site.test/blog/post?id=1")
@@ -240,9 +240,9 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
         (b"<!doctype html>nothing", BARE_PAGE),
         (b"<!doctype html><img src=missing>", BARE_PAGE),
         (b"<!doctype html><base href='http://['><img src=http://10.0.0.1/>", BARE_PAGE),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><title>a</title></svg>", NOT_A_PICTURE),
-        (b"plain", NOT_A_PICTURE),
-        (b"", NOT_A_PICTURE),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><title>a</title></svg>", NOT_AN_IMAGE),
+        (b"plain", NOT_AN_IMAGE),
+        (b"", NOT_AN_IMAGE),
     ],
 )
 def test_what_cannot_be_seen_is_told(network: Network, body: bytes, error: str) -> None:

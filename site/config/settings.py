@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "config.pages.LoginMiddleware",
     "web.limits.RateLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "imaging.middleware.AdmissionMiddleware",
     "config.errors.RefusalMiddleware",
 ]
 
@@ -278,11 +279,19 @@ THUMBNAIL_ALIASES = {
         "2048w": {"size": (2048, 4096)},
     },
 }
-THUMBNAIL_SOURCE_GENERATORS = ["people.pictures.thumbnail_source"]
+THUMBNAIL_SOURCE_GENERATORS = ["imaging.jobs.thumbnail_source"]
 THUMBNAIL_NAMER = "easy_thumbnails.namers.alias"
 # Of 85, the default, one sees no more, and loads a third more.
 THUMBNAIL_QUALITY = 75
 THUMBNAIL_EXTENSION = THUMBNAIL_TRANSPARENCY_EXTENSION = "webp"
+
+# Images are decoded and addresses fetched by so many at a time on this machine, whose processes
+# lock files here.
+DECODE_SLOTS = env.int("DECODE_SLOTS", default=2)
+FETCH_SLOTS = env.int("FETCH_SLOTS", default=8)
+SLOTS_ROOT = env.str("SLOTS_ROOT", default=str(VAR / "slots"))
+# The threads of each worker, as granian is told; half of them may fetch, decode or wait for it.
+THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=8)
 
 # Hosts, with their ports, that images are fetched from wherever they are, such as in tests.
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])

@@ -11,7 +11,8 @@ from django.forms import CharField
 from config import errors
 from images import clean, fetch
 from images.models import Image
-from people import mail_limits, password_guesses, photos, pictures, usernames
+from imaging import admission, decode, pool
+from people import mail_limits, password_guesses, photos, usernames
 from people.forms import MAX_AGE, ProfileForm
 from web import bounds, fields
 
@@ -61,15 +62,18 @@ def test_limits_are_those_of_the_settings() -> None:
         f"in the last {MAX_AGE} years",
         f"images of up to {clean.MAX_BYTES // MB} MB, photos of people of up to"
         f" {photos.MAX_BYTES // MB} MB",
-        f"up to {pictures.MAX_PIXELS // 10**6} megapixels",
-        f"a WebP of up to {pictures.MAX_WEBP_PIXELS // 10**6}",
+        f"up to {decode.MAX_PIXELS // 10**6} megapixels",
+        f"a WebP of up to {decode.MAX_WEBP_PIXELS // 10**6}",
         f"more than {errors.MAX_BODY // MB} MB is refused",
         f"new password is the other way, for {settings.PASSWORD_RESET_TIMEOUT // 3600} hour",
         f"works for {account.EMAIL_CONFIRMATION_EXPIRE_DAYS} days",
         f"ends {settings.SESSION_COOKIE_AGE // (24 * 3600)} days after signing in",
-        f"Fetching: {fetch.MAX_AT_ONCE} at once, {fetch.MAX_SECONDS} seconds and"
+        f"Fetching: {settings.FETCH_SLOTS} at once on a machine, {fetch.MAX_SECONDS} seconds and"
         f" {clean.MAX_BYTES // MB} MB each",
-        f"one picture at a time, while {pictures.places._initial_value - 1} wait",  # type: ignore[attr-defined]
+        f"Decoding: {settings.DECODE_SLOTS} images at once on a machine",
+        f"killed after {pool.CPU_SECONDS} seconds of processor time, {pool.SECONDS} seconds",
+        f"at {pool.MEGABYTES + 10} MB",
+        f"waits up to {admission.PATIENCE} seconds",
     ],
 )
 def test_figures_are_those_of_the_code(figure: str) -> None:

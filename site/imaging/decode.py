@@ -1,17 +1,17 @@
-"""Pictures that people send: opened with care, made upright and sRGB, stripped of all else."""
+"""Open an untrusted image, and make its pixels plain: upright, in sRGB, without metadata.
+
+Runs in a decoder: without Django.
+"""
 
 import io
 import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import BoundedSemaphore, Lock
-from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
-from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
+
+from imaging.errors import ImageError, Reason
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
@@ -20,11 +20,17 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 # Pillow's decoder holds a WebP four times over.
 MAX_WEBP_PIXELS = 20_000_000
-# Ordinary progressive JPEGs have about ten; each is decoded over the whole picture.
+# Ordinary progressive JPEGs have about ten; each is decoded over the whole image.
 MAX_SCANS = 100
+START_OF_SCAN = 0xDA
 # The marker, and enough of the header behind it not to be found in other data by chance.
-START_OF_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
-# What takes more is read at half the size.
+SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
+# A colour profile takes up to 255 segments, and XMP about as many in 15 MB. Pillow reads what lies
+# between them byte by byte, and takes a time that grows with the square of the Exif segments.
+MAX_SEGMENTS, MAX_PADDING = 1000, 64 * 1024
+FILL = re.compile(rb"\xff+")
+WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
+# Larger JPEGs are read at half their size.
 MAX_DECODING_BYTES = 330 * 1024 * 1024
 # What makes a file something else as well: a page, a program, a document, an archive.
 SOMETHING_ELSE = re.compile(
@@ -45,66 +51,76 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-NOT_A_PICTURE = _("This is not an image we can read. Choose a JPEG, PNG, WebP or GIF.")
-TOO_LARGE = _("This image has more than 40 megapixels. Choose a smaller one.")
-BUSY = _("Magpie is busy with other images just now. Try again in a moment.")
-TOO_LARGE_WEBP = _("This WebP has more than 20 megapixels. Choose a smaller one, or a JPEG.")
-
-# A large picture takes up to 400 MB to decode, so one at a time. Whoever holds this must not wait
-# for the database, whose holder may be waiting for this.
-decoding = Lock()
-# Whoever waits for it holds one of the server's threads, of which readers need some.
-places = BoundedSemaphore(4)
-
 
 @contextmanager
-def open_picture(data: bytes, size: tuple[int, int] | None = None) -> Iterator[Image.Image]:
-    """Open a picture to decode it inside the block, while no other is decoded.
+def open_image(data: bytes, size: tuple[int, int] | None = None) -> Iterator[Image.Image]:
+    """Open an image to decode it inside the block.
 
-    With `size`, it may come smaller than it is, though not smaller than that. ValidationError
-    where it is too large, not one of `FORMATS` or something else as well, or fails to decode, and
-    where too many wait already.
+    With `size`, a JPEG may come smaller than it is, though not smaller than that. ImageError if it
+    is too large, not one of `FORMATS` or something else as well, or if it fails to decode.
     """
-    if not places.acquire(blocking=False):
-        raise ValidationError(BUSY)
-    try:
-        with decoding, Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with image_errors():
+        _check_segments(data)
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image)
             _check_nothing_else(data)
             # Phones write several pictures into one JPEG, which Pillow then calls MPO.
             if isinstance(image, JpegImagePlugin.JpegImageFile):
                 image.draft(None, _drafted_size(image, data, size or image.size))
             yield image
-    except ValidationError:
+
+
+@contextmanager
+def image_errors() -> Iterator[None]:
+    """Raise ImageError for whatever Pillow raises."""
+    try:
+        yield
+    except ImageError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise ValidationError(TOO_LARGE) from error
+        raise ImageError(Reason.TOO_MANY_PIXELS) from error
+    except MemoryError as error:
+        raise ImageError(Reason.TOO_COSTLY) from error
     except Exception as error:
         # Pillow's decoders raise errors of any kind on what is no image.
-        raise ValidationError(NOT_A_PICTURE) from error
-    finally:
-        places.release()
+        raise ImageError(Reason.NOT_AN_IMAGE) from error
+
+
+def _check_segments(data: bytes) -> None:
+    """Refuse a JPEG with thousands of segments, or much between them, before its pixels."""
+    if not data.startswith(b"\xff\xd8"):
+        return
+    position, segments, padding = 2, 0, 0
+    while (start := data.find(b"\xff", position)) >= 0:
+        marker = start + len(FILL.match(data, start)[0])  # type: ignore[index]
+        segments, padding = segments + 1, padding + marker - position - 1
+        if segments > MAX_SEGMENTS or padding > MAX_PADDING:
+            raise ImageError(Reason.NOT_AN_IMAGE)
+        if marker == len(data) or data[marker] == START_OF_SCAN:
+            return
+        has_length = data[marker] not in WITHOUT_LENGTH
+        position = marker + 1 + has_length * int.from_bytes(data[marker + 1 : marker + 3])
 
 
 def _check_size(image: Image.Image) -> None:
     pixels = image.width * image.height
     if pixels > MAX_PIXELS:
-        raise ValidationError(TOO_LARGE)
+        raise ImageError(Reason.TOO_MANY_PIXELS)
     if image.format == "WEBP" and pixels > MAX_WEBP_PIXELS:
-        raise ValidationError(TOO_LARGE_WEBP)
+        raise ImageError(Reason.TOO_MANY_WEBP_PIXELS)
 
 
 def _check_nothing_else(data: bytes) -> None:
     if SOMETHING_ELSE.search(data) or END_OF_ZIP in data[-ZIP_TAIL:]:
-        raise ValidationError(NOT_A_PICTURE)
+        raise ImageError(Reason.NOT_AN_IMAGE)
 
 
 def _drafted_size(
     image: JpegImagePlugin.JpegImageFile, data: bytes, size: tuple[int, int]
 ) -> tuple[int, int]:
-    scans = len(START_OF_SCAN.findall(data))
+    scans = len(SCAN.findall(data))
     if scans > MAX_SCANS:
-        raise ValidationError(NOT_A_PICTURE)
+        raise ImageError(Reason.NOT_AN_IMAGE)
     pixels = image.width * image.height
     shares = [across * down for _, across, down, _ in image.layer]
     coefficients = pixels * sum(shares) / max(shares)
@@ -162,22 +178,6 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
-    """Return the size of a picture once it is small enough for a box."""
+    """Return the size of an image once it is small enough for a box."""
     scale = min(box[0] / size[0], box[1] / size[1], 1)
     return round(size[0] * scale), round(size[1] * scale)
-
-
-def thumbnail_source(
-    source: File[bytes], size: tuple[int, int], crop: object = False, **options: Any
-) -> Image.Image:
-    """Open a file of ours for easy-thumbnails: the first frame, and no larger than is of use."""
-    with decoding, Image.open(io.BytesIO(source.read()), formats=FORMATS) as image:
-        wanted = size if crop else fitted(image.size, size)
-        image.draft(None, wanted)
-        mode = "RGBA" if image.has_transparency_data else "RGB"
-        picture = image if image.mode == mode else image.convert(mode)
-        # Still enough to cover the size, whatever is cut out of it.
-        factor = min(had // asked for asked, had in zip(wanted, picture.size, strict=True))
-        picture = picture.reduce(max(factor, 1))
-    # What was read smaller has lost its exact ratio, from which the rest would be rounded.
-    return picture if crop else picture.resize(wanted, Image.Resampling.LANCZOS)

@@ -1,0 +1,142 @@
+"""A request that finds no slot for its images is told to come again, and loses nothing."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from images.models import Image
+from images.tests.web import picture
+from imaging import middleware, slots
+from imaging.admission import RETRY_AFTER, places
+
+pytestmark = pytest.mark.django_db
+Save = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait no longer than a moment."""
+    monkeypatch.setattr(middleware, "PATIENCE", 0.05)
+
+
+@contextmanager
+def all_taken(kind: str, count: int) -> Iterator[None]:
+    with ExitStack() as others:
+        for number in range(count):
+            others.enter_context(slots.locked([f"{kind}-{number}"], monotonic()))
+        yield
+
+
+@pytest.fixture
+def no_decode_slot(settings: Any) -> Iterator[None]:
+    with all_taken("decode", settings.DECODE_SLOTS):
+        yield
+
+
+@pytest.fixture
+def no_fetch_slot(settings: Any) -> Iterator[None]:
+    with all_taken("fetch", settings.FETCH_SLOTS):
+        yield
+
+
+def assert_busy(response: Any) -> None:
+    assert response.status_code == 503
+    assert response["Retry-After"] == str(RETRY_AFTER)
+    assert "Magpie is busy" in response.text
+    assert not Image.objects.exists()
+
+
+def test_a_form_that_finds_no_decode_slot_comes_back_as_it_was_filled_in(
+    save: Save, no_decode_slot: None
+) -> None:
+    response = save(picture("teal", (9, 9)), title="My title", description="My words")
+    assert_busy(response)
+    assert 'value="My title"' in response.text
+    assert "My words" in response.text
+    assert "choose it again" in response.text
+
+
+def test_so_does_a_form_that_finds_no_fetch_slot(web: str, save: Save, no_fetch_slot: None) -> None:
+    response = save(url=f"{web}/bird.jpg", title="My title")
+    assert_busy(response)
+    assert f"{web}/bird.jpg" in response.text
+
+
+@pytest.mark.parametrize("path", ["/bird.jpg", "/page"])
+def test_a_preview_that_finds_no_decode_slot_is_told_to_come_again(
+    web: str, save: Save, no_decode_slot: None, path: str
+) -> None:
+    assert_busy(save(url=f"{web}{path}", preview="1"))
+
+
+def test_a_preview_that_finds_no_fetch_slot_is_told_to_come_again(
+    web: str, save: Save, no_fetch_slot: None
+) -> None:
+    assert_busy(save(url=f"{web}/bird.jpg", preview="1"))
+
+
+def test_an_image_without_a_slot_for_its_thumbnails_is_not_kept(
+    save: Save, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as others:
+
+        def take_all(*args: Any, **fields: Any) -> Any:
+            others.enter_context(all_taken("decode", settings.DECODE_SLOTS))
+            return original(*args, **fields)
+
+        original = Image.objects.bookmark
+        monkeypatch.setattr(Image.objects, "bookmark", take_all)
+        response = save(picture("teal", (9, 9)), description="My words")
+    assert_busy(response)
+    assert "My words" in response.text
+
+
+def test_a_profile_comes_back_as_it_was_filled_in(as_ana: Client, no_decode_slot: None) -> None:
+    photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
+    response = as_ana.post("/profile/", {"first_name": "Anabel", "photo": photo})
+    assert_busy(response)
+    assert 'value="Anabel"' in response.text
+
+
+def test_the_admin_says_what_to_do(ana: User, admin_client: Client, no_decode_slot: None) -> None:
+    photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
+    response = admin_client.post(
+        f"/admin/people/profile/{ana.profile.pk}/change/", {"photo": photo}
+    )
+    assert_busy(response)
+    assert "reload this page" in response.text
+
+
+def test_it_is_no_error_in_the_log(
+    save: Save, no_decode_slot: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert_busy(save(picture("teal", (9, 9))))
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_what_waits_is_refused_at_once_when_the_places_of_a_person_are_taken(
+    ana: User, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "PATIENCE", 60)
+    person = str(ana.pk)
+    entered = [places.enter(person) for _ in range(places.size)]
+    assert entered == [True] * (places.size // 2) + [False] * (places.size // 2)
+    started = monotonic()
+    assert_busy(save(picture("teal", (9, 9))))
+    assert monotonic() - started < 30
+    for _ in range(places.size // 2):
+        places.leave(person)
+    assert save(picture("teal", (9, 9))).status_code == 303
+
+
+def test_the_next_request_finds_the_place_that_the_last_one_left(save: Save) -> None:
+    for _ in range(2 * places.size):
+        assert save(picture("teal", (9, 9))).status_code == 303
+    assert not places.taken

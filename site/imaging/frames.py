@@ -1,0 +1,51 @@
+"""Messages between a server and its decoders: a JSON object and bytes, each after its length.
+
+Nothing is unpickled, so a decoder that an image has taken over can only send wrong pixels.
+"""
+
+import json
+import struct
+from socket import socket
+from time import monotonic
+from typing import Any
+
+LENGTHS = struct.Struct(">II")
+# The largest WebP as a PNG, if it is noise.
+MAX_HEAD, MAX_BODY = 4096, 100 * 1024 * 1024
+
+
+def send(line: socket, head: dict[str, Any], body: bytes = b"", seconds: float = 0) -> None:
+    """Send a message within `seconds`, if any are given."""
+    encoded = json.dumps(head).encode()
+    deadline = monotonic() + seconds
+    for part in (LENGTHS.pack(len(encoded), len(body)) + encoded, body):
+        _wait_at_most(line, seconds and deadline)
+        line.sendall(part)
+
+
+def receive(line: socket, seconds: float = 0) -> tuple[dict[str, Any], bytes]:
+    """Return a message; EOFError if the other side has ended, ValueError if it sends nonsense."""
+    deadline = seconds and monotonic() + seconds
+    head_length, body_length = LENGTHS.unpack(_read(line, LENGTHS.size, deadline))
+    if head_length > MAX_HEAD or body_length > MAX_BODY:
+        raise ValueError("This message is too long.")
+    head = json.loads(_read(line, head_length, deadline))
+    if not isinstance(head, dict):
+        raise ValueError("This message has no head.")  # noqa: TRY004
+    return head, _read(line, body_length, deadline)
+
+
+def _read(line: socket, length: int, deadline: float) -> bytes:
+    buffer = bytearray(length)
+    rest = memoryview(buffer)
+    while rest:
+        _wait_at_most(line, deadline)
+        count = line.recv_into(rest)
+        if not count:
+            raise EOFError
+        rest = rest[count:]
+    return bytes(buffer)
+
+
+def _wait_at_most(line: socket, deadline: float) -> None:
+    line.settimeout(max(deadline - monotonic(), 0.001) if deadline else None)

@@ -1,0 +1,3 @@
+from images.tests.conftest import served_web, web
+
+__all__ = ["served_web", "web"]

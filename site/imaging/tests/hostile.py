@@ -1,0 +1,102 @@
+"""Small files that take a decoder long, or much memory."""
+
+import struct
+import zlib
+from collections.abc import Callable
+
+from PIL import Image
+
+from images.tests.files import halves, noise, png, png_chunk, riff, saved
+
+MAX_BYTES = 15 * 1024 * 1024
+
+
+def jpeg_with(segments: bytes) -> bytes:
+    """Return a JPEG with segments behind its first marker."""
+    jpeg = saved(halves(), "JPEG")
+    return jpeg[:2] + segments + jpeg[2:]
+
+
+def gif_with(blocks: bytes) -> bytes:
+    """Return a GIF with blocks before its picture."""
+    gif = saved(noise().quantize(), "GIF")
+    start = gif.index(b",\0\0\0\0")
+    return gif[:start] + blocks + gif[start:]
+
+
+def png_with(chunk: bytes) -> bytes:
+    """Return a PNG of 15 MB that repeats a chunk before its pixels."""
+    file = saved(halves(), "PNG")
+    return file[:33] + chunk * ((MAX_BYTES - len(file)) // len(chunk)) + file[33:]
+
+
+def gif_of_frames(count: int) -> bytes:
+    gif = saved(Image.new("P", (1, 1)), "GIF")
+    return gif[:-1] + gif[gif.index(b",\0\0\0\0") : -1] * count + b";"
+
+
+def apng_of_frames(count: int) -> bytes:
+    pixel = zlib.compress(bytes(4))
+    chunks = [png_chunk(b"acTL", struct.pack(">II", count, 0)), png_chunk(b"IDAT", pixel)]
+    for number in range(0, 2 * count, 2):
+        control = struct.pack(">IIIIIHHBB", number, 1, 1, 0, 0, 1, 25, 0, 0)
+        chunks += [png_chunk(b"fcTL", control)]
+        chunks += [png_chunk(b"fdAT", struct.pack(">I", number + 1) + pixel)]
+    return png((1, 1), *chunks)
+
+
+def webp_of_frames(count: int) -> bytes:
+    pixel = saved(Image.new("RGB", (1, 1)), "WEBP")[12:]
+    frame = bytes(15) + b"\x02" + pixel
+    one = b"ANMF" + struct.pack("<I", len(frame)) + frame
+    start = [(b"VP8X", b"\x02" + bytes(9)), (b"ANIM", bytes(6))]
+    file = riff(*start) + one * count
+    return file[:4] + struct.pack("<I", len(file) - 8) + file[8:]
+
+
+def many_scans(size: tuple[int, int], count: int) -> bytes:
+    """Return a large progressive JPEG that draws its last scan over and over."""
+    data = saved(Image.new("RGB", size), "JPEG", progressive=True)
+    start = data.rindex(b"\xff\xda")
+    return data[:start] + data[start:-2] * count + data[-2:]
+
+
+def own_exif() -> bytes:
+    """Return Exif data whose directory is followed by itself."""
+    entries = struct.pack("<HHII", 0x010E, 1, 4, 0) * 5000
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", 5000) + entries + struct.pack("<I", 8)
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "JPEG of 720,000 Exif segments": lambda: jpeg_with(
+        (b"\xff\xe1\0\x13Exif\0\0" + b"x" * 11) * 720_000
+    ),
+    "JPEG of 4 million empty segments": lambda: jpeg_with(b"\xff\xfe\0\2" * 3_900_000),
+    "JPEG of 15 MB of 0xFF": lambda: jpeg_with(b"\xff" * 15_700_000),
+    "JPEG of 15 MB of zeros between segments": lambda: jpeg_with(bytes(15_700_000)),
+    "JPEG of markers without a length": lambda: jpeg_with(b"\xff\xd0" * 7_500_000),
+    "JPEG of 80 scans of 40 megapixels": lambda: many_scans((8000, 5000), 80),
+    "JPEG with Exif that goes round": lambda: saved(
+        halves(), "JPEG", exif=b"Exif\0\0" + own_exif()
+    ),
+    "GIF with a comment in blocks of one byte": lambda: gif_with(
+        b"\x21\xfe" + b"\1x" * 7_500_000 + b"\0"
+    ),
+    "GIF of 3 million comments": lambda: gif_with(b"\x21\xfe\1x\0" * 3_000_000),
+    "GIF of 2 million extensions": lambda: gif_with(b"\x21\xf9\4\0\0\0\0\0" * 1_900_000),
+    "GIF of 3 million application blocks": lambda: gif_with(b"\x21\xff\1x\0" * 3_000_000),
+    "GIF of 500,000 frames": lambda: gif_of_frames(500_000),
+    "PNG of a million empty chunks": lambda: png_with(png_chunk(b"teSt", b"")),
+    "PNG of 700,000 texts": lambda: png_with(png_chunk(b"tEXt", b"k\0v")),
+    "PNG of compressed texts": lambda: png_with(
+        png_chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1_000_000)))
+    ),
+    "PNG of colour profiles": lambda: png_with(
+        png_chunk(b"iCCP", b"k\0\0" + zlib.compress(bytes(1_000_000)))
+    ),
+    "PNG of Exif": lambda: png_with(png_chunk(b"eXIf", own_exif())),
+    "PNG of palettes": lambda: png_with(png_chunk(b"PLTE", bytes(768))),
+    "moving PNG of 100,000 frames": lambda: apng_of_frames(100_000),
+    "WebP of 1.9 million chunks": lambda: riff((b"VP8X", bytes(10)), *[(b"TEST", b"")] * 1_900_000),
+    "moving WebP of 100,000 frames": lambda: webp_of_frames(100_000),
+}

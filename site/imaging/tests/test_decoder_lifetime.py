@@ -1,0 +1,108 @@
+"""Decoders are kept warm, and none outlives its server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from images.tests.files import halves, saved
+from imaging import pool
+from imaging.pool import Decoder
+
+ROOT = Path(__file__).parents[3]
+# A server that starts a decoder, says which, and lets it work on what takes long.
+SERVER = """
+from imaging.pool import Decoder
+from imaging.tests.hostile import HOSTILE
+decoder = Decoder()
+data = HOSTILE["JPEG of 80 scans of 40 megapixels"]()
+print(decoder.process.pid, flush=True)
+IF_BUSY
+input()
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_idle_decoders() -> Iterator[None]:
+    pool.end_idle()
+    yield
+    pool.end_idle()
+
+
+def wait_until(is_so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if is_so():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def is_there(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_a_decoder_ends_at_once_when_its_server_is_killed(is_busy: bool) -> None:
+    work = 'decoder.run("sanitize", data)' if is_busy else ""
+    command = [sys.executable, "-c", SERVER.replace("IF_BUSY", work)]
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "site")])
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as server:
+        assert server.stdout
+        pid = int(server.stdout.readline())
+        assert is_there(pid)
+        if is_busy:
+            stat = Path(f"/proc/{pid}/stat")
+            assert wait_until(lambda: int(stat.read_text().split()[13]) > 50)
+        server.send_signal(signal.SIGKILL)
+        killed = time.monotonic()
+        assert wait_until(lambda: not is_there(pid))
+        # By itself, it would have gone on for longer.
+        assert not is_busy or time.monotonic() - killed < 2
+
+
+def test_one_decoder_does_one_image_after_the_other() -> None:
+    image = saved(halves(), "PNG")
+    pool.run("sanitize", image)
+    [decoder] = pool.idle
+    pool.run("preview", image, size=(10, 10))
+    assert pool.idle == [decoder]
+    assert decoder.is_ready
+
+
+def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
+    image = saved(halves(), "PNG")
+    pool.run("sanitize", image)
+    [decoder] = pool.idle
+    decoder.process.kill()
+    decoder.process.wait()
+    assert pool.run("sanitize", image).width == 60
+    assert pool.idle != [decoder]
+
+
+def test_of_many_at_once_few_are_kept() -> None:
+    image = saved(halves(size=(600, 400)), "PNG")
+    with ThreadPoolExecutor(3) as threads:
+        results = list(threads.map(lambda _: pool.run("sanitize", image).width, range(6)))
+    assert results == [600] * 6
+    assert len(pool.idle) == pool.MAX_IDLE
+
+
+def test_a_decoder_that_does_not_start_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pool.ENVIRONMENT, "PYTHONPATH", "/nowhere")
+    with pytest.raises(RuntimeError, match="does not start"):
+        Decoder()

@@ -1,0 +1,145 @@
+"""A decoder knows nothing of the site, and the site decodes nothing itself."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from socket import socketpair
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from easy_thumbnails.exceptions import InvalidImageFormatError
+from PIL import Image as Pillow
+
+from images.models import Image
+from images.tests.files import halves, saved
+from imaging import frames, pool
+from imaging.pool import Decoder
+from imaging.tests.hostile import HOSTILE
+
+# What runs untrusted bytes through Pillow, as a decoder does when it starts.
+LOADED = "import sys, json, imaging.decoder; print(json.dumps(sorted(sys.modules)))"
+
+
+@pytest.fixture
+def no_image_is_opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise AssertionError("The server opened an image.")
+
+    monkeypatch.setattr(Pillow, "open", refuse)
+    monkeypatch.setattr("PIL.ImageFile.Parser.feed", refuse)
+
+
+@pytest.mark.django_db
+def test_the_server_itself_opens_no_image(
+    as_ana: Client, web: str, media: Path, no_image_is_opened_here: None
+) -> None:
+    file = saved(halves(size=(900, 600)), "PNG")
+    data = {"title": "A bird", "upload": SimpleUploadedFile("x.png", file)}
+    assert as_ana.post("/images/add/", data).status_code == 303
+    assert as_ana.post("/images/add/", {"title": "B", "url": f"{web}/bird.jpg"}).status_code == 303
+    preview = as_ana.post("/images/add/", {"preview": "1", "url": f"{web}/page"})
+    assert preview.text.count("data:image/webp") == 2
+    photo = SimpleUploadedFile("x.png", file)
+    assert as_ana.post("/profile/", {"photo": photo}).status_code == 303
+    for image in Image.objects.all():
+        for alias in image.image.widths.values():
+            assert (media / image.image.thumbnail_name(alias)).exists()
+
+
+@pytest.mark.django_db
+def test_thumbnails_are_made_within_the_limits_of_a_decoder(
+    no_image_is_opened_here: None,
+) -> None:
+    name = Image(image="x").image.storage.save("images/hostile.gif", ContentFile(hostile_gif()))
+    with pytest.raises((ValidationError, InvalidImageFormatError)):
+        Image(image=name, width=900, height=600).image.make_thumbnails()
+
+
+def hostile_gif() -> bytes:
+    return HOSTILE["GIF with a comment in blocks of one byte"]()
+
+
+def test_a_decoder_loads_nothing_of_the_site() -> None:
+    environment = {"PYTHONPATH": pool.ENVIRONMENT["PYTHONPATH"]}
+    command = [sys.executable, "-P", "-c", LOADED]
+    done = subprocess.run(command, env=environment, cwd="/", capture_output=True, check=True)
+    loaded = json.loads(done.stdout)
+    assert not [name for name in loaded if name.split(".")[0] in {"django", "config", "images"}]
+    assert not {"pickle", "imaging.admission", "imaging.jobs"} & {*loaded}
+
+
+def test_a_decoder_gets_no_secrets_and_no_files_of_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "nobody-may-know")
+    decoder = Decoder()
+    proc = Path(f"/proc/{decoder.process.pid}")
+    names = {line.partition("=")[0] for line in (proc / "environ").read_text().split("\0")}
+    open_files = {str(file.readlink()) for file in (proc / "fd").iterdir()}
+    decoder.end()
+    assert names - {"", "LC_CTYPE"} == set(pool.ENVIRONMENT)
+    assert {name.partition(":")[0] for name in open_files} <= {"socket", "pipe", "/dev/null"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ({"format": "html", "width": 1, "height": 1, "is_animated": False}, b"<script>"),
+        ({"format": "RGB", "width": 2, "height": 2, "is_animated": False}, bytes(11)),
+        ({"format": "jpg", "width": 0, "height": 2, "is_animated": False}, b"x"),
+        ({"format": "jpg", "width": 9000, "height": 9000, "is_animated": False}, b"x"),
+        ({"format": "jpg", "width": "1", "height": 2, "is_animated": False}, b"x"),
+        ({"refused": "something new"}, b""),
+        ({"name": "../../x"}, b""),
+    ],
+)
+def test_what_no_decoder_of_ours_would_send_is_an_error(
+    answer: tuple[dict[str, Any], bytes],
+) -> None:
+    decoder = Decoder()
+    decoder.line.close()
+    decoder.line, theirs = socketpair()
+    frames.send(theirs, *answer)
+    with pytest.raises((ValueError, TypeError)):
+        decoder.run("sanitize", b"")
+    assert not decoder.is_ready
+    decoder.end()
+    theirs.close()
+
+
+@pytest.mark.parametrize("lengths", [(5000, 0), (2, 2**32 - 1), (2**32 - 1, 0)])
+def test_a_message_that_is_too_long_is_not_even_read(lengths: tuple[int, int]) -> None:
+    ours, theirs = socketpair()
+    with ours, theirs:
+        theirs.sendall(frames.LENGTHS.pack(*lengths))
+        with pytest.raises(ValueError, match="too long"):
+            frames.receive(ours, 5)
+
+
+def test_an_answer_that_drips_is_cut_off() -> None:
+    ours, theirs = socketpair()
+    with ours, theirs:
+        theirs.sendall(frames.LENGTHS.pack(2, 100) + b"{}x")
+        with pytest.raises(TimeoutError):
+            frames.receive(ours, 0.1)
+
+
+def test_pixels_are_the_same_as_those_that_pillow_decodes_here() -> None:
+    from imaging import sanitize
+
+    picture = saved(halves(size=(300, 200)), "JPEG")
+    jobs: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+        (sanitize.sanitize, {}),
+        (sanitize.sanitize_photo, {}),
+        (sanitize.preview, {"size": (64, 48)}),
+        (sanitize.reduce, {"size": (32, 32), "crop": True}),
+        (sanitize.reduce, {"size": (100, 200), "crop": False}),
+    ]
+    for job, options in jobs:
+        assert pool.run(job.__name__, picture, **options) == job(picture, **options)
