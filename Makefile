@@ -36,8 +36,8 @@ fuzz: setup .venv/postgres.stamp var/static.stamp ## Send hostile requests to th
 	@$(WITH_POSTGRES) $(TRIAL) fuzz
 
 crash: setup .venv/postgres.stamp var/static.stamp ## Kill the site in ROUNDS, or 50, and reload it, while people write, on either database.
-	@$(TRIAL) presses crash reload
-	@$(WITH_POSTGRES) $(TRIAL) presses crash reload
+	@$(TRIAL) presses crash worst reload
+	@$(WITH_POSTGRES) $(TRIAL) presses crash worst reload
 
 mutants: setup .venv/postgres.stamp ## Break the code in all ways listed, or those with a word of ONLY, and see that tests fail.
 	@$(PYTHON) -m trials.mutants $(ONLY)

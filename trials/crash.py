@@ -4,7 +4,6 @@ ROUNDS is how many, 50 unless told.
 """
 
 import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.db import connection
 
 from e2e.server import running
 from trials.books import faults
+from trials.processes import kill_without_decoders
 from trials.writer import Writers
 
 WRITERS = 6
@@ -25,22 +25,26 @@ def main() -> None:
     rounds = int(os.environ.get("ROUNDS", "50"))
     random = Random(1)
     writers = Writers(WRITERS)
+    decoders = 0
     for number in range(rounds):
-        load_and_kill(writers, random.uniform(0.2, 1.5))
-        if found := writers.lost() + list(faults()):
+        killed, left = load_and_kill(writers, random.uniform(0.2, 1.5))
+        decoders += killed
+        found = [f"{left} processes outlived their server"] * (left > 0)
+        if found := found + writers.lost() + list(faults()):
             sys.exit("\n".join([f"After round {number + 1}:", *found[:20]]))
     written = writers.acknowledged
-    print(f"{rounds} rounds on {connection.vendor}: {written:,} acknowledged writes, 0 lost")
+    print(f"{rounds} rounds on {connection.vendor}: {written:,} acknowledged writes, 0 lost;")
+    print(f"{decoders} decoders ended with their servers")
     if failed := sum(writers.statuses[status] for status in writers.statuses if status >= 500):
         sys.exit(f"{failed} requests were answered by an error.")
 
 
-def load_and_kill(writers: Writers, seconds: float) -> None:
-    """Let all write for a while, and kill the server in the middle of it."""
+def load_and_kill(writers: Writers, seconds: float) -> tuple[int, int]:
+    """Let all write, and kill the server; returns how many decoders it had, and how many stayed."""
     with (
         Path(os.environ["FOLDER"], "log").open("a") as log,
         running(log) as (server, url),
         writers.writing(urlsplit(url).netloc),
     ):
         time.sleep(seconds)
-        os.killpg(server.pid, signal.SIGKILL)
+        return kill_without_decoders(server.pid)

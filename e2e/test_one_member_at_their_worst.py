@@ -1,0 +1,78 @@
+"""Whatever one member does, pages answer and others save. On the real server."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+
+from e2e.server import serving
+from images.models import Image
+from images.tests.files import noise, saved
+from trials.attacker import Attacker, bookmark_in_the_end, slow_web
+from trials.member import Member
+
+# A page takes some hundredths of a second; before, it took as long as the attack.
+LONGEST = 5.0
+
+
+@pytest.fixture
+def site(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The hosts of a site that limits nobody, and of a slow web from which it may fetch."""
+    with slow_web() as slow_host:
+        others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
+        with serving(None, **(environment | others)) as url:
+            yield urlsplit(url).netloc, slow_host
+
+
+def longest_wait(ask: Callable[[str], tuple[int, str]], paths: list[str]) -> float:
+    waits = []
+    for path in paths:
+        started = time.monotonic()
+        status, _ = ask(path)
+        waits.append(time.monotonic() - started)
+        assert status == 200, path
+    return max(waits)
+
+
+def test_pages_answer_and_others_save_while_one_member_does_their_worst(
+    site: tuple[str, str], person: Callable[..., User]
+) -> None:
+    host, slow_host = site
+    person("ana")
+    ben = Member("ben")
+    attacker = Attacker("eve", slow_host)
+    statuses = []
+    with attacker.attacking(host):
+        # Until all are at work.
+        time.sleep(3)
+        for number in range(4):
+            picture = saved(noise(size=(300, 200), seed=number), "PNG")
+            statuses.append(bookmark_in_the_end(ben, host, f"Image {number}", picture))
+            wait = longest_wait(
+                lambda path: ben.read(host, path),
+                ["/healthz", "/images/", "/people/", "/people/ana/", "/stream/"],
+            )
+            assert wait < LONGEST
+    assert statuses == [303] * 4
+    assert Image.objects.filter(user=ben.user).count() == 4
+    # It was an attack: most of it was refused.
+    assert attacker.statuses[503] > 20
+    assert not {500, 0} & {*attacker.statuses}
+
+
+def test_ten_images_that_one_person_sends_at_once_are_all_kept_in_the_end(
+    site: tuple[str, str],
+) -> None:
+    host, _ = site
+    ben = Member("ben")
+    pictures = [saved(noise(size=(900, 600), seed=seed), "PNG") for seed in range(10)]
+
+    def send(number: int) -> int:
+        return bookmark_in_the_end(ben, host, f"Image {number}", pictures[number])
+
+    with ThreadPoolExecutor(10) as threads:
+        assert list(threads.map(send, range(10))) == [303] * 10
+    assert Image.objects.filter(user=ben.user).count() == 10

@@ -1,0 +1,127 @@
+"""A form that Magpie was too busy for is sent again by itself, with the file that was chosen."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, Route, expect
+
+from e2e.conftest import is_marked, mark, scripts_on
+from images.models import Image
+from images.tests.web import picture
+from people.models import Profile
+
+pytestmark = scripts_on
+
+FILE: Any = {"name": "bird.png", "mimeType": "image/png", "buffer": picture("teal", (64, 48))}
+SENT_AGAIN = "This is sent again in a few seconds"
+
+
+def refuse(page: Page, path: str, times: int) -> list[str]:
+    """Refuse the first posts to a path, as Magpie does when it is busy; returns what came."""
+    came: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        came.append(route.request.post_data_buffer[:20000].decode("latin-1"))  # type: ignore[index]
+        if len(came) > times:
+            route.continue_()
+        else:
+            route.fulfill(status=503, headers={"Retry-After": "0.2"})
+
+    page.route(f"**{path}", answer)
+    return came
+
+
+def test_an_image_is_sent_again_until_there_is_room(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    came = refuse(page, "/images/add/", times=3)
+    page.goto("/images/add/")
+    mark(page)
+    page.get_by_label("Title").fill("A bird")
+    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text(SENT_AGAIN)
+    expect(page.get_by_role("heading", name="A bird")).to_be_visible()
+    assert len(came) == 4
+    assert all('filename="bird.png"' in body for body in came)
+    assert Image.objects.count() == 1
+    expect_complaint("503")
+
+
+def test_a_preview_is_asked_for_again(
+    page: Page, ana: User, web: str, expect_complaint: Callable[[str], None]
+) -> None:
+    came = refuse(page, "/images/add/", times=2)
+    page.goto("/images/add/")
+    mark(page)
+    page.get_by_label("Address").fill(f"{web}/bird.jpg")
+    expect(page.get_by_role("alert")).to_contain_text(SENT_AGAIN)
+    expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
+    expect(page.locator("#alert")).to_be_empty()
+    assert len(came) == 3
+    assert is_marked(page)
+    expect_complaint("503")
+
+
+def test_so_is_a_choice_among_the_images_of_a_page(
+    page: Page, ana: User, web: str, expect_complaint: Callable[[str], None]
+) -> None:
+    page.goto("/images/add/")
+    page.get_by_label("Address").fill(f"{web}/page")
+    choice = page.get_by_role("button", name="Choose image 2 of 2")
+    expect(choice).to_be_visible()
+    came = refuse(page, "/images/add/", times=2)
+    choice.click()
+    expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
+    expect(page.get_by_label("Address")).to_have_value(f"{web}/nest.png")
+    assert len(came) == 3
+    expect_complaint("503")
+
+
+def test_a_photo_is_sent_again(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    came = refuse(page, "/profile/", times=2)
+    page.goto("/profile/")
+    page.get_by_label("Photo").set_input_files(FILE)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    assert len(came) == 3
+    assert Profile.objects.get(user=ana).photo
+    expect_complaint("503")
+
+
+def test_who_presses_again_meanwhile_sends_it_once(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    came = refuse(page, "/images/add/", times=1)
+    page.goto("/images/add/")
+    page.get_by_label("Title").fill("A bird")
+    page.get_by_label("Or a file").set_input_files(FILE)
+    button = page.get_by_role("button", name="Save")
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text(SENT_AGAIN)
+    button.click()
+    expect(page.get_by_role("heading", name="A bird")).to_be_visible()
+    assert len(came) == 2
+    expect_complaint("503")
+
+
+def test_after_some_tries_it_is_left_to_the_person(
+    page: Page, ana: User, expect_complaint: Callable[[str], None]
+) -> None:
+    came = refuse(page, "/images/add/", times=100)
+    page.goto("/images/add/")
+    page.get_by_label("Title").fill("A bird")
+    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Try again in a moment", timeout=60_000)
+    assert len(came) == 13
+    # What was typed and chosen is still there.
+    expect(page.get_by_label("Title")).to_have_value("A bird")
+    assert page.get_by_label("Or a file").evaluate("input => input.files.length") == 1
+    expect_complaint("503")
