@@ -1,7 +1,8 @@
-"""Print how long the feeds take, on SQLite and on the PostgreSQL that DATABASE_URL names.
+"""Print what decoding costs, and how long the feeds take.
 
-SCALE is the number of actions, in millions. The data are made once, and kept: on SQLite under
-var/bench/, on PostgreSQL in a database of its own beside the one that is named.
+The feeds are those of SQLite, and of the PostgreSQL that DATABASE_URL names. SCALE is the number of
+actions, in millions. The data are made once, and kept: on SQLite under var/bench/, on PostgreSQL in
+a database of its own beside the one that is named.
 """
 
 import os
@@ -9,6 +10,7 @@ import platform
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from e2e.database import beside, is_postgres
@@ -21,6 +23,8 @@ def main() -> None:
     actions = round(scale * 1_000_000)
     print(f"# {actions:,} actions\n")
     print(f"{machine()}\n", flush=True)
+    sys.path.append(str(ROOT / "site"))
+    import_module("bench.decoder").measure()
     folder = ROOT / "var" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     urls = [f"sqlite:///{folder}/{actions}.sqlite3"]

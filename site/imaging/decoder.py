@@ -29,8 +29,6 @@ JOBS: dict[str, Callable[..., Result]] = {
 }
 # Loaded before the first image comes, which would otherwise wait for them.
 PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
-# Pages come first where both want the processor.
-NICENESS = 5
 
 
 def main(lifeline: int, cpu_seconds: int, megabytes: int) -> None:
@@ -68,7 +66,6 @@ def end_with(lifeline: int) -> None:
 
 def limit(megabytes: int) -> None:
     """Take no more memory than that, and neither write files nor start processes."""
-    os.nice(NICENESS)
     for name, most in (
         (resource.RLIMIT_DATA, megabytes * 1024 * 1024),
         (resource.RLIMIT_FSIZE, 0),
