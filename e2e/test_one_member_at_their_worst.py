@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from e2e.server import serving
 from images.models import Image
 from images.tests.files import noise, saved
-from trials.attacker import Attacker, bookmark_in_the_end, slow_web
+from trials.attacker import Attacker, bookmark_in_the_end, look_at_slow_page, slow_web
 from trials.member import Member
 
 # A page takes some hundredths of a second; before, it took as long as the attack.
@@ -76,3 +76,26 @@ def test_ten_images_that_one_person_sends_at_once_are_all_kept_in_the_end(
     with ThreadPoolExecutor(10) as threads:
         assert list(threads.map(send, range(10))) == [303] * 10
     assert Image.objects.filter(user=ben.user).count() == 10
+
+
+def test_half_of_the_threads_are_left_for_pages(environment: dict[str, str]) -> None:
+    members = [Member(name) for name in ("ana", "ben", "cleo")]
+    answers: list[tuple[float, int]] = []
+    with slow_web() as slow_host, ThreadPoolExecutor(3) as threads:
+        others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
+        with serving(None, **(environment | others | {"GRANIAN_BLOCKING_THREADS": "4"})) as url:
+            host = urlsplit(url).netloc
+            started = time.monotonic()
+
+            def look(member: Member) -> None:
+                status = look_at_slow_page(member, host, slow_host)
+                answers.append((time.monotonic() - started, status))
+
+            looks = [threads.submit(look, member) for member in members]
+            time.sleep(1)
+            assert longest_wait(lambda path: members[0].read(host, path), ["/healthz"]) < LONGEST
+            for each in looks:
+                each.result()
+    # The third is told at once to come again; the others wait for what never comes.
+    assert [status for _, status in answers] == [503, 200, 200]
+    assert answers[0][0] < answers[1][0] - 2

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imaging import jobs
 from imaging.errors import Reason
+from people import quota
 
 MAX_BYTES = 15 * 1024 * 1024
 
@@ -38,10 +39,11 @@ class CleanImage:
 def clean(data: bytes) -> CleanImage:
     """Return an image upright, in sRGB, without metadata, an animation as WebP.
 
-    ValidationError if it is over 15 MB or 40 megapixels, or not just an image.
+    ValidationError if it is over 15 MB or 40 megapixels, not just an image, or too much for a day.
     """
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
+    quota.count(len(data))
     return CleanImage(*jobs.run("sanitize", data, MESSAGES))
 
 

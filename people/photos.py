@@ -16,6 +16,7 @@ from easy_thumbnails.files import ThumbnailerImageFieldFile
 from imaging import jobs
 from imaging.admission import decoding
 from imaging.errors import Reason
+from people import quota
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -30,6 +31,7 @@ def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
+    quota.count(upload.size or 0)
     photo = jobs.run("sanitize_photo", upload.read(), {Reason.TOO_NARROW: TOO_NARROW})
     return ContentFile(photo.data, "photo.webp")
 

@@ -73,10 +73,8 @@ class Attacker:
 
     def look(self, host: str, is_over: Event) -> None:
         """Ask for previews of addresses where nothing ever comes."""
-        form = {"csrfmiddlewaretoken": TOKEN, "preview": "1", "url": f"http://{self.slow_host}/"}
         while not is_over.wait(0.05):
-            status, _ = self.member.ask(host, "/images/add/", urlencode(form).encode(), FORM)
-            self.statuses[status] += 1
+            self.statuses[look_at_slow_page(self.member, host, self.slow_host)] += 1
 
     def upload(self, host: str, is_over: Event) -> None:
         """Upload hostile and heavy files."""
@@ -84,6 +82,12 @@ class Attacker:
             if is_over.wait(0.05):
                 return
             self.statuses[self.member.bookmark(host, f"Attack {number}", file)] += 1
+
+
+def look_at_slow_page(member: Member, host: str, slow_host: str) -> int:
+    """Ask for the preview of an address where nothing ever comes; returns the status."""
+    form = {"csrfmiddlewaretoken": TOKEN, "preview": "1", "url": f"http://{slow_host}/"}
+    return member.ask(host, "/images/add/", urlencode(form).encode(), FORM)[0]
 
 
 def bookmark_in_the_end(member: Member, host: str, title: str, picture: bytes) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from time import monotonic
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.test import Client
 
 from images.models import Image
 from images.tests.web import picture
-from imaging import middleware, slots
+from imaging import middleware
 from imaging.admission import RETRY_AFTER, places
+from imaging.tests.places import all_taken
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]
@@ -24,14 +25,6 @@ Save = Callable[..., Any]
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait no longer than a moment."""
     monkeypatch.setattr(middleware, "PATIENCE", 0.05)
-
-
-@contextmanager
-def all_taken(kind: str, count: int) -> Iterator[None]:
-    with ExitStack() as others:
-        for number in range(count):
-            others.enter_context(slots.locked([f"{kind}-{number}"], monotonic()))
-        yield
 
 
 @pytest.fixture

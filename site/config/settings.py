@@ -290,6 +290,8 @@ THUMBNAIL_EXTENSION = THUMBNAIL_TRANSPARENCY_EXTENSION = "webp"
 DECODE_SLOTS = env.int("DECODE_SLOTS", default=2)
 FETCH_SLOTS = env.int("FETCH_SLOTS", default=8)
 SLOTS_ROOT = env.str("SLOTS_ROOT", default=str(VAR / "slots"))
+# How much one person may send in a day.
+UPLOAD_MB_PER_DAY = env.int("UPLOAD_MB_PER_DAY", default=1000)
 # The threads of each worker, as granian is told; half of them may fetch, decode or wait for it.
 THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=8)
 

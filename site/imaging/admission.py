@@ -75,6 +75,7 @@ class Ticket:
         self.admitted = ""
         self.was_refused = False
         self.held: set[Kind] = set()
+        self.if_busy: list[Callable[[], object]] = []
 
     @contextmanager
     def slot(self, kind: Kind, count: int) -> Iterator[None]:
@@ -129,6 +130,18 @@ def ticket(new: Ticket) -> Iterator[Ticket]:
     finally:
         current.reset(token)
         new.close()
+
+
+def person() -> str:
+    """Return the key of the person whose request this is, empty in a command."""
+    held = current.get()
+    return str(held.person()) if held and held.person else ""
+
+
+def if_busy(do: Callable[[], object]) -> None:
+    """Do something if this request ends without a place or a slot."""
+    if held := current.get():
+        held.if_busy.append(do)
 
 
 def decoding() -> AbstractContextManager[None]:

@@ -28,6 +28,8 @@ class AdmissionMiddleware:
         }:
             response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         if used.was_refused and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            for do in used.if_busy:
+                do()
             response["Retry-After"] = str(RETRY_AFTER)
             # Nothing is broken.
             log_response("Busy", response=response, request=request, level="info")

@@ -1,0 +1,108 @@
+"""A person sends so many bytes of images in a day, and hears when that is used up."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from images.models import Image
+from images.tests.files import noise, saved
+from imaging import middleware
+from imaging.admission import Ticket, ticket
+from imaging.tests.places import all_taken
+from people import quota
+from people.tests.threads import at_once
+
+MB = 1024 * 1024
+# Two of these are more than a megabyte.
+LARGE = saved(noise(size=(500, 480)), "PNG")
+SMALL = saved(noise(size=(300, 200)), "PNG")
+
+
+@pytest.fixture(autouse=True)
+def one_megabyte(settings: Any) -> None:
+    settings.UPLOAD_MB_PER_DAY = 1
+
+
+@pytest.fixture
+def send(as_ana: Client) -> Callable[..., Any]:
+    def send(picture: bytes, title: str = "A bird", client: Client = as_ana) -> Any:
+        upload = SimpleUploadedFile("x.png", picture)
+        return client.post("/images/add/", {"title": title, "upload": upload})
+
+    return send
+
+
+@pytest.mark.django_db
+def test_what_is_too_much_for_a_day_is_refused_and_what_was_typed_stays(
+    send: Callable[..., Any], ben: User, sign_in: Callable[[User], Client]
+) -> None:
+    assert send(LARGE).status_code == 303
+    response = send(LARGE, "My title")
+    assert response.status_code == 422
+    [reason] = response.context["form"].errors["upload"]
+    assert "more than 1 MB in one day" in reason
+    assert 'value="My title"' in response.text
+    assert Image.objects.count() == 1
+    # What has room is still taken, and others have a day of their own.
+    assert send(SMALL).status_code == 303
+    assert send(LARGE, client=sign_in(ben)).status_code == 303
+
+
+@pytest.mark.django_db
+def test_what_is_fetched_to_be_kept_counts_too_and_previews_do_not(
+    as_ana: Client, web: str, settings: Any
+) -> None:
+    settings.UPLOAD_MB_PER_DAY = 0
+    fields = {"title": "A bird", "url": f"{web}/bird.jpg"}
+    response = as_ana.post("/images/add/", fields)
+    assert response.status_code == 422
+    assert "in one day" in response.context["form"].errors["url"][0]
+    assert "Preview of the image" in as_ana.post("/images/add/", fields | {"preview": "1"}).text
+
+
+@pytest.mark.django_db
+def test_photos_count_too(send: Callable[..., Any], as_ana: Client) -> None:
+    assert send(LARGE).status_code == 303
+    response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.png", LARGE)})
+    assert response.status_code == 422
+    assert "in one day" in response.context["form"].errors["photo"][0]
+    assert as_ana.post("/profile/", {"first_name": "Ana"}).status_code == 303
+
+
+@pytest.mark.django_db
+def test_what_is_refused_because_magpie_is_busy_does_not_count(
+    send: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(middleware, "PATIENCE", 0)
+    with all_taken("decode", settings.DECODE_SLOTS):
+        for _ in range(3):
+            assert send(LARGE).status_code == 503
+    assert send(LARGE).status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_is_counted_than_a_day_has_room_for() -> None:
+    def count() -> bool:
+        with ticket(Ticket(lambda: "7")):
+            try:
+                quota.count(MB // 5)
+            except ValidationError:
+                return False
+            return True
+
+    counted = sum(at_once([count] * 12))
+    # Two that came too late at once may both be refused, though one of them had room.
+    while count():
+        counted += 1
+    assert counted == 5
+
+
+@pytest.mark.django_db
+def test_commands_may_send_as_much_as_they_like() -> None:
+    for _ in range(3):
+        quota.count(MB)

@@ -1,0 +1,16 @@
+"""Slots that others hold."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from time import monotonic
+
+from imaging import slots
+
+
+@contextmanager
+def all_taken(kind: str, count: int) -> Iterator[None]:
+    """Hold all slots of a kind inside the block."""
+    with ExitStack() as others:
+        for number in range(count):
+            others.enter_context(slots.locked([f"{kind}-{number}"], monotonic()))
+        yield
