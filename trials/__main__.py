@@ -30,6 +30,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with TemporaryDirectory() as folder, database(folder) as url:
         os.environ |= {"MEDIA_ROOT": str(Path(folder, "media"))}
+        os.environ |= {"SLOTS_ROOT": str(Path(folder, "slots"))}
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
         # All requests come from one address, which must not be slowed down for it.
         os.environ |= {"DEBUG": "0", "CACHE_URL": "dummycache://", "FOLDER": folder}
