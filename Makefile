@@ -10,11 +10,13 @@ UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 WITH_POSTGRES := $(PYTHON) -m e2e.postgres
 TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
+# Folders for temporary files: what lies there differs from machine to machine.
+TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
 # Browsers wait more than they compute.
 TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check lock demo prune
+.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check temporary lock demo prune
 
 help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +59,7 @@ messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, 
 
 setup: .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp .venv/nginx.stamp ## Install all that running, testing and checking need.
 
-check: .venv/dev.stamp ## Look for mistakes without running the site.
+check: temporary .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
@@ -65,6 +67,11 @@ check: .venv/dev.stamp ## Look for mistakes without running the site.
 	$(PYTHON) manage.py makemigrations --check
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# Code asks for a folder for temporary files. Only .ci/run, which empties them, names any.
+temporary:
+	grep -rInE '$(TEMPORARY)' . --exclude='*.md' --exclude=.env --exclude=.git --exclude-dir=.ci \
+		$(addprefix --exclude-dir=,.git .venv var test-results .hypothesis '.*_cache'); test $$? = 1
 
 lock: $(UV) ## Write the exact versions of pyproject.toml's packages to requirements/.
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \

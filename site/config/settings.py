@@ -255,8 +255,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # For the owner and the proxy's group, which new folders and files inherit from MEDIA_ROOT.
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
-# Python's own search takes a folder on a full disk for one that is not there.
-FILE_UPLOAD_TEMP_DIR = env.str("TMPDIR", default="/tmp")  # noqa: S108
+# Uploads that are being received. Named here, for Python's search finds no folder on a full disk.
+FILE_UPLOAD_TEMP_DIR = Path(env.str("TMPDIR", default=str(VAR / "uploads")))
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "config.storage.WholeFileStorage"},
     "staticfiles": {
