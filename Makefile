@@ -23,9 +23,8 @@ help: ## List what make can do here.
 
 run: demo prune ## Serve the site at http://127.0.0.1:8000, or at PORT.
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
-	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 GRANIAN_BLOCKING_THREADS=$${GRANIAN_BLOCKING_THREADS:-8} \
-		exec .venv/bin/granian --interface wsgi --working-dir site --host 127.0.0.1 --port $(PORT) \
-		--workers-kill-timeout 2 --log-level error config.wsgi:application
+	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/config/server.py \
+		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 --log-level error config.wsgi:application
 
 test: setup ## Run the unit tests and the browser tests.
 	@$(TESTS)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
-OPTIONS = ["--working-dir", "site", "--log-level", "error"]
-OPTIONS += ["config.wsgi:application"]
+OPTIONS = ["--log-level", "error", "config.wsgi:application"]
 
 
 @contextmanager
@@ -35,8 +34,7 @@ def running(
     """Yield the server as well, which leads a process group of its own, for who stops it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    granian = str(Path(sys.executable).with_name("granian"))
-    command = [*prefix, granian, "--interface", "wsgi", "--port", str(port)]
+    command = [*prefix, sys.executable, "site/config/server.py", "--port", str(port)]
     command += ["--workers-kill-timeout", "2", *OPTIONS]
     with started(command, output, **({"SITE_URL": url} | environment)) as server:
         wait_for(f"{url}/healthz", server)
@@ -58,7 +56,7 @@ def handing_over(
 def started(
     command: list[str], output: IO[str] | None, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2", "GRANIAN_BLOCKING_THREADS": "8"}
+    settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
     with subprocess.Popen(
         command,
         cwd=ROOT,

@@ -83,7 +83,7 @@ def test_half_of_the_threads_are_left_for_pages(environment: dict[str, str]) -> 
     answers: list[tuple[float, int]] = []
     with slow_web() as slow_host, ThreadPoolExecutor(3) as threads:
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
-        with serving(None, **(environment | others | {"GRANIAN_BLOCKING_THREADS": "4"})) as url:
+        with serving(None, **(environment | others | {"THREADS": "4"})) as url:
             host = urlsplit(url).netloc
             started = time.monotonic()
 

@@ -22,6 +22,10 @@ MAX_BODY = 20 * 1024 * 1024
 RETRY_AFTER = 10
 
 
+class NoRoomError(Exception):
+    """The disk is too full to receive a body; Django takes an OSError for a broken connection."""
+
+
 class RefusalMiddleware:
     """Refuse what no view can read or answers, and a body of more than 20 MB without reading it."""
 
@@ -73,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             return bad_request(request, error)
         case OperationalError() | InterfaceError() | RedisError():
             status, headers = 503, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
+        case NoRoomError() | OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             discard_uploads(request)
             # Not 503, for which a proxy may send all of the file once more.
             status, headers = 507, {}

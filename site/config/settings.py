@@ -256,8 +256,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
 # Uploads that are being received. Named here, for Python's search finds no folder on a full disk.
-FILE_UPLOAD_TEMP_DIR = Path(env.str("TMPDIR", default=str(VAR / "uploads")))
-FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_TEMP_DIR = env.str("TMPDIR", default=str(VAR / "uploads"))
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "config.storage.WholeFileStorage"},
     "staticfiles": {
@@ -293,8 +293,8 @@ FETCH_SLOTS = env.int("FETCH_SLOTS", default=8)
 SLOTS_ROOT = env.str("SLOTS_ROOT", default=str(VAR / "slots"))
 # How much one person may send in a day.
 UPLOAD_MB_PER_DAY = env.int("UPLOAD_MB_PER_DAY", default=1000)
-# The threads of each worker, as granian is told; half of them may fetch, decode or wait for it.
-THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=8)
+# Requests that each worker works on at a time; half of them may fetch, decode or wait.
+THREADS = env.int("THREADS", default=8)
 
 # Hosts, with their ports, that images are fetched from wherever they are, such as in tests.
 FETCH_ALLOWED_HOSTS = env.list("FETCH_ALLOWED_HOSTS", default=[])

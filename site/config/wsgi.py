@@ -8,6 +8,8 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
+from web.buffering import BufferingApplication
+
 # Servers are started with `site/` as their path; the apps lie one folder up.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,5 +25,6 @@ class Request(WSGIRequest):
             self.encoding = "utf-8"
 
 
-application = get_wsgi_application()
-application.request_class = Request
+django = get_wsgi_application()
+django.request_class = Request
+application = BufferingApplication(django)

@@ -57,6 +57,6 @@ def test_uploads_are_received_in_a_folder_that_nobody_else_may_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("TMPDIR", raising=False)
-    folder = runpy.run_path(str(module.__file__))["FILE_UPLOAD_TEMP_DIR"]
+    folder = Path(runpy.run_path(str(module.__file__))["FILE_UPLOAD_TEMP_DIR"])
     assert folder == settings.BASE_DIR / "var/uploads"
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,63 @@
+"""Django gets requests whole, and works on a few at a time however many there are."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from threading import Event, Semaphore
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import pytest
+from django.conf import settings
+
+from config.errors import MAX_BODY
+from web.buffering import IN_MEMORY, BufferingApplication
+
+
+def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    start_response("200 OK", [])
+    return [environ["wsgi.input"].read()]
+
+
+def ask(application: WSGIApplication, body: BytesIO, length: int) -> tuple[list[str], list[bytes]]:
+    statuses: list[str] = []
+
+    def start(status: str, *_: Any) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return bytes
+
+    environ = {"CONTENT_LENGTH": str(length), "wsgi.input": body}
+    return statuses, list(BufferingApplication(application)(environ, start))
+
+
+@pytest.mark.parametrize("size", [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY])
+def test_a_body_is_passed_on_as_it_came(size: int) -> None:
+    sent = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    assert ask(echo, BytesIO(sent + b"the next request"), size) == (["200 OK"], [sent])
+
+
+def test_a_body_that_does_not_come_whole_gets_no_further() -> None:
+    assert ask(echo, BytesIO(b"half"), 8) == (["400 Bad Request"], [])
+
+
+def test_a_body_that_is_too_large_is_not_received() -> None:
+    body = BytesIO(b"x" * 10)
+    assert ask(echo, body, MAX_BODY + 1) == (["200 OK"], [b""])
+    assert body.tell() == 0
+
+
+def test_no_more_requests_are_worked_on_at_a_time_than_there_are_threads() -> None:
+    begun, end = Semaphore(0), Event()
+
+    def wait(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        begun.release()
+        end.wait()
+        return []
+
+    application = BufferingApplication(wait)
+    with ThreadPoolExecutor(2 * settings.THREADS) as clients:
+        for _ in range(2 * settings.THREADS):
+            clients.submit(application, {"wsgi.input": BytesIO()}, lambda *_: bytes)
+        assert all(begun.acquire(timeout=10) for _ in range(settings.THREADS))
+        assert not begun.acquire(timeout=0.2)
+        end.set()
