@@ -79,8 +79,7 @@ def _source(image: LexborNode) -> str:
     attributes = image.attributes
     largest = max(_candidates(attributes.get("srcset") or ""), default=(0.0, ""))[1]
     # Some pages put the address elsewhere until their script moves it.
-    source = largest or attributes.get("data-src") or attributes.get("src") or ""
-    return "" if source.startswith("data:") else source
+    return largest or attributes.get("data-src") or attributes.get("src") or ""
 
 
 def _candidates(srcset: str) -> Iterator[tuple[float, str]]:
