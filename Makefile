@@ -64,7 +64,7 @@ check: temporary .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/mypy
 	.venv/bin/djlint --lint --quiet templates components
 	$(PYTHON) manage.py makemigrations --check
-	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost \
+	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 # Code asks for a folder for temporary files. Only .ci/run, which empties them, names any.

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 from PIL import Image as Picture
 
+from images.management.databases import database
 from images.models import Image, Like
 from people.models import Contact
 from stream.models import Action
@@ -22,12 +23,8 @@ WHERE relnamespace = 'public'::regnamespace AND indisvalid
 
 def faults() -> Iterator[str]:
     """Yield what is wrong."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for check in "integrity_check", "foreign_key_check":
-                rows = cursor.execute(f"PRAGMA {check}").fetchall()
-                yield from (f"{check}: {row}" for row in rows if row != ("ok",))
-    else:
+    yield from database().damage()
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Raises where an index does not belong to its table.
             cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")

@@ -40,6 +40,11 @@ class Fault:
             return False
 
 
+def damage() -> Iterator[Fault]:
+    """Find what the database's own checks complain of; only a backup can bring it back."""
+    yield from map(Fault, database().damage())
+
+
 def named() -> set[str]:
     with database().frozen() as reader:
         return file_names(reader)
@@ -146,6 +151,7 @@ def actions_without_target() -> Iterator[Fault]:
 
 
 CHECKS: dict[str, Callable[[], Iterator[Fault]]] = {
+    "database damage": damage,
     "files without rows": files_without_rows,
     "images without files": images_without_files,
     "photos without files": photos_without_files,

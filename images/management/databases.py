@@ -18,7 +18,7 @@ class Reader(Protocol):
 
 
 class Database(Protocol):
-    """How to dump and load one of the databases that Magpie runs on."""
+    """How to dump, load and check one of the databases that Magpie runs on."""
 
     # What the dump is called in an archive.
     MEMBER: str
@@ -27,13 +27,14 @@ class Database(Protocol):
     def frozen(self) -> AbstractContextManager[Any]: ...
     def dump(self, reader: Any, path: Path, /) -> None: ...
     def load(self, path: Path, /) -> None: ...
+    def damage(self) -> Iterator[str]: ...
 
 
 DATABASES: dict[str, Database] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def database() -> Database:
-    """Return how to dump and load the database that is in use."""
+    """Return how to dump, load and check the database that is in use."""
     return DATABASES[connection.vendor]
 
 

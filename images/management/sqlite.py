@@ -2,14 +2,16 @@
 
 import gzip
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.management import CommandError
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+
+from sqlite.library import LIBRARY
 
 MEMBER = "database.sqlite3.gz"
 # How many seconds others may go on writing before a backup or a restore gives up.
@@ -24,20 +26,20 @@ def writers_kept_out(tables: list[str]) -> Iterator[None]:
 
 
 @contextmanager
-def frozen() -> Iterator[sqlite3.Connection]:
+def frozen() -> Iterator[Any]:
     """Yield a connection that goes on seeing what was there when the block began."""
     name = connection.settings_dict["NAME"]
-    with closing(sqlite3.connect(name, timeout=PATIENCE, isolation_level=None)) as reader:
+    with closing(LIBRARY.connect(name, timeout=PATIENCE, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         # It is the first look that takes the moment.
         reader.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
         yield reader
 
 
-def dump(reader: sqlite3.Connection, path: Path) -> None:
+def dump(reader: Any, path: Path) -> None:
     """Write what the reader sees to `path`, compressed."""
     copy = path.with_suffix("")
-    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
+    with closing(LIBRARY.connect(copy, isolation_level=None)) as target:
         reader.backup(target)
         # Else it would come with a second file.
         target.execute("PRAGMA journal_mode=DELETE")
@@ -57,10 +59,22 @@ def load(path: Path) -> None:
     connection.close()
     name = connection.settings_dict["NAME"]
     with (
-        closing(sqlite3.connect(copy)) as source,
-        closing(sqlite3.connect(name, timeout=1)) as target,
+        closing(LIBRARY.connect(copy)) as source,
+        closing(LIBRARY.connect(name, timeout=1)) as target,
     ):
         source.backup(target, progress=give_up_in_time(), sleep=0.1)
+
+
+def damage() -> Iterator[str]:
+    """Yield what SQLite's own checks complain of, if the file can be read at all."""
+    try:
+        with connection.cursor() as cursor:
+            for check in ("integrity_check", "foreign_key_check"):
+                cursor.execute(f"PRAGMA {check}")
+                rows = [row for row in cursor.fetchall() if row != ("ok",)]
+                yield from (f"{check}: {', '.join(map(str, row))}" for row in rows)
+    except DatabaseError as error:
+        yield str(error)
 
 
 def give_up_in_time() -> Callable[[int, int, int], None]:
@@ -68,7 +82,7 @@ def give_up_in_time() -> Callable[[int, int, int], None]:
     end = time.monotonic() + PATIENCE
 
     def check(status: int, remaining: int, total: int) -> None:
-        if status != sqlite3.SQLITE_DONE and time.monotonic() > end:
+        if status != LIBRARY.SQLITE_DONE and time.monotonic() > end:
             raise CommandError("Somebody is writing to the database all the time.")
 
     return check

@@ -1,5 +1,4 @@
 import os
-import sqlite3
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from django.utils import timezone
 from images.management import archive
 from images.management.databases import counts, database, file_names, file_tables, migrations
 from images.management.media import Links, is_of, root, workshop
+from sqlite.library import LIBRARY
 
 # A file may be away for a moment while its row is there: who bookmarks what another deletes just
 # then writes it again. What is away each time is lost.
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             with TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as work:
                 manifest = write(Path(work))
                 publish(Path(work) / "archive", file)
-        except (OSError, sqlite3.Error, Error) as error:
+        except (OSError, LIBRARY.Error, Error) as error:
             raise CommandError(f"There is no backup: {error}") from error
         for name in manifest.lost:
             self.stderr.write(f"A row names {name}, which is not there.")

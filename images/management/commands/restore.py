@@ -1,5 +1,4 @@
 import os
-import sqlite3
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from images.management import archive, audit
 from images.management.databases import database, file_names
 from images.management.media import files, is_of, make_folder, root, workshop
+from sqlite.library import LIBRARY
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if not options["replace"] and has_people():
                 raise CommandError("There are people already. To lose them, say --replace.")
             restore(file)
-        except (OSError, sqlite3.Error, Error) as error:
+        except (OSError, LIBRARY.Error, Error) as error:
             raise CommandError(f"The restore failed: {error}") from error
         call_command("migrate", verbosity=0)
         # Some may have been in the making.

@@ -1,0 +1,108 @@
+"""An audit tells of a damaged database, and then deletes nothing."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import User
+from django.db import connection
+
+from images.models import Image
+from sqlite.library import LIBRARY
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL checks itself"),
+]
+HOUR = 60 * 60
+PAGE = 4096
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def database(ana: User, bookmark: Callable[..., Image], media: Path, tmp_path: Path) -> Path:
+    """A copy of a database that has an image, for a test to damage."""
+    bookmark(ana)
+    copy = tmp_path / "db.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(copy)])
+    return copy
+
+
+def audit(database: Path, media: Path, *args: str) -> tuple[int, str]:
+    """Return the exit code and the output of an audit of that database."""
+    done = subprocess.run(
+        [sys.executable, site.BASE_DIR / "manage.py", "audit", *args],
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{database}", "MEDIA_ROOT": str(media)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def damage(database: Path, table: str) -> None:
+    """Overwrite where a table begins, as a disk or a stray pointer might."""
+    with closing(LIBRARY.connect(database)) as reader:
+        (page,) = reader.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]
+        ).fetchone()
+    with database.open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"?" * PAGE)
+
+
+def old_file(media: Path) -> Path:
+    """Put a file into the media that has no row, long ago."""
+    file = media / "images" / "lost.jpg"
+    file.touch()
+    os.utime(file, (time.time() - 2 * HOUR,) * 2)
+    return file
+
+
+def test_a_whole_database_is_no_fault(database: Path, media: Path) -> None:
+    code, output = audit(database, media)
+    assert code == 0, output
+    assert "Traceback" not in output
+
+
+def test_damage_is_told_and_no_file_goes_for_want_of_a_row(database: Path, media: Path) -> None:
+    file = old_file(media)
+    image = Image.objects.get()
+    damage(database, "images_image")
+    code, output = audit(database, media, "--fix")
+    assert code == 1
+    assert "database damage: " in output
+    assert "Traceback" not in output
+    assert file.exists()
+    assert Path(image.image.path).exists()
+
+
+def test_a_row_whose_owner_is_lost_is_damage(database: Path, media: Path) -> None:
+    with closing(LIBRARY.connect(database)) as writer:
+        writer.execute("DELETE FROM auth_user")
+        writer.commit()
+    code, output = audit(database, media)
+    assert code == 1
+    assert "database damage: foreign_key_check" in output
+
+
+def test_a_file_that_is_no_database_is_damage(database: Path, media: Path) -> None:
+    file = old_file(media)
+    database.write_bytes(b"?" * PAGE)
+    code, output = audit(database, media, "--fix")
+    assert code == 1
+    assert "database damage: " in output
+    assert file.exists()
