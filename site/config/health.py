@@ -8,6 +8,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
@@ -31,9 +32,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while what pages stand on can be used, else 503 and what cannot."""
+    """Answer 200 and the database's version while all that pages need works, else 503 and why."""
     failed = failures(int(monotonic()))
-    text = "".join(f"The {name} cannot be used.\n" for name in failed) or "ok\n"
+    text = "".join(f"The {name} cannot be used.\n" for name in failed)
+    text = text or f"ok\n{database_version(int(monotonic()))}\n"
     return HttpResponse(
         text, content_type="text/plain; charset=utf-8", status=503 if failed else 200
     )
@@ -43,6 +45,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def failures(second: int) -> list[str]:
     """Return what failed in this second; who asks more often makes no more work."""
     return [name for name, check in CHECKS.items() if not holds(name, check)]
+
+
+@lru_cache(maxsize=1)
+def database_version(second: int) -> str:
+    """Return what the database is and its version, such as `SQLite 3.53.4`."""
+    return f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
 
 
 def holds(name: str, check: Callable[[], bool]) -> bool:

@@ -26,7 +26,9 @@ def a_second_of_its_own() -> Iterator[None]:
 
 def test_it_is_ready_when_all_can_be_used(client: Client) -> None:
     response = client.get("/readyz")
-    assert (response.status_code, response.text) == (200, "ok\n")
+    version = ".".join(map(str, connection.get_database_version()))
+    text = f"ok\n{connection.display_name} {version}\n"
+    assert (response.status_code, response.text) == (200, text)
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
     assert Session.objects.count() == 0
