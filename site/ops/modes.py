@@ -26,7 +26,7 @@ def repair() -> None:
         for path in secrets():
             with suppress(FileNotFoundError):
                 if mode(path) & 0o077:
-                    path.chmod(0o600)
+                    path.chmod(0o700 if path.is_dir() else 0o600)
         with suppress(FileNotFoundError):
             share(Path(settings.MEDIA_ROOT))
     except OSError as error:
@@ -35,8 +35,9 @@ def repair() -> None:
 
 
 def secrets() -> Iterator[Path]:
-    """Yield the secret key, and the database with its write-ahead log if it is SQLite."""
+    """Yield the secret key, uploads, and the database with its write-ahead log if it is SQLite."""
     yield settings.VAR / "secret_key"
+    yield settings.VAR / "uploads"
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         yield from (Path(name + suffix) for suffix in ("", "-wal", "-shm", "-journal"))

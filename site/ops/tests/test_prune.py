@@ -1,11 +1,15 @@
 """What has expired is deleted by a command, which `make run` gives at its start."""
 
+import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -32,6 +36,23 @@ def test_counts_of_windows_that_have_ended_are_deleted_and_no_other() -> None:
         RateLimit.objects.create(key=uuid4(), count=1, expires=now + timedelta(hours=hours))
     call_command("prune")
     assert [limit.expires > now for limit in RateLimit.objects.all()] == [True]
+
+
+@pytest.mark.django_db
+def test_uploads_that_were_cut_short_are_deleted_and_nothing_else(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    old, new = (TemporaryUploadedFile("bird.jpg", "image/jpeg", 0, None) for _ in range(2))
+    others = tmp_path / "others"
+    others.touch()
+    for path in old.temporary_file_path(), others:
+        os.utime(path, (0, 0))
+    call_command("prune")
+    assert {*tmp_path.iterdir()} == {Path(new.temporary_file_path()), others}
+    for file in old, new:
+        with suppress(FileNotFoundError):
+            file.close()
 
 
 def test_make_run_prunes_at_its_start(var: Path, run: Run, make_run: Serve) -> None:
