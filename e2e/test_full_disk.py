@@ -32,6 +32,8 @@ def limit(environment: dict[str, str], folder: Path) -> Iterator[Callable[[int],
     places = {"MEDIA_ROOT": str(folder / "media"), "TMPDIR": str(folder / "passing")}
     # What counts requests would be refused first.
     elsewhere = {"CACHE_URL": "dummycache://"}
+    # Python 3.13.0 leaves half a file of bytecode on a full disk, and fails on it ever after.
+    elsewhere |= {"PYTHONDONTWRITEBYTECODE": "1"}
     with running(None, **(environment | places | elsewhere)) as (server, url):
         (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 

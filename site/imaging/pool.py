@@ -25,6 +25,8 @@ START_SECONDS = 30
 MAX_IDLE = 1
 ENVIRONMENT = {
     "PYTHONPATH": str(Path(__file__).parents[1]),
+    # Python 3.13.0 leaves half a file where it may write no more, and fails on it ever after.
+    "PYTHONDONTWRITEBYTECODE": "1",
     # Memory that an image took goes back to the system.
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "131072",
