@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from web.models import RateLimit
 
-# Seconds after which nobody still receives an upload.
+# Seconds after which an upload is no longer being received.
 DAY = 24 * 60 * 60
 
 
@@ -23,8 +23,9 @@ class Command(BaseCommand):
 
 
 def delete_uploads(before: float) -> None:
-    """Delete what a server that was killed had received of files; Django names them so."""
+    """Delete uploads that a killed server left behind, by the names that Django gives them."""
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("tmp*.upload*"):
-        with suppress(FileNotFoundError):
+        # In a shared folder, uploads of other users have the same names.
+        with suppress(FileNotFoundError, PermissionError):
             if path.stat().st_mtime < before:
                 path.unlink()
