@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from socket import socketpair
+from socket import socket, socketpair
 from threading import Lock
 from typing import Any
 
@@ -41,20 +41,19 @@ class Decoder:
         self, cpu_seconds: int = CPU_SECONDS, megabytes: int = MEGABYTES, seconds: float = SECONDS
     ) -> None:
         self.seconds = seconds
+        self.is_ready = False
         self.line, theirs = socketpair()
         reader, self.lifeline = os.pipe()
-        limits = [str(cpu_seconds), str(megabytes)]
-        self.process = subprocess.Popen(  # noqa: S603, for it runs ourselves
-            [sys.executable, "-P", "-m", "imaging.decoder", str(reader), *limits],
-            stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
-            pass_fds=[reader],
-            cwd="/",
-            env=ENVIRONMENT,
-        )
-        theirs.close()
-        os.close(reader)
-        self.is_ready = False
+        try:
+            self.process = _start(theirs, reader, cpu_seconds, megabytes)
+        except OSError:
+            # The machine has no room for another process.
+            self.line.close()
+            os.close(self.lifeline)
+            raise
+        finally:
+            theirs.close()
+            os.close(reader)
         try:
             frames.receive(self.line, START_SECONDS)
         except (EOFError, OSError) as error:
@@ -85,6 +84,18 @@ class Decoder:
         self.process.wait()
         self.line.close()
         os.close(self.lifeline)
+
+
+def _start(line: socket, lifeline: int, *limits: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", "imaging.decoder", str(lifeline), *map(str, limits)]
+    return subprocess.Popen(  # noqa: S603, for it runs ourselves
+        command,
+        stdin=line.fileno(),
+        stdout=subprocess.DEVNULL,
+        pass_fds=[lifeline],
+        cwd="/",
+        env=ENVIRONMENT,
+    )
 
 
 def _checked(result: Result) -> Result:

@@ -102,6 +102,19 @@ def test_of_many_at_once_few_are_kept() -> None:
     assert len(pool.idle) == pool.MAX_IDLE
 
 
+def test_a_decoder_for_which_there_is_no_room_leaves_no_open_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(subprocess, "Popen", fail)
+    before = sorted(Path("/proc/self/fd").iterdir())
+    with pytest.raises(BlockingIOError):
+        Decoder()
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
 def test_a_decoder_that_does_not_start_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pool.ENVIRONMENT, "PYTHONPATH", "/nowhere")
     with pytest.raises(RuntimeError, match="does not start"):
