@@ -1,7 +1,7 @@
 """Slots of this machine: files that only so many processes can lock at a time.
 
-The kernel frees a lock when its process ends, so no slot is ever lost. A file exists only while it
-is locked.
+The kernel frees a lock when its process ends, so no slot is ever lost. Whoever frees a lock removes
+its file; one that a killed process left is locked again by the next.
 """
 
 import os
@@ -17,7 +17,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.2
 
 
 class NoSlotError(Exception):
-    """All slots are taken, and stay so."""
+    """No slot became free in time."""
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def _lock_one(paths: list[Path], deadline: float) -> tuple[Path, int]:
     pause = FIRST_PAUSE
     while True:
         for path in paths:
-            if descriptor := _lock(path):
+            if (descriptor := _lock(path)) is not None:
                 return path, descriptor
         if monotonic() >= deadline:
             raise NoSlotError
