@@ -58,7 +58,10 @@ def keep_only(user: User, email: str) -> None:
 def ensure_primary(user: User) -> None:
     """Give a person whose `email` is no row yet, as scripts leave it, a row for it."""
     if user.email and not EmailAddress.objects.filter(user=user).exists():
-        EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True)
+        # Two requests at once may both find none.
+        EmailAddress.objects.get_or_create(
+            user=user, email=user.email.lower(), defaults={"primary": True}
+        )
 
 
 def follow_user(user: User) -> None:
