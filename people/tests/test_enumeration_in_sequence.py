@@ -14,7 +14,6 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core import mail
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
@@ -85,7 +84,6 @@ def somebody_gave_it() -> None:
 
 def answer(name: str, client: Client) -> tuple[Any, ...]:
     """Use the form of this name; return all that a stranger notices."""
-    cache.clear()
     hashed.clear()
     mail.outbox.clear()
     response = FORMS[name](client)
