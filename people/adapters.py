@@ -95,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if limit := mail_limits.exceeded(template_prefix, email, context):
             if limit is mail_limits.OF_PERSON:
                 raise ImmediateHttpResponse(limit.refusal(self.request))
-            # To say so would tell that others use this mailbox. On another day, one can ask again.
+            # Saying so would reveal that others use this mailbox. It gets mail again tomorrow.
             return
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
         links = {name: on_site(url) for name, url in context.items() if name.endswith("_url")}

@@ -94,5 +94,5 @@ def tell(user: User, news: str, to: Iterable[str], **context: str) -> None:
         try:
             get_adapter().send_mail(f"account/email/{news}", email, context)
         except OSError:
-            # What was done is done; the next address may be one that can be reached.
+            # The change itself is saved, and other addresses may be reachable.
             logger.exception("A notice could not be sent.")

@@ -49,7 +49,7 @@ class LoginForm(allauth_forms.LoginForm):
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response: HttpResponse = super().login(request, redirect_url)
-        # allauth sets it to so many seconds after whatever is written into the session last.
+        # allauth's expiry would move with each write to the session.
         request.session.set_expiry(session_end())
         return response
 

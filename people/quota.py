@@ -22,7 +22,7 @@ USED_UP = _(
 def count(size: int) -> None:
     """Count bytes that this request's person sent; ValidationError if that is too much for a day.
 
-    They do not count if the request is answered 503, as it is then sent again.
+    They do not count if the request is refused as busy, as it is then sent again.
     """
     person = admission.person()
     if not person:

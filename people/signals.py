@@ -1,4 +1,4 @@
-"""What holds of every user, however it is saved: a profile, a fit username, the right addresses."""
+"""Keep profile, username and addresses of every user right, however the user is saved."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def keep_profile(instance: User, raw: bool, **kwargs: Any) -> None:
 
 @receiver(pre_save, sender=get_user_model())
 def lower_email(instance: User, **kwargs: Any) -> None:
-    """Keep addresses in small letters, as allauth does, and as they are looked for."""
+    """Store addresses in lower case, as allauth does and as lookups expect."""
     instance.email = instance.email.lower()
 
 
@@ -48,7 +48,7 @@ def lower_email(instance: User, **kwargs: Any) -> None:
 def follow_email(
     instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
-    """Let the addresses follow `User.email`, which the administration changes, and scripts do."""
+    """Let the addresses follow `User.email` when the admin or a script changes it."""
     # A new user gets addresses from allauth, which wants to find none.
     if not (created or raw) and (update_fields is None or "email" in update_fields):
         follow_user(instance)
@@ -76,7 +76,7 @@ def follow_primary(instance: EmailAddress, raw: bool, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=EmailAddress)
 def forget_deleted(instance: EmailAddress, **kwargs: Any) -> None:
-    """Let a mailbox that is no longer an address of somebody get nothing that concerns them."""
+    """Clear `User.email` when its row is deleted, so that no mail goes there any more."""
     User.objects.filter(pk=instance.user_id, email=instance.email).update(email="")
 
 

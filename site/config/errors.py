@@ -95,7 +95,7 @@ def discard_uploads(request: HttpRequest) -> None:
 
 
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
-    """Say that those were too many tries, and after how many seconds to come again."""
+    """Answer 429, and say when to try again."""
     context = {"minutes": ceil(seconds / 60), "hours": ceil(seconds / 3600)}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)

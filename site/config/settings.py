@@ -44,7 +44,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 OTHER_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-# By https, `web.hosts` answers fewer.
+# With https in SITE_URL, `web.hosts` allows fewer.
 ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *OTHER_HOSTS]
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 

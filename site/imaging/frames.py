@@ -1,6 +1,6 @@
 """Messages between a server and its decoders: a JSON object and bytes, each after its length.
 
-Nothing is unpickled, so a decoder that an image has taken over can only send wrong pixels.
+Nothing is unpickled, so a decoder that an image has taken over can only send a wrong image.
 """
 
 import json

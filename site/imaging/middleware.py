@@ -1,4 +1,4 @@
-"""What a request that found no place for its images is answered."""
+"""Tell a request that found no slot for its images when to come again."""
 
 from collections.abc import Callable
 from http import HTTPStatus
