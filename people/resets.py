@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest
 
 from people.addresses import addresses_of, keep_only, people_reached_at, tell
@@ -42,8 +43,9 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         user: User = self.user
         told = addresses_of(user)
         kept = ResetTokens().recipient(user, self.temp_key) or user.email
-        keep_only(user, kept)
-        super().save()
+        with transaction.atomic():
+            keep_only(user, kept)
+            super().save()
         for email in told:
             if email != kept:
                 tell(user, "email_removed", [kept, email], removed=email)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from random import Random
 from threading import Event, Thread
 
@@ -53,7 +54,9 @@ class Writer:
     def upload(self, host: str) -> None:
         title = f"{self.member.user}-{self.random.getrandbits(64)}"
         picture = saved(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
-        if self.is_done(self.member.bookmark(host, title, picture)):
+        status = self.member.bookmark(host, title, picture)
+        # Only so many can upload at once; the others are asked to send it again.
+        if status != HTTPStatus.SERVICE_UNAVAILABLE and self.is_done(status):
             self.titles.add(title)
 
     def read(self, host: str) -> None:

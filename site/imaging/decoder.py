@@ -43,8 +43,7 @@ def main(lifeline: int, cpu_seconds: int, megabytes: int) -> None:
     gc.freeze()
     while True:
         head, data = frames.receive(line)
-        used = math.ceil(time.process_time())
-        resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_seconds, resource.RLIM_INFINITY))
+        limit_cpu(math.ceil(time.process_time()) + cpu_seconds)
         frames.send(line, *answer(head["job"], data, head["options"]))
         # Nothing of this image may count against the next; errors keep theirs in cycles.
         del data
@@ -73,7 +72,17 @@ def limit(megabytes: int) -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 16),
     ):
-        resource.setrlimit(name, (most, most))
+        # Where even less is allowed already, only root could raise it.
+        _, hard = resource.getrlimit(name)
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(name, (limit, limit))
+
+
+def limit_cpu(seconds: int) -> None:
+    """Let the kernel end this process once it has used so much processor time in all."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = seconds if hard == resource.RLIM_INFINITY else min(seconds, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def answer(job: str, data: bytes, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -23,7 +23,10 @@ const pauses = new WeakMap();
 const sendAgain = (elt, { xhr, requestConfig: { verb, path } }) => {
   const seconds = Number(xhr.getResponseHeader("Retry-After"));
   const count = (tries.get(elt) ?? 0) + 1;
-  if (xhr.status !== 503 || !seconds || count > TRIES || !elt.closest("form.form")) return false;
+  if (xhr.status !== 503 || !seconds || count > TRIES || !elt.closest("form.form")) {
+    tries.delete(elt);
+    return false;
+  }
   // Those who were refused together do not come back together.
   const pause = AbortSignal.timeout(1000 * seconds * (1 + Math.random()));
   pause.addEventListener("abort", () => {
