@@ -77,8 +77,19 @@ def passes_for_staff(name: str) -> bool:
         if roles & (stripped | _runs(plain, longest)) or (plain and others >= {*plain}):
             return True
     # As in "MagpieSupport" or "officialadmin".
-    parts = "|".join(sorted(roles | others, key=len, reverse=True))
-    return bool(re.fullmatch(f"({parts})*({'|'.join(roles)})({parts})*", "".join(plain)))
+    return _is_made_of("".join(plain), roles, others)
+
+
+def _is_made_of(text: str, roles: set[str], others: set[str]) -> bool:
+    """Say whether a text without spaces is these words and no others, among them a role."""
+    # Where words may end, and whether there is a role up to there.
+    ends = {0: False}
+    for start in range(len(text)):
+        for word in roles | others if start in ends else ():
+            if text.startswith(word, start):
+                end = start + len(word)
+                ends[end] = ends.get(end, False) or ends[start] or word in roles
+    return ends.get(len(text), False)
 
 
 def _words(text: str) -> list[str]:

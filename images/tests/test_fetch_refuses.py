@@ -156,7 +156,7 @@ WRITTEN_ODDLY: dict[StrOrPromise, list[str]] = {
         *(f"https://site.test:{port}/" for port in (0, 22, 3306, 5432, 6379, 8080, 8443, 11211)),
         *("127.0.0.1:8000/admin/", "site.test:22", "http://[::1]:8080/", "http://2130706433:8080/"),
     ],
-    TOO_LONG % {"length": 2000}: [
+    TOO_LONG % {"limit_value": 2000}: [
         f"http://127.0.0.1/{'a' * 2000}",
         f"http://127.0.0.1/?{chr(228) * 500}",
     ],

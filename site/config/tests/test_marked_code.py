@@ -14,6 +14,7 @@ SENTENCE = re.compile(r"[A-Z].* .*[.:?!]", re.DOTALL)
 # The others are for those who keep the logs.
 MARKED = {"_", "gettext"}
 LOGGED = {"BadRequest", "OSError", "OperationalError", "RequestDataTooBig", "RuntimeError"}
+LOGGED |= {"logger.exception"}
 
 
 def sentences(tree: ast.AST, is_marked: bool = False) -> Iterator[str]:

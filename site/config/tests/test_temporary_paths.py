@@ -14,7 +14,13 @@ TMP, VAR_TMP, SHM = ("/" + name for name in ("tmp", "var/tmp", "dev/shm"))
 
 
 def make(*arguments: str, folder: Path = settings.BASE_DIR) -> subprocess.CompletedProcess[str]:
-    command = ["make", "--file", str(settings.BASE_DIR / "Makefile"), *arguments]
+    command = [
+        "make",
+        "--no-print-directory",
+        "--file",
+        str(settings.BASE_DIR / "Makefile"),
+        *arguments,
+    ]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

@@ -76,7 +76,8 @@ def make_run(copy: Path, environment: dict[str, str]) -> Serve:
                 wait_for(url, server)
                 yield url
             finally:
-                os.killpg(server.pid, 15)
+                # Of two signals at once, granian waits for ever; make passes this one on.
+                server.terminate()
 
     return make_run
 

@@ -16,45 +16,20 @@ const say = (key, otherwise) => {
   const alert = document.getElementById("alert");
   alert.textContent = alert.dataset[key] ?? alert.dataset[otherwise] ?? "";
 };
-// A form that was refused because Magpie is busy is sent again when the answer says so, a few times.
-const TRIES = 12;
-const tries = new WeakMap();
-const pauses = new WeakMap();
-const sendAgain = (elt, { xhr, requestConfig: { verb, path } }) => {
-  const seconds = Number(xhr.getResponseHeader("Retry-After"));
-  const count = (tries.get(elt) ?? 0) + 1;
-  if (xhr.status !== 503 || !seconds || count > TRIES || !elt.closest("form.form")) {
-    tries.delete(elt);
-    return false;
-  }
-  // Those who were refused together do not come back together.
-  const pause = AbortSignal.timeout(1000 * seconds * (1 + Math.random()));
-  pause.addEventListener("abort", () => {
-    if (pauses.get(elt) === pause && elt.isConnected) htmx.ajax(verb, path, { source: elt });
-  });
-  tries.set(elt, count);
-  pauses.set(elt, pause);
-  elt.classList.add("htmx-request");
-  return true;
-};
 const fail = (key) => ({ target, detail }) => {
   const loader = target.closest(".loader");
   if (loader) loader.classList.add("failed");
-  else if (key === "refused" && sendAgain(target, detail)) say("busy");
   else if (target.id !== "news-ask") say(detail.xhr.status, key);
 };
 document.addEventListener("htmx:responseError", fail("refused"));
 document.addEventListener("htmx:sendError", fail("offline"));
 document.addEventListener("htmx:timeout", fail("offline"));
 document.addEventListener("htmx:afterRequest", ({ detail, target }) => {
-  if (detail.xhr.status !== 503) tries.delete(target);
   if (detail.successful) say("");
   else if (target.id !== "news-ask") pressed = false;
 });
 document.addEventListener("change", () => say(""));
 document.addEventListener("htmx:beforeRequest", (event) => {
-  // Somebody pressed again before it was sent again.
-  pauses.delete(event.target);
   event.target.closest(".loader")?.classList.remove("failed");
   // Nobody looks at it, or the focus is on the link that asks for the same.
   const isVain = document.hidden && event.target.id === "news-ask";
