@@ -17,6 +17,9 @@ MAX_LENGTH = 2000
 HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.ASCII)
 # A scheme, and not a host with its port.
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
+# A name has up to 253 characters; checking a longer one takes time quadratic in its marks.
+HOST = re.compile(r"[^/?#]*//(?P<host>[^/?#]*)")
+MAX_HOST = 300
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # Of what Python calls global, these lead to networks of one's own or of one's provider.
@@ -37,6 +40,12 @@ TOO_LONG = _("The address is longer than %(limit_value)s characters. Save the im
 
 def too_long() -> ValidationError:
     return ValidationError(TOO_LONG, params={"limit_value": MAX_LENGTH})
+
+
+def has_long_host(text: str) -> bool:
+    """Say whether what stands where an address has its host is too long for any."""
+    match = HOST.match(text)
+    return bool(match and len(match["host"]) > MAX_HOST)
 
 
 def is_public(address: str) -> bool:
@@ -76,8 +85,11 @@ class Address:
         text = text.strip()
         if len(text) > MAX_LENGTH:
             raise too_long()
+        url = text if SCHEME.match(text) else f"https://{text}"
+        if has_long_host(url):
+            raise ValidationError(NOT_AN_ADDRESS)
         try:
-            parts = urlsplit(text if SCHEME.match(text) else f"https://{text}")
+            parts = urlsplit(url)
             port = parts.port
             path = iri_to_uri((parts.path or "/") + (parts.query and f"?{parts.query}"))
         except ValueError as error:

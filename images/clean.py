@@ -13,6 +13,9 @@ from people import quota
 
 MAX_BYTES = 15 * 1024 * 1024
 
+# Written without loss, a few images become many times as large as they came.
+MAX_KEPT_BYTES = 2 * MAX_BYTES
+
 TOO_HEAVY = _("This image is larger than 15 MB. Choose a smaller one.")
 TOO_NARROW = _("This image is more than thirty times as long as it is wide. Choose another.")
 TOO_LONG = _("This animation is too large or too long. Choose a smaller or a shorter one.")
@@ -44,7 +47,13 @@ def clean(data: bytes) -> CleanImage:
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     quota.count(len(data))
-    return CleanImage(*jobs.run("sanitize", data, MESSAGES))
+    image = CleanImage(*jobs.run("sanitize", data, MESSAGES))
+    if len(image.data) > MAX_KEPT_BYTES:
+        raise ValidationError(jobs.TOO_COSTLY)
+    if len(image.data) > len(data):
+        # It takes as much of the disk as what is kept.
+        quota.count(len(image.data) - len(data))
+    return image
 
 
 def preview(data: bytes, size: tuple[int, int]) -> CleanImage:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from django.core.exceptions import ValidationError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from images.addresses import MAX_LENGTH, Address
+from images.addresses import MAX_LENGTH, Address, has_long_host
 
 # What is further down is hardly what the page is about.
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -18,6 +18,8 @@ PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|img)[\s>]", r
 HIDDEN = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)")
 TAG = re.compile(rb"""(?i)<(?:base|meta|img)\b(?:[^"'<>]|"[^"]*"|'[^']*'){0,2000}+>""")
 MAX_TAGS = 1000
+# Those that lead nowhere take time, too.
+MAX_NAMES = 200
 META = (
     "meta[property='og:image'], meta[property='og:image:url'], "
     "meta[property='og:image:secure_url'], "
@@ -42,7 +44,7 @@ def named_images(body: bytes, address: Address) -> Iterator[str]:
     base = page.css_first("base[href]")
     home = _joined(address.url, (base.attributes["href"] or "") if base else "") or address.url
     urls = set()
-    for name in [*_representatives(page), *_largest_first(page)]:
+    for name in [*_representatives(page), *_largest_first(page)][:MAX_NAMES]:
         url = name.strip() and _joined(home, name)
         if url and url not in urls:
             urls.add(url)
@@ -52,7 +54,7 @@ def named_images(body: bytes, address: Address) -> Iterator[str]:
 def _joined(home: str, name: str) -> str:
     """Return the address that `name` has on a page at `home`, empty where it has none."""
     # Joining takes long where both are long.
-    if len(name) <= MAX_LENGTH:
+    if len(name) <= MAX_LENGTH and not has_long_host(name.strip()):
         with suppress(ValueError, ValidationError):
             return Address.parse(urljoin(home, name.strip())).url
     return ""

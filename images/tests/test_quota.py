@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from images import clean
 from images.models import Image
 from images.tests.files import noise, saved
 from imaging import middleware
@@ -63,6 +64,27 @@ def test_what_is_fetched_to_be_kept_counts_too_and_previews_do_not(
     assert response.status_code == 422
     assert "in one day" in response.context["form"].errors["url"][0]
     assert "Preview of the image" in as_ana.post("/images/add/", fields | {"preview": "1"}).text
+
+
+@pytest.mark.django_db
+def test_an_image_that_is_kept_larger_than_it_came_counts_as_it_is_kept(
+    send: Callable[..., Any],
+) -> None:
+    coarse = saved(noise(size=(1700, 1400)), "JPEG", quality=10)
+    assert send(coarse).status_code == 303
+    kept = Image.objects.get().image.size
+    assert len(coarse) < MB // 2 < kept < MB
+    assert send(coarse).status_code == 422
+
+
+@pytest.mark.django_db
+def test_an_image_that_would_be_kept_many_times_as_large_is_refused(
+    send: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clean, "MAX_KEPT_BYTES", len(SMALL) // 2)
+    response = send(SMALL)
+    assert response.status_code == 422
+    assert "too much memory" in response.context["form"].errors["upload"][0]
 
 
 @pytest.mark.django_db

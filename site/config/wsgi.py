@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
@@ -16,11 +17,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 class Request(WSGIRequest):
-    """A request whose charset may be anything, even no name, or one of no charset of texts."""
+    """A request whose Content-Type may be anything; one that cannot be read counts as none."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             super()._set_content_type_params(meta)  # type: ignore[misc]
+        except BadRequest:
+            self.content_type, self.content_params = "", {}
         except (LookupError, ValueError):
             self.encoding = "utf-8"
 

@@ -30,7 +30,11 @@ class BoundsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > MAX_LINE:
             return render(request, "400.html", status=414)
-        headers = (value for name, value in request.META.items() if name.startswith("HTTP_"))
+        headers = (
+            value
+            for name, value in request.META.items()
+            if name.startswith("HTTP_") or name == "CONTENT_TYPE"
+        )
         if any(len(value) > MAX_LINE for value in headers):
             return render(request, "400.html", status=431)
         return self.get_response(request)

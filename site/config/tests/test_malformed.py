@@ -56,6 +56,26 @@ def test_a_charset_that_is_none_of_texts(rf: RequestFactory, charset: str) -> No
     assert answers == ["200 OK"]
 
 
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("text/html; charset*=foo''x", "200 OK"),
+        ("text/html; charset*=undefined''%ff", "200 OK"),
+        ("multipart/form-data; boundary*=foo''x", "200 OK"),
+        (f"text/html; charset={'q' * 20_000}", "431 Request Header Fields Too Large"),
+    ],
+)
+def test_a_content_type_that_cannot_be_read(
+    rf: RequestFactory, content_type: str, status: str
+) -> None:
+    from config.wsgi import application
+
+    environ = rf.get("/healthz").environ | {"CONTENT_TYPE": content_type}
+    answers: list[str] = []
+    application(environ, lambda status, *_: answers.append(status))  # type: ignore[arg-type]
+    assert answers == [status]
+
+
 def test_too_many_fields(anybody: Client) -> None:
     refused(anybody, data="a=1&" * 1001, content_type=FORM)
 
