@@ -6,6 +6,7 @@ itself. Words given as arguments pick the mutants that have one of them in their
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -105,6 +106,8 @@ def kill_all(mutants: Sequence[Mutant]) -> list[bool]:
 def main() -> None:
     """Kill the mutants that the arguments pick, or all; fail if one survives."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    # The copy and the server go too, as they do on Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     words, start = sys.argv[1:], monotonic()
     mutants = [
         mutant
