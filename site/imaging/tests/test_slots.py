@@ -170,3 +170,11 @@ def test_a_command_waits_for_long_and_takes_no_place(monkeypatch: pytest.MonkeyP
         pass
     for _ in range(admission.places.size):
         admission.places.leave(str(_))
+
+
+def test_one_person_gets_half_of_the_places_of_a_server() -> None:
+    places = admission.Places(4)
+    assert [places.enter("ana") for _ in range(3)] == [True, True, False]
+    assert [places.enter("ben") for _ in range(3)] == [True, True, False]
+    places.leave("ana")
+    assert places.enter("cleo")
