@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from people.mail_limits import NOTICES, mailbox
+from people.mail_limits import admits_notice
 from stream.record import lock
 
 logger = logging.getLogger(__name__)
@@ -39,8 +39,13 @@ def people_reached_at(email: str) -> list[User]:
 
 def addresses_of(user: User) -> list[str]:
     """Return where a person is reached: at all confirmed addresses, or else at the primary one."""
+    return confirmed_addresses_of(user) or [user.email] * bool(user.email)
+
+
+def confirmed_addresses_of(user: User) -> list[str]:
+    """Return all confirmed addresses of a person, the primary one first."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
-    return [address.email for address in confirmed] or [user.email] * bool(user.email)
+    return [address.email for address in confirmed]
 
 
 @transaction.atomic
@@ -84,12 +89,23 @@ def end_confirmations(user: User) -> None:
         EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True)
 
 
-def tell(user: User, news: str, to: Iterable[str], **context: str) -> None:
-    """Send the mail `news` about the account of `user` to each of the addresses."""
+def tell(
+    user: User,
+    news: str,
+    to: Iterable[str],
+    *,
+    removed_confirmed: Iterable[str] = (),
+    **context: str,
+) -> None:
+    """Send the mail `news` about the account of `user` to each of the addresses.
+
+    `removed_confirmed` names those that were confirmed addresses of the account until just now.
+    """
+    confirmed = {*confirmed_addresses_of(user), *removed_confirmed}
     context |= {"username": user.get_username()}
     context |= {"password_reset_url": reverse("account_reset_password")}
     for email in dict.fromkeys(to):
-        if not NOTICES.count(mailbox(email)):
+        if not admits_notice(user, email, is_confirmed=email in confirmed):
             continue
         try:
             get_adapter().send_mail(f"account/email/{news}", email, context)

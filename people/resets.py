@@ -9,7 +9,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 
-from people.addresses import addresses_of, keep_only, people_reached_at, tell
+from people.addresses import (
+    addresses_of,
+    confirmed_addresses_of,
+    keep_only,
+    people_reached_at,
+    tell,
+)
 from people.tokens import ResetTokens
 
 
@@ -41,11 +47,12 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 
     def save(self) -> None:
         user: User = self.user
-        told = addresses_of(user)
+        told, confirmed = addresses_of(user), confirmed_addresses_of(user)
         kept = ResetTokens().recipient(user, self.temp_key) or user.email
         with transaction.atomic():
             keep_only(user, kept)
             super().save()
         for email in told:
             if email != kept:
-                tell(user, "email_removed", [kept, email], removed=email)
+                to = [kept, email]
+                tell(user, "email_removed", to, removed_confirmed=confirmed, removed=email)

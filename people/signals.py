@@ -89,7 +89,8 @@ def tell_of_added(user: User, email_address: EmailAddress, **kwargs: Any) -> Non
 def tell_of_removed(user: User, email_address: EmailAddress, **kwargs: Any) -> None:
     # Somebody else may have the mailbox of an address that was never confirmed.
     removed = [email_address.email] if email_address.verified else []
-    tell(user, "email_removed", addresses_of(user) + removed, removed=email_address.email)
+    told = addresses_of(user) + removed
+    tell(user, "email_removed", told, removed_confirmed=removed, removed=email_address.email)
 
 
 @receiver(account_signals.email_changed)

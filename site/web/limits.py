@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from redis import RedisError
 
 from config.errors import too_many_requests
+from web.mailboxes import counted_as
 from web.models import RateLimit, window_end
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
@@ -97,6 +98,8 @@ def _who(request: HttpRequest, per: str) -> str:
         return str(request.user.pk)
     if per == "ip":
         return client_network(request)
+    if per == "email":
+        return counted_as(request.POST.get("email", ""))
     return request.POST.get(per, "").strip().lower()
 
 

@@ -94,5 +94,9 @@ def test_wrong_passwords_and_mails_are_counted_as_it_says() -> None:
     daily = settings.DAILY_RATE_LIMITS
     signups, resets = (daily[f"account_{name}"]["ip"] for name in ("signup", "reset_password"))
     assert f"one network causes {signups} sign-ups and {resets} resets in a day" in page
+    owner, stranger = mail_limits.NOTICES, mail_limits.UNCONFIRMED_NOTICES
+    assert f"confirmed address gets up to {owner.amount} notices" in page
+    assert f"one mailbox gets {stranger.amount} notices in a day" in page
+    assert owner.seconds == stranger.seconds == 24 * 60 * 60
     hourly = settings.HOURLY_RATE_LIMITS["account_reset_password"]["email"]
     assert f"one address {hourly} times an hour" in page

@@ -1,0 +1,116 @@
+"""Strangers can neither use up the notices of an owner nor send many to others' mailboxes."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_removed
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from people.addresses import tell
+from web import limits, models
+
+NOW = 1_800_000_000.0
+PASSWORD = "a-long-enough-one"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no day end within a test."""
+    for module in (limits, models):
+        monkeypatch.setattr(module, "time", lambda: NOW)
+
+
+def recipients() -> list[str]:
+    return [recipient for sent in mail.outbox for recipient in sent.to]
+
+
+def confirm(user: User, email: str) -> None:
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    user.refresh_from_db()
+
+
+def flood_as_strangers(email: str) -> None:
+    """Change passwords of four accounts that gave `email`, or a tag of it, unconfirmed."""
+    name, _, domain = email.partition("@")
+    for number in range(4):
+        address = f"{name}+{number}@{domain}" if number else email
+        stranger = User.objects.create_user(f"mallory{number}", address)
+        EmailAddress.objects.create(user=stranger, email=address, primary=True)
+        for _ in range(5):
+            stranger.set_password(PASSWORD)
+            stranger.save()
+
+
+def test_strangers_who_give_an_address_cannot_use_up_the_notices_of_its_owner(ana: User) -> None:
+    confirm(ana, "x@example.org")
+    flood_as_strangers("x@example.org")
+    mail.outbox.clear()
+    ana.set_password(PASSWORD)
+    ana.save()
+    [notice] = mail.outbox
+    assert notice.to == ["x@example.org"]
+    assert "ana" in str(notice.body)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mailbox_gets_five_notices_a_day_of_accounts_that_it_did_not_confirm(
+    ana: User, known: bool
+) -> None:
+    if known:
+        confirm(ana, "x@example.org")
+        tell(ana, "password_changed", ["x@example.org"])
+        mail.outbox.clear()
+    flood_as_strangers("x@example.org")
+    assert len(mail.outbox) == 5
+
+
+def test_an_address_that_is_confirmed_elsewhere_is_a_strangers_on_this_account(
+    ana: User, ben: User
+) -> None:
+    confirm(ana, "x@example.org")
+    for _ in range(7):
+        tell(ben, "password_changed", ["x@example.org"])
+    assert len(mail.outbox) == 5
+
+
+def test_a_confirmed_address_gets_a_hundred_notices_of_its_account_a_day(ana: User) -> None:
+    confirm(ana, "x@example.org")
+    for _ in range(102):
+        tell(ana, "password_changed", ["x@example.org"])
+    assert len(mail.outbox) == 100
+
+
+def test_two_accounts_that_confirmed_one_mailbox_get_their_notices_each(
+    ana: User, ben: User
+) -> None:
+    confirm(ana, "x+ana@example.org")
+    confirm(ben, "x+ben@example.org")
+    for _ in range(102):
+        tell(ana, "password_changed", ["x+ana@example.org"])
+    tell(ben, "password_changed", ["x+ben@example.org"])
+    assert recipients().count("x+ben@example.org") == 1
+
+
+@pytest.mark.parametrize("way", ["removed", "reset"])
+def test_strangers_cannot_hide_from_an_owner_that_the_address_was_removed(
+    ana: User, way: str
+) -> None:
+    confirm(ana, "x@example.org")
+    second = EmailAddress.objects.create(user=ana, email="y@example.org", verified=True)
+    flood_as_strangers("y@example.org")
+    mail.outbox.clear()
+    if way == "removed":
+        second.delete()
+        email_removed.send(User, request=None, user=ana, email_address=second)
+    else:
+        Client().post("/accounts/password/reset/", {"email": "x@example.org"})
+        [link] = re.findall(r"(/accounts/password/reset/key/\S+)", str(mail.outbox[0].body))
+        client = Client()
+        form = client.get(link, follow=True).request["PATH_INFO"]
+        client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    assert recipients().count("y@example.org") == 1

@@ -1,0 +1,38 @@
+"""Spellings that reach one mailbox count together; a plain address counts by itself."""
+
+import pytest
+
+from web.mailboxes import counted_as
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "x+1@example.org",
+        "X+Tag@Example.org",
+        " x+1@example.org ",
+        "x++@example.org",
+        '"x"@example.org',
+        '"\\x"@example.org',
+        '"x+1"@example.org',
+        "\uff58@example.org",
+        "x@\uff45xample.org",
+    ],
+)
+def test_other_spellings_of_a_mailbox_count_together(email: str) -> None:
+    assert counted_as(email) == counted_as("x+other@example.org")
+    assert counted_as(email) != counted_as("x@example.org")
+
+
+@pytest.mark.parametrize("email", ["X@Example.org", " x@example.org "])
+def test_a_plain_address_in_other_letters_is_the_same(email: str) -> None:
+    assert counted_as(email) == counted_as("x@example.org")
+
+
+@pytest.mark.parametrize("email", ["y+1@example.org", "x+1@example.com", "y@example.org"])
+def test_another_mailbox_counts_for_itself(email: str) -> None:
+    assert counted_as(email) not in {counted_as("x+1@example.org"), counted_as("x@example.org")}
+
+
+def test_what_is_too_long_for_an_address_is_not_folded_as_a_whole() -> None:
+    assert len(counted_as("\ufdfa" * 1_000_000)) < 10_000
