@@ -16,6 +16,12 @@ PUNCTUATION = "._-"
 INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u2d7f\u3164\uffa0"
 )
+# Mailboxes of a site by RFC 2142, and the usual ones beside them.
+MAILBOXES = {
+    *("abuse", "contact", "ftp", "hostmaster", "info", "mailerdaemon", "marketing", "news", "noc"),
+    *("noreply", "postmaster", "privacy", "sales", "security", "usenet", "uucp", "webmaster"),
+    "www",
+}
 MAX_MARKS = 4
 # Where a mark that goes with any script may sit: above, below, and as an Arabic vowel sign.
 POSITIONS = {220, 230, *range(27, 36)}
@@ -94,6 +100,13 @@ def validate_not_reserved(username: str) -> None:
         raise ValidationError(_("This username is kept free. Choose another."))
 
 
+def validate_not_a_mailbox(username: str) -> None:
+    """Refuse a name that would pass for an address of the site, such as `no-reply`."""
+    joined = "".join(char for char in username if char not in PUNCTUATION)
+    if skeleton(joined) in map(skeleton, MAILBOXES):
+        raise ValidationError(_("This username is kept free. Choose another."))
+
+
 rules = [
     validate_length,
     validate_characters,
@@ -101,7 +114,7 @@ rules = [
     validate_marks,
     validate_script,
 ]
-validators = [*rules, validate_not_reserved, validate_not_taken]
+validators = [*rules, validate_not_reserved, validate_not_a_mailbox, validate_not_taken]
 
 
 def skeleton(username: str) -> str:
