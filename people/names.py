@@ -1,7 +1,9 @@
 """Which names people may show: none that is invisible, or passes for the site or its staff."""
 
-import re
+import string
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,29 +11,38 @@ from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
 from people import usernames
-from people.usernames import INVISIBLE, skeleton
+from people.lookalikes import plain, readings, words
+from people.usernames import INVISIBLE
 
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
 # Joiners are part of how some scripts, and some emoji, are written.
 JOINERS = "\u200c\u200d"
 # Reserved usernames that are also real names; alone they still pass for the staff.
 REAL_NAMES = {"demo", "root"}
+# Roles are told in English, German, and a few words each of other languages.
 ROLES = {
-    "admins",
-    "administration",
-    "administrators",
-    "helpdesk",
-    "moderation",
-    "moderators",
-    "sysadmin",
-    "webmaster",
+    *("admins", "administration", "administrators", "helpdesk", "hostmaster", "moderation"),
+    *("moderators", "postmaster", "superadmin", "superuser", "sysadmin", "sysop", "webadmin"),
+    *("webmaster", "betreiber", "dasteam", "kundenbetreuung", "kundendienst", "kundenservice"),
+    *("seitenadmin", "verwaltung", "beheerder", "destek", "moderador", "moderateur", "soporte"),
+    *("suporte", "yonetici", "διαχειριστης", "админ", "админы", "поддержка", "техподдержка"),
+    *("מנהל", "المشرف", "مدير", "管理", "运营", "運営", "客服", "版主", "站长", "サポート"),
+    *("관리자", "운영자", "고객센터"),
 }
+# Short roles, which parts of real names make when they are joined, as in "Mo D".
+SHORT_ROLES = {"admi", "mod", "mods"}
+# A word that begins or ends with one of these is a role, as in "Moderatorin" and "Magpiebot".
+STEMS = (
+    *("administra", "magpie", "moderator", "betreiber", "verwaltungs", "webmaster", "sysadmin"),
+    *("администра", "модера", "管理员", "管理員", "管理者", "管理人", "モデレータ", "관리자"),
+)
+# These are roles at the end of a word alone: a supporter is none.
+ENDS = ("support", "verwaltung")
 # What stands beside a role, and says nothing alone.
-FILLERS = {"help", "official", "our", "security", "service", "site", "staff", "team", "the"}
-# Digits and signs that are read as letters; `l` is told from a capital `i` by nobody.
-DIGITS = str.maketrans("013457l", "oieasti")
-SIGNS = str.maketrans("@$!|", "asii")
-DRAWN = re.compile("(?:SMALL CAPITAL|(?:SQUARED|CIRCLED) LATIN .*|INDICATOR .*LETTER) ([A-Z])$")
+FILLERS = {
+    *("help", "official", "our", "owner", "security", "service", "site", "staff", "system"),
+    *("team", "the", "hilfe", "offiziell", "offizielles", "sicherheit", "unser"),
+}
 
 
 def is_visible(text: str) -> bool:
@@ -67,17 +78,27 @@ def validate_full_name(form: BaseForm, is_staff: bool) -> None:
 
 def passes_for_staff(name: str) -> bool:
     """Say whether a word of a name is a role or the site, or all of it speaks of nothing else."""
-    roles = {_plain(word) for word in {*settings.RESERVED_USERNAMES} - REAL_NAMES | ROLES}
-    others = {_plain(word) for word in REAL_NAMES | FILLERS}
-    longest = max(map(len, roles))
-    for text in (name, name.translate(SIGNS)):
-        words = _words(text)
-        plain = [_plain(word) for word in words]
-        stripped = {_plain(word.strip("0123456789")) for word in words}
-        if roles & (stripped | _runs(plain, longest)) or (plain and others >= {*plain}):
-            return True
-    # As in "MagpieSupport" or "officialadmin".
-    return _is_made_of("".join(plain), roles, others)
+    roles = _read({*settings.RESERVED_USERNAMES} - REAL_NAMES | ROLES)
+    return any(_is_staff(words(text), roles) for text in readings(name))
+
+
+def _is_staff(parts: list[str], roles: set[str]) -> bool:
+    short, others = _read(SHORT_ROLES), _read(REAL_NAMES | FILLERS | SHORT_ROLES)
+    read = [plain(part) for part in parts]
+    alone = {*read, *(plain(part.strip(string.digits)) for part in parts)}
+    return bool(
+        alone & short
+        or roles & (alone | _runs(read, max(map(len, roles))))
+        or any(map(_has_role_at_an_end, {*alone, "".join(read)}))
+        # As in "Site Staff", "siteowner" and "officialadmin".
+        or (read and all(_is_made_of(word, others, set()) for word in read))
+        or _is_made_of("".join(read), roles, others)
+    )
+
+
+def _has_role_at_an_end(word: str) -> bool:
+    stems, ends = tuple(_read(STEMS)), tuple(_read(ENDS))
+    return word.startswith(stems) or word.endswith((*stems, *ends))
 
 
 def _is_made_of(text: str, roles: set[str], others: set[str]) -> bool:
@@ -92,36 +113,27 @@ def _is_made_of(text: str, roles: set[str], others: set[str]) -> bool:
     return ends.get(len(text), False)
 
 
-def _words(text: str) -> list[str]:
-    """Return the words of a text, in letters without accents; capitals begin a word too."""
-    letters = unicodedata.normalize("NFKD", "".join(map(_letter, text)))
-    bare = "".join(char for char in letters if unicodedata.category(char)[0] not in "MC")
-    parted = re.sub(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z])", " ", bare)
-    return re.findall(r"[^\W_]+", parted)
+def _read(listed: Iterable[str]) -> set[str]:
+    """Return words of our own as they are read, to compare names with."""
+    return set(map(_as_read, listed))
 
 
-def _letter(char: str) -> str:
-    """Return the letter that is drawn as a small capital, or in a box, a circle or a flag."""
-    drawn = DRAWN.search("" if char.isascii() else unicodedata.name(char, ""))
-    return drawn[1] if drawn else char
+@cache
+def _as_read(word: str) -> str:
+    return plain("".join(words(word)))
 
 
-def _runs(words: list[str], longest: int) -> set[str]:
+def _runs(parts: list[str], longest: int) -> set[str]:
     """Return what words next to each other make when they are joined, as in "Mag Pie"."""
     runs = set()
-    for start in range(len(words)):
+    for start in range(len(parts)):
         run = ""
-        for word in words[start:]:
+        for word in parts[start:]:
             run += word
             if len(run) > longest:
                 break
             runs.add(run)
     return runs
-
-
-def _plain(word: str) -> str:
-    """Return a word as it is read: letters that look alike are the same."""
-    return skeleton(word).translate(DIGITS).replace("rn", "m").replace("vv", "w")
 
 
 # What a username has to pass on signing up, by the setting ACCOUNT_USERNAME_VALIDATORS.

@@ -56,6 +56,25 @@ from people.names import passes_for_staff
         "AdminAna",
         "official_support",
         "Magpie's helpdesk",
+        *("Suppørt", "Ađmin", "Aðmin", "Admɨn", "Adɱin", "ɐdmin", "Λdmin", "Δdmin", "Sμpport"),
+        *("Sʉpport", "Suppǿrt", "Ʌdmin", "ÆDMIN", "ADMIИ", "SUPPOЯT", "MΛGPIEBOT", "Ana MΛGPIEBOT"),
+        *("ᎪᎠᎷᏆΝ", "ᏕᏬᎮᎮᎧᏒᏖ", "ᗩdmin", "ᗩᗪᗰIᑎ", "mᗩgpiebot", "ⲁdmin", "AnaАдмин"),
+        *("Supp○rt", "Supp°rt", "Supp🔴rt", "Magpi€", "Magpi℮", "ADM¡N", "§upport", "Suppor+"),
+        *("Magpie°Support", "S⃝upp○rt", "Admin●Ana", "Su99ort", "Ma9pie", "Ma6pie", "Aclmin"),
+        *("Mod Team", "Mocl Team", "Ana (Mod)", "System", "Site Owner", "siteowner", "Superuser"),
+        *("Moderatorin", "Administratorin", "Administratoren", "Administración", "Modérateur"),
+        *(
+            "Techsupport",
+            "Verwaltung",
+            "Seitenverwaltung",
+            "Betreiber",
+            "Betreiberin",
+            "Kundensupport",
+        ),
+        *("Das Magpieteam", "Magpiebot", "Magpieapp", "Supermoderator", "Unser Team", "Das Team"),
+        *("Админ", "АДМИН", "Администрация", "Модераторы", "管理员", "管理员小明", "サポート"),
+        *("ađmin", "suppørt", "aðmin", "админ", "ᎪᎠᎷᏆ", "moderatorin", "administratorin", "system"),
+        *("owner", "mod", "mods", "magpies", "magpieapp", "kundensupport", "su99ort"),
     ],
 )
 def test_a_name_that_pretends_to_be_staff_or_the_site_is_one(name: str) -> None:
@@ -90,6 +109,10 @@ def test_a_name_that_pretends_to_be_staff_or_the_site_is_one(name: str) -> None:
         "",
         "123",
         "👩\u200d🎨 Ana",
+        "🔴",
+        *("Søren Ødegård", "Ðorđe", "Bård", "Λάμπρος", "Адам", "Иван Админов", "Yağız Özdemir"),
+        *("Modesty Blaise", "Modi", "Mo D.", "Moderato", "Systema", "Owen", "Admir", "Teamur"),
+        *("Sitesh", "Magda Pieper", "Ana Sales", "Arjun Das", "Ann Owner", "Claudia 99"),
     ],
 )
 def test_a_name_of_a_person_is_none(name: str) -> None:
@@ -130,7 +153,7 @@ def test_the_administration_gives_such_a_name_to_staff_alone(
     assert admin_client.post(f"/admin/auth/user/{ana.pk}/change/", data).status_code == status
 
 
-@pytest.mark.parametrize("username", ["magpie.support", "the-admin", "Adm1n", "support2"])
+@pytest.mark.parametrize("username", ["magpie.support", "the-admin", "Adm1n", "support2", "ađmin"])
 def test_a_username_is_held_to_the_same(client: Client, db: None, username: str) -> None:
     password = "a-long-enough-one"
     form = {"username": username, "email": "d@example.org", "password1": password}
