@@ -42,6 +42,16 @@ def reset_url(user: User, email: str) -> str:
     return str(get_adapter().get_reset_password_from_key_url(key))
 
 
+class UserTokenForm(allauth_forms.UserTokenForm):
+    """Check the parts of a link."""
+
+    def clean(self) -> dict[str, Any]:
+        # A part that was too long is missing, for which allauth is not prepared.
+        if self.errors:
+            return self.cleaned_data
+        return dict(super().clean())  # type: ignore[no-untyped-call]
+
+
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     """Set the new password. All addresses but the one that got the link leave the account."""
 

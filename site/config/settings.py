@@ -203,6 +203,7 @@ ACCOUNT_FORMS = {
     "change_password": "people.forms.ChangePasswordForm",
     "reset_password": "people.resets.ResetPasswordForm",
     "reset_password_from_key": "people.resets.ResetPasswordKeyForm",
+    "user_token": "people.resets.UserTokenForm",
 }
 # The form finds the username of anyone who types an address that they have confirmed.
 ACCOUNT_LOGIN_METHODS = {"username"}
