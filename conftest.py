@@ -33,7 +33,18 @@ def django_db_setup(
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         yield
+        end_other_sessions()
         teardown_databases(databases, verbosity=0)
+
+
+def end_other_sessions() -> None:
+    """End the sessions of servers that tests have killed; PostgreSQL notices that late."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -95,7 +95,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 def wait_until(is_so: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
     """Wait until something is so, which the server has to outlive."""
-    for _ in range(200):
+    for _ in range(600):
         if is_so():
             return
         if server.poll() is not None:
