@@ -88,6 +88,8 @@ def answer(name: str, client: Client) -> tuple[Any, ...]:
     mail.outbox.clear()
     response = FORMS[name](client)
     text = re.sub(r'(csrfmiddlewaretoken" value=|datetime=)"[^"]+"', r"\1", response.text)
+    # PostgreSQL gives no key twice, whatever was rolled back.
+    text = re.sub(r"-\d+\b", "-0", text)
     headers = {key: value for key, value in response.items() if key not in CHANGING}
     seen = response.status_code, response.redirect_chain, text, headers
     return *seen, sorted(client.cookies), len(hashed), len(mail.outbox)
