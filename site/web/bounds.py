@@ -47,6 +47,9 @@ class BoundsMiddleware:
         # The admin's autocompletion makes a condition of each word; SQLite takes up to 1,000.
         if len(request.GET.get("term", "")) > MAX_LENGTH:
             raise BadRequest("The search is too long.")
+        # The admin looks for a field of that name.
+        if any("" in data.getlist("_to_field") for data in (request.GET, request.POST)):
+            raise BadRequest("That is not a field.")
         # The admin looks the rows up without asking whether these are keys.
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("That is not a key.")
