@@ -62,3 +62,11 @@ def test_a_row_of_the_admin_that_is_no_key(client: Client, ana: User, key: str) 
     chosen = {"action": "delete_selected", "_selected_action": ["1", key]}
     assert refused(client.post("/admin/auth/user/", chosen), 400)
     assert User.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_field_of_the_admin_without_a_name(client: Client, ana: User, method: str) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    client.force_login(ana)
+    path = f"/admin/auth/user/{ana.pk}/delete/"
+    assert refused(getattr(client, method)(path, {"_to_field": ""}), 400)
