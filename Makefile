@@ -8,8 +8,8 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 # A uv on the machine is used; else pip puts the locked one under var/.
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
-WITH_POSTGRES := $(PYTHON) -m e2e.postgres
-TRIAL := env PYTHONPATH=site $(PYTHON) -m trials
+WITH_POSTGRES := $(PYTHON) -m tools.servers.postgres
+TRIAL := env PYTHONPATH=site $(PYTHON) -m tools.stress
 # Folders for temporary files: what lies there differs from machine to machine.
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
 # Browsers wait more than they compute.
@@ -23,7 +23,7 @@ help: ## List what make can do here.
 
 run: demo prune ## Serve the site at http://127.0.0.1:8000, or at PORT.
 	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
-	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/config/server.py \
+	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
 		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 --log-level error config.wsgi:application
 
 test: setup ## Run the unit tests and the browser tests.
@@ -41,16 +41,16 @@ crash: setup .venv/postgres.stamp var/static.stamp ## Kill the site in ROUNDS, o
 	@$(WITH_POSTGRES) $(TRIAL) presses crash worst reload
 
 mutants: setup .venv/postgres.stamp ## Break the code in all ways listed, or those with a word of ONLY, and see that tests fail.
-	@$(PYTHON) -m trials.mutants $(ONLY)
+	@$(PYTHON) -m tools.mutants $(ONLY)
 
 bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
-	@$(PYTHON) -m bench
+	@$(PYTHON) -m tools.bench
 
 audit: setup demo var/lighthouse/stamp ## Print what pages weigh, and what Lighthouse says of them.
-	@$(PYTHON) -m e2e.audit
+	@$(PYTHON) -m tools.audit
 
 screenshots: setup demo ## Take the README's pictures; with ALL=1 each page, in var/screenshots/.
-	@$(PYTHON) -m e2e.screenshots $(if $(ALL),--all)
+	@$(PYTHON) -m tools.screenshots $(if $(ALL),--all)
 
 messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, and compile the translations.
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
@@ -113,7 +113,7 @@ install: .venv/run.stamp var/static.stamp ## Set up the site, or what is new of 
 
 # The database, which is the demo's if it is new.
 demo: install
-	@$(PYTHON) manage.py demo --if-empty
+	@DEMO=1 $(PYTHON) manage.py demo --if-empty
 
 # What has expired since the last start.
 prune: demo
@@ -121,7 +121,7 @@ prune: demo
 
 # Hashed and compressed files for browsers, made anew when one of them has changed. Those of before
 # stay, for a site that is running and pages that are open ask for them.
-var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py \
+var/static.stamp: .venv/run.stamp site/config/settings.py site/web/static_files.py \
 		$(shell find site/static components -type f -not -name "*.py*")
 	@echo "Collecting the static files..."
 	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
@@ -130,13 +130,13 @@ var/static.stamp: .venv/run.stamp site/config/settings.py site/config/static.py 
 # What the tests need besides: PostgreSQL alone may be somewhere else.
 .venv/browser.stamp .venv/nginx.stamp .venv/postgres.stamp .venv/redis.stamp: .venv/%.stamp: .venv/dev.stamp
 	@echo "Getting what the tests need: $*..."
-	@$(PYTHON) -m e2e.$*
+	@$(PYTHON) -m tools.servers.$*
 	@touch $@
 
 # Lighthouse, in the version that its module names.
-var/lighthouse/stamp: e2e/lighthouse.py .venv/browser.stamp
+var/lighthouse/stamp: tools/audit/lighthouse.py .venv/browser.stamp
 	@echo "Getting Lighthouse..."
-	@$(PYTHON) -m e2e.lighthouse
+	@$(PYTHON) -m tools.audit.lighthouse
 	@touch $@
 
 # What gathers and compiles the texts that are translated.

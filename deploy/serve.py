@@ -22,7 +22,7 @@ DRAIN = 2.0
 # Seconds in which the site has to start.
 START = 60
 # A connection that is kept would go on to a server that ends.
-GRANIAN = [sys.executable, str(Path(__file__).parents[1] / "site/config/server.py")]
+GRANIAN = [sys.executable, str(Path(__file__).parents[1] / "site/web/server.py")]
 GRANIAN += ["--no-http1-keep-alive", "--uds-permissions", "0660"]
 
 

@@ -23,12 +23,9 @@ from playwright.sync_api import (
 )
 from pytest_django import DjangoDbBlocker
 
-from e2e.browser import launch_options
-from e2e.server import serving
-from images.clean import clean
-from images.models import Image
-from images.tests.web import picture, served
 from people.models import Contact
+from tools.servers.browser import launch_options
+from tools.servers.site import serving
 
 # Playwright runs a loop of its own in the thread from which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -38,20 +35,15 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def web() -> Iterator[str]:
-    """The address of a small web, from which the site may fetch images."""
-    with served() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def environment(database_url: str, files_of_the_tests: None, web: str) -> dict[str, str]:
+def environment(
+    database_url: str, media_root: str, static_root: str, local_web: str
+) -> dict[str, str]:
     """What a server needs that shares the database and the files of the tests."""
     return {
         "DATABASE_URL": database_url,
-        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-        "STATIC_ROOT": str(settings.STATIC_ROOT),
-        "FETCH_ALLOWED_HOSTS": web.removeprefix("http://"),
+        "MEDIA_ROOT": media_root,
+        "STATIC_ROOT": static_root,
+        "FETCH_ALLOWED_HOSTS": local_web.removeprefix("http://"),
         # One of them is written from right to left.
         "LANGUAGES": "en,de,ar",
     }
@@ -201,16 +193,6 @@ def ben(ana: User, person: Callable[..., User]) -> User:
     ben = person("ben")
     Contact.objects.follow(ana, ben)
     return ben
-
-
-@pytest.fixture
-def bookmark() -> Callable[..., Image]:
-    """Bookmark a picture for a user."""
-
-    def bookmark(user: User, title: str, size: tuple[int, int] = (60, 40)) -> Image:
-        return Image.objects.bookmark(user, clean(picture("teal", size)), title=title)
-
-    return bookmark
 
 
 def mark(page: Page) -> None:

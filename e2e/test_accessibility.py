@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.axe import violations
 from e2e.conftest import scripts_on
-from e2e.town import (
+from images.models import Image
+from testing.axe import violations
+from testing.community import (
     FOR_MEMBERS,
     FOR_STRANGERS,
     LONG,
@@ -18,7 +19,6 @@ from e2e.town import (
     settle,
     visit,
 )
-from images.models import Image
 
 pytestmark = scripts_on
 

@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.axe import violations
 from e2e.conftest import PASSWORD, scripts_on
-from e2e.server import serving
-from images.tests.web import picture
+from testing.axe import violations
+from testing.web import picture
+from tools.servers.site import serving
 
 pytestmark = scripts_on
 

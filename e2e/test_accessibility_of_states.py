@@ -7,11 +7,11 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.axe import violations
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
 from images.models import Image
 from people.models import Contact
+from testing.axe import violations
 
 pytestmark = scripts_on
 

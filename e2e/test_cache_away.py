@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import urllib3
 
-from e2e.redis import redis
-from e2e.server import free_port, serving
+from tools.servers.redis import redis
+from tools.servers.site import free_port, serving
 
 TOKEN = "a" * 32
 HEADERS = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN}

@@ -12,12 +12,11 @@ from typing import NamedTuple
 import psycopg
 import pytest
 import urllib3
-from django.conf import settings
 from django.db import connection
 
-from e2e.browser import IS_ROOT
-from e2e.postgres import own_postgres
-from e2e.server import ROOT, serving
+from tools.servers.browser import IS_ROOT
+from tools.servers.postgres import own_postgres
+from tools.servers.site import ROOT, serving
 
 # Root may open any file, unless it gives up just that.
 AS_ANYBODY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if IS_ROOT else []
@@ -102,11 +101,13 @@ def manage(outage: Outage, *arguments: str) -> str:
 
 
 @pytest.fixture
-def site(outage: Outage, tmp_path: Path) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
+def site(
+    outage: Outage, tmp_path: Path, static_root: str
+) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
     """A site on that database, asked by somebody who is signed in."""
     manage(outage, "migrate", "--verbosity=0")
     cookie = f"sessionid={manage(outage, 'shell', '--verbosity=0', '--command', SIGN_IN)}"
-    others = {"STATIC_ROOT": str(settings.STATIC_ROOT), "MEDIA_ROOT": str(tmp_path)}
+    others = {"STATIC_ROOT": static_root, "MEDIA_ROOT": str(tmp_path)}
     log = tmp_path / "log"
     with (
         log.open("w") as output,

@@ -9,9 +9,9 @@ import pytest
 import urllib3
 from django.conf import settings
 
-from e2e.headers import check_headers
-from e2e.nginx import deployed
-from e2e.server import handing_over
+from testing.headers import check_headers
+from tools.servers.nginx import deployed
+from tools.servers.site import handing_over
 
 TOKEN = "a" * 32
 type Ask = Callable[..., urllib3.BaseHTTPResponse]

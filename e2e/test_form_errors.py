@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.axe import violations
-from e2e.town import PLAIN, Town, settle
-from images.tests.web import picture
+from testing.axe import violations
+from testing.community import PLAIN, Town, settle
+from testing.web import picture
 
 type Texts = dict[str, str]
 

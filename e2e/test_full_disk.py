@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import is_marked, mark
-from e2e.server import running
 from images.models import Image
-from images.tests.web import picture
+from testing.web import picture
+from tools.servers.site import running
 
 # Less than the smallest image has.
 ROOM = 1_000

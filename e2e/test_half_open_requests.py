@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from e2e.server import serving
 from people.models import Contact
+from tools.servers.site import serving
 
 CLIENTS = 200
 TOKEN = "a" * 32

@@ -11,10 +11,10 @@ from django.templatetags.static import static
 from django.test import Client
 
 from e2e.conftest import PASSWORD
-from e2e.headers import POLICY_OF_UPLOADS, check_headers
-from e2e.observatory import Visit, modifiers, score
-from e2e.server import serving
 from images.models import Image
+from testing.headers import POLICY_OF_UPLOADS, check_headers
+from tools.audit.observatory import Visit, modifiers, score
+from tools.servers.site import serving
 
 HOST = "magpie.example"
 type Ask = Callable[..., Any]

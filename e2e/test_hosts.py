@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from e2e.server import serving
+from tools.servers.site import serving
 
 
 @pytest.fixture(scope="module")

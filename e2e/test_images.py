@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import is_marked, mark, scripts_on
 from images.models import Image, Like
-from images.tests.web import picture
 from stream.models import Action
+from testing.web import picture
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
-from e2e.town import PLAIN, addresses_of, settle, visit
+from testing.community import PLAIN, addresses_of, settle, visit
 
 pytestmark = scripts_on
 

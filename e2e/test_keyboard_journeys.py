@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import PASSWORD, scripts_on
 from images.models import Image
-from images.tests.web import picture
 from people.models import Contact
+from testing.web import picture
 
 MANY = 80
 

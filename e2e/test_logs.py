@@ -15,8 +15,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from playwright.sync_api import APIRequestContext, APIResponse, FilePayload, Playwright
 
-from e2e.server import serving
-from images.tests.web import picture
+from testing.web import picture
+from tools.servers.site import serving
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 LINK = re.compile(r"https?://[^/\s]+(/accounts/(?:confirm-email|password/reset/key)/([^/\s]+)/)")

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
-from images.clean import clean
 from images.models import Image
-from images.tests.web import moving_gif
+from images.sanitize import clean
+from testing.web import moving_gif
 
 pytestmark = scripts_on
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.models import User
 
-from e2e.server import serving
 from images.models import Image
-from images.tests.files import noise, saved
-from trials.attacker import Attacker, bookmark_in_the_end, look_at_slow_page, slow_web
-from trials.member import Member
+from testing.image_files import noise, saved
+from tools.servers.site import serving
+from tools.stress.attacker import Attacker, bookmark_in_the_end, look_at_slow_page, slow_web
+from tools.stress.client import Member
 
 # A page takes some hundredths of a second; before, it took as long as the attack.
 LONGEST = 5.0

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
-from e2e.page_weight import Request, Wire, over_budget, strangers
 from images.models import Image
 from people.models import Contact
+from tools.audit.page_weight import Request, Wire, over_budget, strangers
 
 pytestmark = scripts_on
 

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from demo.portraits import draw_portrait
 from e2e.conftest import is_marked, mark, scripts_on
-from people.portraits import draw_portrait
 
 
 @pytest.fixture

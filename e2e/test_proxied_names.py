@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from e2e.nginx import Proxy, deployed
+from tools.servers.nginx import Proxy, deployed
 
 OTHERS = ["evil.example", "localhost.evil.example", "evil.example:443", "127.0.0.1", "_.example"]
 # Spellings of the site's own name.

@@ -16,9 +16,9 @@ from playwright.sync_api import Page, expect
 from redis import Redis
 
 from e2e.conftest import is_marked, mark
-from e2e.redis import redis
-from e2e.server import serving
 from images.models import Image
+from tools.servers.redis import redis
+from tools.servers.site import serving
 from web.models import RateLimit
 
 AT_ONCE = 32

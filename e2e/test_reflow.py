@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from e2e.conftest import scripts_on
-from e2e.town import FOR_STRANGERS, FROM_RIGHT_TO_LEFT, LONG, PLAIN, Names, settle, visit
+from testing.community import FOR_STRANGERS, FROM_RIGHT_TO_LEFT, LONG, PLAIN, Names, settle, visit
 
 pytestmark = scripts_on
 

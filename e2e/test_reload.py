@@ -6,8 +6,8 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from images.models import Image
-from trials.reload import reload_and_end
-from trials.writer import Writers
+from tools.stress.reload import reload_and_end
+from tools.stress.writer import Writers
 
 
 def test_no_request_fails_and_nothing_is_lost(

@@ -20,8 +20,8 @@ from selectolax.lexbor import LexborHTMLParser
 from urllib3 import encode_multipart_formdata
 
 from e2e.conftest import PASSWORD
-from e2e.server import ROOT, serving
-from images.tests.web import picture
+from testing.web import picture
+from tools.servers.site import ROOT, serving
 
 NAME = "magpie_drill"
 

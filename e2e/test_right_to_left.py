@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.axe import violations
 from e2e.conftest import scripts_on
 from images.models import Image
+from testing.axe import violations
 
 WIDTHS = [320, 1280]
 

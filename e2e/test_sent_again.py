@@ -8,8 +8,8 @@ from playwright.sync_api import Page, Route, expect
 
 from e2e.conftest import is_marked, mark, scripts_on
 from images.models import Image
-from images.tests.web import picture
 from people.models import Profile
+from testing.web import picture
 
 pytestmark = scripts_on
 

@@ -20,8 +20,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from urllib3 import BaseHTTPResponse
 
-from e2e.server import ROOT, serving
-from images.tests.web import picture
+from testing.web import picture
+from tools.servers.site import ROOT, serving
 
 CANARY = "canary-Xq7"
 TOKEN = "a" * 32

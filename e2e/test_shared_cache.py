@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import Client
 
-from e2e.nginx import caching
 from images.models import Image
+from tools.servers.nginx import caching
 
 type Ask = Callable[..., Any]
 # It keeps all that does not forbid it for as long as a test takes, even what sets cookies.

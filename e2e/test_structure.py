@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.urls import get_resolver, resolve
 from playwright.sync_api import Page, ViewportSize, expect
 
-from e2e.axe import NARROW, WIDE
 from e2e.conftest import scripts_on
-from e2e.town import (
+from testing.axe import NARROW, WIDE
+from testing.community import (
     FOR_MEMBERS,
     FOR_STRANGERS,
     PLAIN,

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from e2e.axe import NARROW
 from e2e.conftest import scripts_on
-from e2e.town import FOR_STRANGERS, PLAIN, settle, visit
+from testing.axe import NARROW
+from testing.community import FOR_STRANGERS, PLAIN, settle, visit
 
 pytestmark = scripts_on
 

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Dialog, Page, expect
 
 from e2e.conftest import scripts_on
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
 from people.models import Contact
+from testing.web import picture
 
 ATTACKS = [
     "<script>ran()</script>",

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from e2e.server import serving
 from people.models import Contact
+from tools.servers.site import serving
 
 TOKEN = "a" * 32
 

@@ -2,10 +2,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from images.addresses import MAX_LENGTH, TOO_LONG, Address
-from images.clean import MAX_BYTES, TOO_HEAVY, CleanImage, clean
-from images.look import Look, WebPageError, fetch_image
+from images.fetching.addresses import MAX_LENGTH, TOO_LONG, Address
 from images.models import Image
+from images.preview import Look, WebPageError, fetch_image
+from images.sanitize import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from imaging.admission import BusyError
 from people.names import is_visible
 

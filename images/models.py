@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django_cleanup import cleanup
 from easy_thumbnails.fields import ThumbnailerImageField
 
-from images.addresses import MAX_LENGTH
-from images.clean import CleanImage
-from images.files import ImageFile
+from images.fetching.addresses import MAX_LENGTH
+from images.sanitize import CleanImage
 from images.tasks import make_thumbnails
+from images.thumbnails import ImageFile
 from imaging.admission import decoding
 from people.models import Profile, count_of
 from stream.keyset import KeysetQuerySet

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config import pages
-from config.pages import MemberRequest
 from images.bookmarklet import bookmarklet_url
 from images.forms import BookmarkForm, ImageForm
-from images.look import Look, look
 from images.models import Image, Like
+from images.preview import Look, look
 from imaging.admission import BusyError
 from people.models import Profile
+from web import pages
+from web.pages import MemberRequest
 
 PAGE_SIZE = 18
 FACES = 12

@@ -12,17 +12,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config import pages
-from config.pages import MemberRequest
 from imaging.admission import BusyError
 from people.addresses import ensure_primary
 from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
-from stream.feed import activity_of
+from web import pages
+from web.pages import MemberRequest
 
 PAGE_SIZE = 24
-FACES = 10
-IMAGES = 12
 
 
 class SignupView(allauth_views.SignupView):
@@ -64,31 +61,6 @@ def user_list(request: MemberRequest) -> HttpResponse:
     page = people.page(request.GET.get("before", ""), PAGE_SIZE)
     context = {"page": page, "people": page.rows}
     return pages.respond(request, "people/user_list.html", context, part="people/_people.html#more")
-
-
-@require_safe
-def user_detail(request: MemberRequest, username: str) -> HttpResponse:
-    """Show a person, with some of those whom they follow, and their images, the newest first."""
-    person = person_or_404(request, username)
-    contacts = Contact.objects.followed_by(person.user).with_followed()[:FACES]
-    images = person.user.images_created.for_reader(request.user)
-    context = {
-        "person": person,
-        "following": [contact.user_to.profile for contact in contacts],
-        "page": images.page(request.GET.get("before", ""), IMAGES),
-    }
-    part = "images/_images.html#more"
-    return pages.respond(request, "people/user_detail.html", context, part=part)
-
-
-@require_safe
-def user_activity(request: MemberRequest, username: str) -> HttpResponse:
-    """Show what a person did, the newest entries or those below `before`."""
-    person = person_or_404(request, username)
-    before = request.GET.get("before", "")
-    context = {"person": person, "page": activity_of(person.user).page(before)}
-    part = "stream/_entries.html#older" if before else "people/user_activity.html#feed"
-    return pages.respond(request, "people/user_activity.html", context, part=part)
 
 
 @require_safe

@@ -9,40 +9,11 @@ from typing import Any
 import certifi
 import pytest
 import trustme
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
-from images import fetch
-from images.clean import clean
-from images.models import Image
-from images.tests.network import GOOD, GOOD_6, WIRES, Network
-from images.tests.web import picture, served
-
-
-@pytest.fixture(scope="session")
-def served_web() -> Iterator[str]:
-    with served() as url:
-        yield url
-
-
-@pytest.fixture
-def web(served_web: str, settings: Settings) -> str:
-    """The address of a web from which images may be fetched."""
-    settings.FETCH_ALLOWED_HOSTS = [served_web.removeprefix("http://")]
-    return served_web
-
-
-@pytest.fixture
-def bookmark() -> Callable[..., Image]:
-    """Bookmark a picture for a user, of a colour if that matters."""
-
-    def bookmark(user: User, title: str = "A bird", colour: str = "teal", **fields: str) -> Image:
-        cleaned = clean(picture(colour, (40, 30)))
-        return Image.objects.bookmark(user, cleaned, title=title, **fields)
-
-    return bookmark
+from images.fetching import fetch
+from testing.network import GOOD, GOOD_6, WIRES, Network
 
 
 @pytest.fixture

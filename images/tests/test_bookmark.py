@@ -11,8 +11,8 @@ from django.test import Client
 from PIL import Image as Pillow
 
 from images.models import Image
-from images.tests.web import moving_gif, picture
 from stream.models import Action
+from testing.web import moving_gif, picture
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]

@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from images.models import Image
-from images.tests.web import picture
 from imaging import middleware
 from imaging.admission import RETRY_AFTER, places
 from imaging.tests.places import all_taken
+from testing.web import picture
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]

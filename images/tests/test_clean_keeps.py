@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
-from images.clean import CleanImage, clean
-from images.tests.files import (
+from images.sanitize import CleanImage, clean
+from testing.image_files import (
     animation,
     halves,
     interlaced_png,
@@ -23,7 +23,7 @@ from images.tests.files import (
     riff,
     saved,
 )
-from people.tests.pictures import as_mpo, wide_gamut
+from testing.pictures import as_mpo, wide_gamut
 
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()

@@ -38,8 +38,8 @@ def hungry(name: str) -> bytes:
     """Return the bytes of a picture: its pixels are noise as far as 15 MB allow it."""
     from PIL import Image
 
-    from images.tests.files import growing_gif, noise, noisy_apng, saved
-    from people.tests.pictures import wide_gamut
+    from testing.image_files import growing_gif, noise, noisy_apng, saved
+    from testing.pictures import wide_gamut
 
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -135,8 +135,8 @@ def main(name: str) -> None:
     from easy_thumbnails.alias import aliases
     from PIL import Image as Pillow
 
-    from images.clean import CleanImage
     from images.models import Image
+    from images.sanitize import CleanImage
     from imaging.errors import ImageError
     from imaging.sanitize import sanitize
 

@@ -14,8 +14,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from images.clean import MAX_BYTES, TOO_HEAVY, TOO_LONG, TOO_NARROW, clean
-from images.tests.files import (
+from images.sanitize import MAX_BYTES, TOO_HEAVY, TOO_LONG, TOO_NARROW, clean
+from imaging import animation as encoder
+from imaging.errors import ImageError, Reason
+from imaging.jobs import NOT_AN_IMAGE, TOO_LARGE, TOO_LARGE_WEBP
+from imaging.sanitize import sanitize
+from testing.image_files import (
     animation,
     growing_gif,
     halves,
@@ -27,11 +31,7 @@ from images.tests.files import (
     saved,
     webp_header,
 )
-from imaging import animation as encoder
-from imaging.errors import ImageError, Reason
-from imaging.jobs import NOT_AN_IMAGE, TOO_LARGE, TOO_LARGE_WEBP
-from imaging.sanitize import sanitize
-from people.tests.pictures import as_mpo, png_header, with_scans
+from testing.pictures import as_mpo, png_header, with_scans
 
 WHOLE = {
     "JPEG": saved(noise(), "JPEG"),

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from images.models import Image
-from images.tests.web import picture
 from people.models import Profile
-from people.tests.threads import at_once
+from testing.threads import at_once
+from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from images import fetch as fetching
-from images.addresses import (
+from images.fetching import fetch as fetching
+from images.fetching.addresses import (
     NOT_AN_ADDRESS,
 )
-from images.clean import TOO_HEAVY
-from images.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch
-from images.tests.network import Network, Page, answer, endless, redirect
-from images.tests.refusal import refusal
+from images.fetching.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch
+from images.sanitize import TOO_HEAVY
+from testing.network import Network, Page, answer, endless, redirect
+from testing.refusal import refusal
 
 MB = 1024 * 1024
 OK = b"HTTP/1.1 200 OK\r\n"

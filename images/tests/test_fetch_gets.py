@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
-from images.clean import MAX_BYTES, TOO_HEAVY
-from images.fetch import UNREACHABLE, fetch
-from images.tests.network import (
+from images.fetching.fetch import UNREACHABLE, fetch
+from images.sanitize import MAX_BYTES, TOO_HEAVY
+from testing.network import (
     GOOD,
     GOOD_6,
     Canary,

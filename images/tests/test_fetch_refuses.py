@@ -9,16 +9,16 @@ import pytest
 from django_stubs_ext import StrOrPromise
 from pytest_django import Settings
 
-from images.addresses import (
+from images.fetching.addresses import (
     NOT_AN_ADDRESS,
     TOO_LONG,
     WITH_NAME,
     WRONG_PORT,
     WRONG_SCHEME,
 )
-from images.fetch import LESS_SAFE, REFUSED, TOO_MANY_REDIRECTS, UNREACHABLE, fetch
-from images.tests.network import GOOD, GOOD_6, Network, answer, redirect
-from images.tests.refusal import MESSAGES, refusal
+from images.fetching.fetch import LESS_SAFE, REFUSED, TOO_MANY_REDIRECTS, UNREACHABLE, fetch
+from testing.network import GOOD, GOOD_6, Network, answer, redirect
+from testing.refusal import MESSAGES, refusal
 
 MB = 1024 * 1024
 PUBLIC = {(GOOD, 80), (GOOD, 443)}

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
-from people.tests.threads import at_once
+from images.sanitize import clean
 from stream.models import Action
+from testing.threads import at_once
+from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]

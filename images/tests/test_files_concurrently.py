@@ -3,10 +3,10 @@
 import pytest
 from django.contrib.auth.models import User
 
-from images.clean import CleanImage, clean
 from images.models import Image
-from images.tests.web import picture
-from stream.tests.waiting import second_waits
+from images.sanitize import CleanImage, clean
+from testing.waiting import second_waits
+from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

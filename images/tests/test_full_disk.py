@@ -14,11 +14,11 @@ from django.test import Client
 from easy_thumbnails.models import Source, Thumbnail
 
 from images import models
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
-from people.tests.disks import full_disk, no_room_to
+from images.sanitize import clean
 from stream.models import Action
+from testing.disks import full_disk, no_room_to
+from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_ROOM = "There is no room for more files"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from images.addresses import is_public
+from images.fetching.addresses import is_public
 
 # The rule once more, in numbers of its own: what IANA keeps for special purposes, less its
 # two exceptions, and two networks that lead to one's own provider.

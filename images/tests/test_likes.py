@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from images.models import Image, Like
-from people.tests.disks import no_room_to
 from stream.models import Action
+from testing.disks import no_room_to
 
 HTMX = {"HX-Request": "true"}
 pytestmark = pytest.mark.django_db

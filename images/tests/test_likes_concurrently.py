@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from images.models import Image, Like
-from people.tests.threads import at_once
 from stream.models import Action
-from stream.tests.waiting import second_waits
+from testing.threads import at_once
+from testing.waiting import second_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from images import clean
+from images import sanitize as clean
 from images.models import Image
-from images.tests.files import noise, saved
 from imaging import middleware
 from imaging.admission import Ticket, ticket
 from imaging.tests.places import all_taken
 from people import quota
-from people.tests.threads import at_once
+from testing.image_files import noise, saved
+from testing.threads import at_once
 
 MB = 1024 * 1024
 # Two of these are more than a megabyte.

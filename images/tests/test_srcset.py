@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
 from imaging.sanitize import MAX_RATIO
+from testing.web import picture
 
 pytestmark = pytest.mark.django_db
 

@@ -5,14 +5,14 @@ from time import monotonic
 
 import pytest
 
-from images import look as looking
-from images.addresses import Address
-from images.fetch import UNREACHABLE
-from images.look import BARE_PAGE, WEB_PAGE, look
-from images.tests.network import GOOD, Network, answer, redirect
-from images.web_page import MAX_PAGE_BYTES, is_web_page, named_images
+from images import preview as looking
+from images.fetching.addresses import Address
+from images.fetching.fetch import UNREACHABLE
+from images.fetching.web_page import MAX_PAGE_BYTES, is_web_page, named_images
+from images.preview import BARE_PAGE, WEB_PAGE, look
 from imaging.jobs import NOT_AN_IMAGE
-from people.tests.pictures import picture
+from testing.network import GOOD, Network, answer, redirect
+from testing.pictures import picture
 
 HOME = Address.parse("https://site.test/blog/post?id=1")
 MB = 1024 * 1024

@@ -156,7 +156,7 @@ def test_a_password_is_changed(client: Client, dora: User) -> None:
 def test_mail_is_printed_as_it_reads_and_speaks_of_magpie(
     client: Client, dora: User, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.MAILERS = {"default": {"BACKEND": "config.mail.TerminalBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": "web.mail.TerminalBackend"}}
     client.post("/accounts/password/reset/", {"email": "dora@example.org"})
     printed = capsys.readouterr().out
     assert "To: dora@example.org" in printed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from people.models import Profile
-from people.tests.pictures import as_mpo, picture, png_header, with_scans
+from testing.pictures import as_mpo, picture, png_header, with_scans
 from web.models import RateLimit
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import Contact
-from people.tests.disks import no_room_to
 from stream.models import Action
+from testing.disks import no_room_to
 
 HTMX = {"HX-Request": "true"}
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Contact, Profile
-from people.tests.threads import at_once
 from stream.models import Action
-from stream.tests.waiting import second_waits
+from testing.threads import at_once
+from testing.waiting import second_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,8 +11,8 @@ from django.test import Client
 from easy_thumbnails.models import Source, Thumbnail
 
 from people.models import Profile
-from people.tests.disks import full_disk, no_room_to
-from people.tests.pictures import picture
+from testing.disks import full_disk, no_room_to
+from testing.pictures import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from demo.portraits import draw_portrait
 from people.models import Contact
-from people.portraits import draw_portrait
 
 URLS = ["/people/", "/people/ana/", "/people/ana/followers/", "/people/ana/following/"]
 

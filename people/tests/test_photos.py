@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from people.models import Profile
-from people.tests.pictures import picture, wide_gamut
+from testing.pictures import picture, wide_gamut
 
 pytestmark = pytest.mark.django_db
 

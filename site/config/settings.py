@@ -48,7 +48,11 @@ OTHER_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *OTHER_HOSTS]
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
+# Demo people and images, and the showcase. Containers are built without that folder.
+HAS_DEMO = env.bool("DEMO", default=not HTTPS) and (BASE_DIR / "demo").is_dir()
 INSTALLED_APPS = [
+    *(["demo"] if HAS_DEMO else []),
+    "home",
     "images",
     "people",
     "stream",
@@ -73,15 +77,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.logs.LogMiddleware",
-    "config.headers.HeadersMiddleware",
+    "web.logs.LogMiddleware",
+    "web.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before everything that redirects to, serves or remembers something of a host.
     "web.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below WhiteNoise, whose files are compressed beforehand.
-    "config.compression.CompressTextMiddleware",
+    "web.compression.CompressTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,11 +95,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.bounds.BoundsMiddleware",
-    "config.pages.LoginMiddleware",
+    "web.pages.LoginMiddleware",
     "web.limits.RateLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "imaging.middleware.AdmissionMiddleware",
-    "config.errors.RefusalMiddleware",
+    "web.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -236,7 +240,7 @@ MAILERS = {
     "default": {
         "BACKEND": _mail["EMAIL_BACKEND"]
         if HTTPS or "EMAIL_URL" in env
-        else "config.mail.TerminalBackend",
+        else "web.mail.TerminalBackend",
         "OPTIONS": {name: value for name, value in _mail_options.items() if value},
     }
 }
@@ -265,9 +269,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
 FILE_UPLOAD_TEMP_DIR = env.str("TMPDIR", default=str(VAR / "uploads"))
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, exist_ok=True)
 STORAGES = {
-    "default": {"BACKEND": "config.storage.WholeFileStorage"},
+    "default": {"BACKEND": "imaging.storage.WholeFileStorage"},
     "staticfiles": {
-        "BACKEND": "config.static.StaticFilesStorage",
+        "BACKEND": "web.static_files.StaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
@@ -380,8 +384,8 @@ LOG_FORMAT = env.str("LOG_FORMAT", default="json" if HTTPS else "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "config.logs.JsonFormatter"}, "text": {}},
-    "filters": {"no_trace_of_refusals": {"()": "config.logs.NoTraceOfRefusals"}},
+    "formatters": {"json": {"()": "web.logs.JsonFormatter"}, "text": {}},
+    "filters": {"no_trace_of_refusals": {"()": "web.logs.NoTraceOfRefusals"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -404,6 +408,6 @@ LOGGING = {
 # Unhandled errors are told to Sentry, if it has an address.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    from config.reports import report_to
+    from web.sentry import report_to
 
     report_to(SENTRY_DSN, BASE_DIR)

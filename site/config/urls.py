@@ -8,25 +8,24 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from config.health import healthz, readyz
-from config.media import media
-from config.showcase import showcase
 from people.forms import StaffPasswordChangeForm
 from people.views import EmailView, SignupView
+from web.health import healthz, readyz
+from web.media import media
 
-handler400 = "config.errors.bad_request"
-handler403 = "config.errors.forbidden"
-handler404 = "config.errors.not_found"
-handler500 = "config.errors.server_error"
+handler400 = "web.errors.bad_request"
+handler403 = "web.errors.forbidden"
+handler404 = "web.errors.not_found"
+handler500 = "web.errors.server_error"
 # django-allauth looks for it.
-handler429 = "config.errors.too_many_requests"
+handler429 = "web.errors.too_many_requests"
 # People sign in in one place, whose tries are limited.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 admin.site.password_change_form = StaffPasswordChangeForm
 admin.site.site_header = admin.site.site_title = "Magpie"
 
 urlpatterns = [
-    path("", include("stream.urls")),
+    path("", include("home.urls")),
     path("", include("people.urls")),
     path("", include("images.urls")),
     path("accounts/signup/", SignupView.as_view(), name="account_signup"),
@@ -38,5 +37,5 @@ urlpatterns = [
     path("readyz", readyz),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("showcase/", showcase, name="showcase"))
+if settings.DEBUG and settings.HAS_DEMO:
+    urlpatterns.append(path("", include("demo.urls")))

@@ -15,7 +15,7 @@ from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvir
 from django.conf import settings
 from django.db import close_old_connections
 
-from config.errors import MAX_BODY, NoRoomError
+from web.errors import MAX_BODY, NoRoomError
 
 # Bytes of a body beyond which it is kept in a file.
 IN_MEMORY = 64 * 1024

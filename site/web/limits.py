@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from redis import RedisError
 
-from config.errors import too_many_requests
+from web.errors import too_many_requests
 from web.mailboxes import counted_as
 from web.models import RateLimit, window_end
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stream.models import Action
 from stream.record import create_action
-from stream.tests.feed import START, crowd, store
+from testing.feed import START, crowd, store
 
 URL = "/admin/stream/action/"
 

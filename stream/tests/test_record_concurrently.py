@@ -13,7 +13,7 @@ from django.db import connection
 
 from stream.models import Action
 from stream.record import create_action
-from stream.tests.waiting import second_waits
+from testing.waiting import second_waits
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

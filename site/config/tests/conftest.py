@@ -11,11 +11,11 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
 from people.models import Contact
 from stream.models import Action
+from testing.web import picture
 
 PASSWORD = "a-long-enough-one"
 

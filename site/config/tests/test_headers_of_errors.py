@@ -10,7 +10,7 @@ from django.urls import include, path
 from pytest_django import Settings
 from redis import RedisError
 
-from e2e.headers import check_headers
+from testing.headers import check_headers
 
 Broken: type[Exception] = RuntimeError
 
@@ -20,8 +20,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("people/broken/", broken), path("", include("config.urls"))]
-handler400 = "config.errors.bad_request"
-handler500 = "config.errors.server_error"
+handler400 = "web.errors.bad_request"
+handler500 = "web.errors.server_error"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 

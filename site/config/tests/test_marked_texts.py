@@ -16,13 +16,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from config.tests import marks
 from config.tests.marks import unmarked
-from e2e.town import FOR_STRANGERS
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
+from testing.community import FOR_STRANGERS
+from testing.web import picture
 
 HTMX = {"HX-Request": "true"}
 

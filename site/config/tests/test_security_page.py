@@ -8,13 +8,13 @@ from allauth.account import app_settings as account
 from django.conf import settings
 from django.forms import CharField
 
-from config import errors
-from images import clean, fetch
+from images import sanitize as clean
+from images.fetching import fetch
 from images.models import Image
 from imaging import admission, decode, pool
 from people import mail_limits, password_guesses, photos, usernames
 from people.forms import MAX_AGE, ProfileForm
-from web import bounds, fields
+from web import bounds, errors, fields
 
 MB = 1024 * 1024
 FIRST_NAME = cast("CharField", ProfileForm.base_fields["first_name"])

@@ -8,9 +8,9 @@ from django.core import mail
 from django.test import Client
 from django.utils.html import escape
 
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
+from testing.web import picture
 
 WORDS = [
     "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e é",

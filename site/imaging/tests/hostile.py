@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from images.tests.files import halves, noise, png, png_chunk, riff, saved
+from testing.image_files import halves, noise, png, png_chunk, riff, saved
 
 MAX_BYTES = 15 * 1024 * 1024
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from images.tests.files import halves, saved
 from imaging import pool
 from imaging.pool import Decoder
+from testing.image_files import halves, saved
 
 ROOT = Path(__file__).parents[3]
 # A server that starts a decoder, says which, and lets it work on what takes long.

@@ -9,11 +9,11 @@ from threading import Event, Thread
 
 import pytest
 
-from images.tests.files import halves, saved, webp_header
 from imaging import pool
 from imaging.errors import ImageError, Reason
 from imaging.pool import Decoder
 from imaging.tests.hostile import HOSTILE, MAX_BYTES
+from testing.image_files import halves, saved, webp_header
 
 LIMIT = 400
 # Less than the site allows, as none of these is worth more.

@@ -17,10 +17,10 @@ from easy_thumbnails.exceptions import InvalidImageFormatError
 from PIL import Image as Pillow
 
 from images.models import Image
-from images.tests.files import halves, saved
 from imaging import frames, pool
 from imaging.pool import Decoder
 from imaging.tests.hostile import HOSTILE
+from testing.image_files import halves, saved
 
 # What runs untrusted bytes through Pillow, as a decoder does when it starts.
 LOADED = "import sys, json, imaging.decoder; print(json.dumps(sorted(sys.modules)))"

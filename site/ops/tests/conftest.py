@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from e2e.server import free_port
+from tools.servers.site import free_port
 
 # What a developer's checkout holds besides the code.
 IGNORED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "test-results")

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from e2e.test_restore_drill import Member
-from images.tests.web import picture
 from ops.tests.conftest import Run, Serve
+from testing.web import picture
 
 PUBLIC = ("static", "static.stamp")
 

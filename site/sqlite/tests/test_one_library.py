@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from images.management import sqlite
+from ops import sqlite
 from sqlite.library import LIBRARY
 from sqlite.tests.processes import finish, start
 

@@ -10,8 +10,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 from django.conf import settings
 
-from config.errors import MAX_BODY
 from web.buffering import IN_MEMORY, BufferingApplication
+from web.errors import MAX_BODY
 
 
 def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from e2e.redis import redis
+from tools.servers.redis import redis
 from web import models
 from web.models import RateLimit
 

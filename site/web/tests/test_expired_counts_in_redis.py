@@ -4,7 +4,7 @@ from typing import Any
 
 from redis import Redis
 
-from e2e.redis import redis
+from tools.servers.redis import redis
 from web.models import RateLimit
 
 

@@ -8,9 +8,9 @@ from django import forms
 from django.contrib.auth.models import User
 from django.test import Client
 
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
+from testing.web import picture
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
 

@@ -8,9 +8,9 @@ from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.test import Client
 
-from images.clean import clean
 from images.models import Image
-from images.tests.web import picture
+from images.sanitize import clean
+from testing.web import picture
 from web import limits, models
 
 NOW = 1_800_000_000.0

@@ -1,0 +1,55 @@
+"""Demo images: the same on every machine, bookmarked and liked by the demo's people."""
+
+import io
+from datetime import datetime
+from random import Random
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from demo.drawings.draw import Drawing, draw
+from images.models import Image
+from images.sanitize import clean
+from stream.models import Action
+
+# They come from nowhere, so they lead to pages that are there for examples.
+SOURCES = ("https://example.org/photos/{}", "https://example.com/gallery/{}", "")
+
+
+def make_images(size: int, people: list[User]) -> None:
+    """Bring the demo up to `size` images, bookmarked and liked by `people`."""
+    for number in range(Image.objects.filter(user__in=people).count(), size):
+        random = Random(f"image {number}")
+        image = _bookmark(draw(number), random.choice(people), random)
+        # Squared, so that most are of the last days.
+        age = (timezone.now() - image.user.date_joined) * (1 - number / size) ** 2
+        _date(image, timezone.now() - age * random.random())
+        _let_people_like(image, people, random)
+
+
+def _bookmark(drawing: Drawing, user: User, random: Random) -> Image:
+    file = io.BytesIO()
+    drawing.image.save(file, "JPEG", quality=92)
+    return Image.objects.bookmark(
+        user,
+        clean(file.getvalue()),
+        title=drawing.title,
+        description=drawing.description,
+        url=random.choice(SOURCES).format(random.randint(100, 999)),
+    )
+
+
+def _date(image: Image, when: datetime) -> None:
+    image.created = when
+    image.save(update_fields=["created"])
+    Action.objects.of(image.user, "bookmarked image", image).update(created=when)
+
+
+def _let_people_like(image: Image, people: list[User], random: Random) -> None:
+    # Few are liked by many, and many by few.
+    count = round(min(random.paretovariate(0.9) - 0.5, len(people) / 2))
+    for user in random.sample(people, count):
+        image.like(user)
+        since = max(user.date_joined, image.created)
+        when = timezone.now() - (timezone.now() - since) * random.random()
+        Action.objects.of(user, "likes", image).update(created=when)

@@ -1,0 +1,33 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from demo.images import make_images
+from demo.people import LOGIN, PASSWORD, has_demo, make_people
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with demo people and images, or add to an earlier demo."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=48, help="how many, 48 unless told")
+        parser.add_argument("--images", type=int, default=60, help="how many, 60 unless told")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there are people already"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        has_people = User.objects.exists()
+        if options["people"] < 1:
+            raise CommandError("A demo takes at least one person.")
+        if has_people and not options["if_empty"] and not has_demo():
+            raise CommandError("This database has people of its own; the demo is not for it.")
+        if not (has_people and options["if_empty"]):
+            self.stdout.write(f"Drawing {options['people']} demo people...")
+            people = make_people(options["people"])
+            self.stdout.write(f"Drawing {options['images']} demo images...")
+            make_images(options["images"], people)
+        if has_demo():
+            self.stdout.write(f"Demo login: {LOGIN}, password: {PASSWORD}")

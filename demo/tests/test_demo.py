@@ -1,0 +1,91 @@
+"""The demo people and their images."""
+
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.test import Client
+
+from demo.portraits import draw_portrait
+from images.models import Image, Like
+from people.models import Contact
+from stream.models import Action
+
+pytestmark = pytest.mark.django_db
+
+
+def demo(*args: str) -> str:
+    output = io.StringIO()
+    call_command("demo", "--images=5", *args, stdout=output)
+    return output.getvalue()
+
+
+def everything() -> object:
+    contacts = Contact.objects.order_by("user_from__username", "user_to__username")
+    images = Image.objects.order_by("title").annotate(likes_count=Count("likes"))
+    return [
+        *contacts.values_list("user_from__username", "user_to__username"),
+        *images.values_list("title", "user__username", "image", "likes_count"),
+    ]
+
+
+def test_an_empty_database_is_filled_and_the_login_works(client: Client) -> None:
+    assert "Demo login: demo, password: shiny-things" in demo("--people=8", "--if-empty")
+    assert User.objects.count() == 9
+    assert Contact.objects.count() > 20
+    assert all(user.get_full_name() for user in User.objects.all())
+    assert User.objects.exclude(profile__photo="").count() > 5
+    login = {"login": "demo", "password": "shiny-things"}
+    assert client.post("/accounts/login/", login).status_code == 302
+    assert 'class="entry"' in client.get("/stream/").text
+    assert client.get("/images/").text.count('class="image-card"') == 5
+    assert len({(image.width, image.height) for image in Image.objects.all()}) > 2
+    assert Like.objects.exists()
+    assert not [
+        user
+        for user in User.objects.all()
+        if user.images_created.filter(created__lt=user.date_joined)
+    ]
+
+
+def test_the_same_people_with_the_same_ties_come_every_time() -> None:
+    demo("--people=6")
+    first = everything()
+    User.objects.all().delete()
+    demo("--people=6")
+    assert everything() == first
+
+
+def test_a_portrait_is_the_same_every_time_and_another_for_another_name() -> None:
+    assert draw_portrait("ana", 60).tobytes() == draw_portrait("ana", 60).tobytes()
+    assert draw_portrait("ana", 60).tobytes() != draw_portrait("ben", 60).tobytes()
+
+
+def test_a_second_run_of_an_empty_check_changes_nothing() -> None:
+    demo("--people=4")
+    before = everything(), Action.objects.count()
+    assert "Demo login" in demo("--if-empty")
+    assert (everything(), Action.objects.count()) == before
+
+
+def test_more_people_and_images_can_be_added_to_a_demo() -> None:
+    demo("--people=3")
+    demo("--people=5", "--images=7")
+    assert User.objects.count() == 6
+    assert Image.objects.count() == 7
+
+
+def test_a_person_called_demo_is_not_the_demo(db: None) -> None:
+    User.objects.create_user("demo", "demo@example.org", "a-password-of-their-own")
+    assert demo("--if-empty") == ""
+    with pytest.raises(CommandError):
+        demo()
+
+
+def test_a_database_with_people_of_its_own_is_left_alone(ana: User) -> None:
+    assert demo("--if-empty") == ""
+    with pytest.raises(CommandError):
+        demo()
+    assert User.objects.get() == ana

@@ -1,0 +1,110 @@
+"""The home feed: whose actions it shows, and how."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from stream.feed import Feed
+from stream.models import Action
+from stream.record import create_action, retract_action
+from testing.feed import MINUTE, START, entries, follow, older, record, store, told
+
+
+def test_it_shows_what_the_people_i_follow_did(
+    as_ana: Client, ana: User, ben: User, cleo: User
+) -> None:
+    follow(ana, ben)
+    record(cleo, 1)
+    record(ana, 1)
+    bens = record(ben, 2)
+    assert entries(as_ana.get("/stream/").text) == bens
+
+
+def test_it_shows_what_everybody_did_while_i_follow_nobody_but_never_my_own(
+    as_ana: Client, ana: User, ben: User, cleo: User
+) -> None:
+    record(ana, 1)
+    create_action(cleo, "is following", ben)
+    assert told(as_ana.get("/stream/").text) == ["cleo is following Ben Okafor"]
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_somebody_who_follows_nobody_active_sees_everybody_and_whom_to_follow(
+    as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
+) -> None:
+    dora = User.objects.create_user("dora")
+    if follows:
+        follow(ana, ben)
+        User.objects.filter(pk=ben.pk).update(is_active=False)
+    follow(dora, cleo)
+    keys = record(cleo, 11)
+    html = as_ana.get("/stream/").text
+    assert entries(html) == keys[:10]
+    assert "You follow nobody yet" in html
+    suggestions = html[html.index('class="suggestions"') : html.index("</section>")]
+    assert 'href="/people/cleo/"' in suggestions
+    assert 'action="/people/cleo/follow/"' in suggestions
+    assert 'value="follow"' in suggestions
+    assert 'class="suggestions"' not in as_ana.get(older(html)).text
+
+
+def test_nobody_is_suggested_to_somebody_who_follows_people(
+    as_ana: Client, ana: User, ben: User, cleo: User
+) -> None:
+    follow(ben, cleo)
+    follow(ana, ben)
+    html = as_ana.get("/stream/").text
+    assert 'class="suggestions"' not in html
+    assert "You follow nobody yet" not in html
+    assert "Nothing has happened here yet" in html
+
+
+def test_what_is_withdrawn_vanishes(as_ana: Client, ben: User, cleo: User) -> None:
+    create_action(cleo, "is following", ben)
+    assert len(entries(as_ana.get("/stream/").text)) == 1
+    retract_action(cleo, "is following", ben)
+    html = as_ana.get("/stream/").text
+    assert not entries(html)
+    assert "Nothing has happened here yet" in html
+
+
+@pytest.mark.parametrize("gone", ["actor", "target"])
+@pytest.mark.parametrize("deleted", [True, False])
+def test_what_concerns_a_deleted_or_inactive_person_is_not_shown(
+    as_ana: Client, ben: User, cleo: User, gone: str, deleted: bool
+) -> None:
+    create_action(cleo, "is following", ben)
+    person = cleo if gone == "actor" else ben
+    if deleted:
+        person.delete()
+    else:
+        User.objects.filter(pk=person.pk).update(is_active=False)
+    assert not entries(as_ana.get("/stream/").text)
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_inactive_people_take_no_places_on_a_page(
+    as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
+) -> None:
+    if follows:
+        follow(ana, ben)
+        follow(ana, cleo)
+    keys = record(ben, 10)
+    store((Action(user=cleo, verb=f"sang {n}") for n in range(50)), START + 60 * MINUTE)
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    assert entries(as_ana.get("/stream/").text) == keys
+
+
+def test_of_somebody_deactivated_while_a_page_is_made_nothing_is_shown(ben: User) -> None:
+    create_action(ben, "sang")
+    # By now the actions of the page have been chosen.
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert not Feed([lambda actions: actions.newest()]).page("").rows
+
+
+def test_times_are_told_to_people_and_to_machines(as_ana: Client, ben: User) -> None:
+    record(ben, 1)
+    html = as_ana.get("/stream/").text
+    assert re.search(r'<time datetime="2026-01-01T00:00:00\+00:00">[^<]+ ago</time>', html)

@@ -1,0 +1,135 @@
+"""Images in the feed."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from images.models import Image
+from stream.models import Action
+from testing.feed import HTMX, crowd, entries, follow, older, run, store, told
+
+type Bookmark = Callable[..., Image]
+STORAGE = "django.core.files.storage.FileSystemStorage"
+
+
+@pytest.fixture
+def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
+    """Images of Ben's that Cleo, whom Ana follows, likes; the last is the newest like."""
+    follow(ana, cleo)
+    images = [bookmark(ben, f"Bird {number}") for number in range(5)]
+    for image in images:
+        image.like(cleo)
+    return images
+
+
+def thumbnails(html: str) -> list[tuple[str, str, str]]:
+    """Return where each thumbnail leads, its file and what it says to those who do not see it."""
+    picture = r'<a href="([^"]+)"[^>]*><img src="([^"]+)" width="80" height="80" alt="([^"]*)"'
+    return re.findall(picture, html)
+
+
+def test_five_likes_in_a_row_are_one_entry_with_five_thumbnails(
+    as_ana: Client, liked: list[Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{STORAGE}._open", None)
+    monkeypatch.setattr(f"{STORAGE}.exists", None)
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["cleo likes 5 images"]
+    assert thumbnails(html) == [
+        (image.get_absolute_url(), f"/media/{image.image.name}.thumbnail.webp", image.title)
+        for image in reversed(liked)
+    ]
+
+
+def test_one_like_names_the_image_beside_its_thumbnail(
+    as_ana: Client, cleo: User, liked: list[Image]
+) -> None:
+    for image in liked[1:]:
+        image.unlike(cleo)
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["cleo likes Bird 0"]
+    ((url, _, says),) = thumbnails(html)
+    assert (url, says) == (liked[0].get_absolute_url(), "")
+
+
+def test_bookmarks_in_a_row_are_one_entry(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
+    for title in ("A bird", "A fish"):
+        bookmark(ben, title)
+    assert told(as_ana.get("/stream/").text) == ["Ben Okafor bookmarked 2 images"]
+
+
+def test_one_that_is_no_longer_liked_drops_out(
+    as_ana: Client, cleo: User, liked: list[Image]
+) -> None:
+    liked[2].unlike(cleo)
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["cleo likes 4 images"]
+    assert "Bird 2" not in html
+
+
+def test_one_that_is_deleted_drops_out(as_ana: Client, liked: list[Image]) -> None:
+    liked[4].delete()
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["cleo likes 4 images"]
+    assert "Bird 4" not in html
+
+
+def test_those_of_a_deactivated_person_are_not_shown(
+    as_ana: Client, ben: User, cleo: User, liked: list[Image], bookmark: Bookmark
+) -> None:
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    response = as_ana.get("/stream/")
+    assert (response.status_code, told(response.text)) == (200, [])
+    bookmark(User.objects.create_user("dora"), "A fish").like(cleo)
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["cleo likes A fish"]
+    assert len(thumbnails(html)) == 1
+
+
+def test_a_title_is_text_and_no_markup(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
+    for colour in ("teal", "red"):
+        bookmark(ben, "\"><script>alert('x')</script>", colour)
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["Ben Okafor bookmarked 2 images"]
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+@pytest.mark.parametrize("reader", ["of everybody", "of few", "of many"])
+def test_a_page_of_images_and_people_costs_8_queries_at_most_and_opens_no_file(
+    as_ana: Client,
+    ana: User,
+    ben: User,
+    reader: str,
+    headers: dict[str, str] | None,
+    bookmark: Bookmark,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    images = [bookmark(ben, f"Bird {number}") for number in range(10)]
+    people = crowd(10)
+    for person in people:
+        follow(ben, person)
+    if reader != "of everybody":
+        ana.following.set(people)  # type: ignore[attr-defined]
+    if reader == "of many":
+        monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
+    acts: list[Action] = []
+    for person in people:
+        acts += run(person, "likes", images) + run(person, "is following", people)
+        acts += run(person, "bookmarked image", images)
+    store(acts)
+    as_ana.get("/stream/")
+    monkeypatch.setattr(f"{STORAGE}._open", None)
+    monkeypatch.setattr(f"{STORAGE}.exists", None)
+    with django_assert_max_num_queries(8):
+        first = as_ana.get("/stream/", headers=headers).text
+    with django_assert_max_num_queries(8):
+        second = as_ana.get(older(first), headers=headers).text
+    assert len(entries(first)) == len(entries(second)) == 10
+    assert len(thumbnails(first)) >= 60
+    assert ('class="suggestions"' in first) == (reader == "of everybody")

@@ -1,0 +1,194 @@
+"""What one person did several times in a row is one entry."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from stream.models import Action
+from stream.record import create_action, retract_action
+from testing.feed import MINUTE, START, crowd, entries, follow, older, record, run, store, told
+
+FOLLOWING = "is following"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def people(db: None) -> list[User]:
+    return crowd(10)
+
+
+def test_following_three_people_in_a_row_is_one_entry_with_all_three(
+    as_ana: Client, ben: User, people: list[User]
+) -> None:
+    for person in people[:3]:
+        create_action(ben, FOLLOWING, person)
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["Ben Okafor is following 3 people"]
+    for person in people[:3]:
+        assert f'<a href="/people/{person.username}/" title="{person.username}"' in html
+
+
+def test_a_verb_without_a_template_of_its_own_names_all_targets(
+    as_ana: Client, ben: User, people: list[User]
+) -> None:
+    store(run(ben, "waved to", people[:3]))
+    html = as_ana.get("/stream/").text
+    assert told(html) == ["Ben Okafor waved to person02, person01, person00"]
+
+
+def test_a_verb_without_targets_says_how_often(as_ana: Client, ben: User) -> None:
+    store(Action(user=ben, verb="sang") for _ in range(3))
+    assert told(as_ana.get("/stream/").text) == ["Ben Okafor sang 3 times"]
+
+
+def test_an_entry_is_as_new_as_the_newest_of_its_run(
+    as_ana: Client, ben: User, people: list[User]
+) -> None:
+    keys = store(run(ben, FOLLOWING, people[:3]))
+    html = as_ana.get("/stream/").text
+    assert entries(html) == keys[:1]
+    assert 'datetime="2026-01-01T00:02:00+00:00"' in html
+
+
+def test_up_to_ten_are_one_entry(as_ana: Client, ben: User, people: list[User]) -> None:
+    store(run(ben, FOLLOWING, people, 25))
+    counts = [f"Ben Okafor is following {count} people" for count in (10, 10, 5)]
+    assert told(as_ana.get("/stream/").text) == counts
+
+
+@pytest.mark.parametrize(
+    ("hours", "lengths"),
+    [
+        ([0, 24], [2]),
+        ([0, 24.001], [1, 1]),
+        ([0, 13, 26], [2, 1]),
+        ([0, 25, 50], [1, 1, 1]),
+        ([0, 1, 24.5, 25], [3, 1]),
+    ],
+)
+def test_a_run_is_of_a_day_at_most(
+    as_ana: Client, ben: User, hours: list[float], lengths: list[int]
+) -> None:
+    for hour in hours:
+        store([Action(user=ben, verb="sang")], START + timedelta(hours=hour))
+    times = [f"Ben Okafor sang {length} times".replace(" 1 times", "") for length in lengths]
+    assert told(as_ana.get("/stream/").text) == times
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda ben, cleo: Action(user=ben, verb="likes", target=cleo),
+        lambda ben, cleo: Action(user=cleo, verb="waved to", target=ben),
+        lambda ben, cleo: Action(user=ben, verb="waved to", target=cleo.profile),
+        lambda ben, cleo: Action(user=ben, verb="waved to"),
+    ],
+    ids=["verb", "person", "type of target", "no target"],
+)
+def test_something_else_in_between_ends_the_run(
+    as_ana: Client, ben: User, cleo: User, other: Callable[[User, User], Action]
+) -> None:
+    before, after = (run(ben, "waved to", [cleo, cleo]) for _ in range(2))
+    keys = store([*before, other(ben, cleo), *after])
+    assert entries(as_ana.get("/stream/").text) == [keys[0], keys[2], keys[3]]
+
+
+def test_what_a_stranger_did_in_between_ends_no_run(
+    as_ana: Client, ana: User, ben: User, cleo: User, people: list[User]
+) -> None:
+    follow(ana, ben)
+    before, after = run(ben, FOLLOWING, people[:2]), run(ben, FOLLOWING, people[2:5])
+    store([*before, Action(user=cleo, verb="sang"), *after])
+    assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following 5 people"]
+
+
+def test_a_run_at_the_end_of_a_page_is_on_it_as_a_whole(
+    as_ana: Client, ben: User, people: list[User]
+) -> None:
+    singles = [Action(user=ben, verb=f"did thing {number}") for number in range(9)]
+    store([Action(user=ben, verb="joined"), *run(ben, FOLLOWING, people[:7]), *singles])
+    first = as_ana.get("/stream/").text
+    assert len(entries(first)) == 10
+    assert told(first)[-1] == "Ben Okafor is following 7 people"
+    assert told(as_ana.get(older(first)).text) == ["Ben Okafor joined"]
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_page_of_runs_of_ten_has_ten_of_them(
+    as_ana: Client, ana: User, ben: User, people: list[User], follows: bool
+) -> None:
+    if follows:
+        follow(ana, ben)
+    store(run(ben, FOLLOWING, people, 125))
+    tens = ["Ben Okafor is following 10 people"] * 10
+    first = as_ana.get("/stream/").text
+    assert told(first) == tens
+    second = as_ana.get(older(first)).text
+    assert told(second) == [*tens[:2], "Ben Okafor is following 5 people"]
+    assert not older(second)
+
+
+def test_undoing_one_leaves_the_rest_of_the_run(
+    as_ana: Client, ben: User, people: list[User]
+) -> None:
+    for person in people[:3]:
+        create_action(ben, FOLLOWING, person)
+    # The newest, which the entry is named after.
+    retract_action(ben, FOLLOWING, people[2])
+    assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following 2 people"]
+    retract_action(ben, FOLLOWING, people[0])
+    assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following person01"]
+
+
+@pytest.mark.parametrize("gone", ["deleted", "inactive", "not known"])
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [(2, ["Ben Okafor is following 2 people"]), (1, ["Ben Okafor is following person00"]), (0, [])],
+)
+def test_an_entry_shows_the_targets_that_are_left(
+    as_ana: Client, ben: User, people: list[User], gone: str, left: int, shown: list[str]
+) -> None:
+    store(run(ben, FOLLOWING, people[:4]))
+    keys = [person.pk for person in people[left:]]
+    match gone:
+        case "deleted":
+            User.objects.filter(pk__in=keys).delete()
+        case "inactive":
+            User.objects.filter(pk__in=keys).update(is_active=False)
+        case "not known":
+            Action.objects.filter(target_id__in=keys).update(target_id=10**9)
+    response = as_ana.get("/stream/")
+    assert response.status_code == 200
+    assert told(response.text) == shown
+
+
+def test_a_page_of_which_nothing_is_left_leads_on_to_older_ones(
+    as_ana: Client, ben: User, people: list[User]
+) -> None:
+    keys = record(ben, 2)
+    gone = [run(ben, f"waved {number} times to", people[:1])[0] for number in range(10)]
+    store(gone, START + 10 * MINUTE)
+    User.objects.filter(pk=people[0].pk).update(is_active=False)
+    html = as_ana.get("/stream/").text
+    assert not entries(html)
+    assert "Nothing has happened here yet" not in html
+    assert entries(as_ana.get(older(html)).text) == keys
+
+
+def test_an_entry_about_a_model_that_is_gone_does_no_harm(
+    as_ana: Client, admin_client: Client, ben: User, cleo: User
+) -> None:
+    gone = ContentType.objects.create(app_label="gone", model="thing")
+    Action.objects.create(user=ben, verb="likes", target_ct=gone, target_id=5)
+    create_action(ben, "is following", cleo)
+    assert len(entries(as_ana.get("/stream/").text)) == 1
+    assert "1 action" in admin_client.get("/admin/stream/action/").text
+
+
+def test_a_verb_as_long_as_can_be_has_a_page(as_ana: Client, ben: User) -> None:
+    create_action(ben, "x" * 255)
+    assert len(entries(as_ana.get("/stream/").text)) == 1

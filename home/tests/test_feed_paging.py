@@ -1,0 +1,174 @@
+"""The home feed, page by page."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from stream.feed import activity_of, home_feed
+from stream.models import Action
+from stream.record import create_action, retract_action
+from testing.feed import (
+    HTMX,
+    START,
+    crowd,
+    encode,
+    follow,
+    older,
+    record,
+    run,
+    store,
+    to_the_end,
+)
+
+VERBS = ["likes", "waved to", "did"]
+# Some actions of one person in a row, from a minute on, at one instant or a minute apart.
+BLOCKS = st.tuples(
+    st.integers(0, 2),
+    st.sampled_from(VERBS),
+    st.integers(0, 2),
+    st.integers(1, 30),
+    st.integers(0, 5),
+    st.sampled_from([0, 0, 1, 600]),
+)
+EVENTS = st.tuples(
+    st.sampled_from(["write", "delete", "undo"]), st.integers(0, 2), st.integers(0, 300)
+)
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_it_is_paged_ten_by_ten_to_its_end(
+    as_ana: Client, ben: User, headers: dict[str, str] | None
+) -> None:
+    keys = record(ben, 25)
+    assert to_the_end(as_ana, "/stream/", headers) == [keys[:10], keys[10:20], keys[20:]]
+
+
+def test_the_last_page_says_that_it_is_the_end(as_ana: Client, ben: User) -> None:
+    record(ben, 10)
+    html = as_ana.get("/stream/").text
+    assert "You have reached the beginning." in html
+    assert "Older activity" not in html.replace('aria-label="Older activity"', "")
+
+
+def test_htmx_gets_older_entries_and_the_next_link_alone(as_ana: Client, ben: User) -> None:
+    record(ben, 30)
+    first = as_ana.get("/stream/", headers=HTMX).text
+    assert first.lstrip().startswith('<div class="feed" id="feed">')
+    html = as_ana.get(older(first), headers=HTMX).text
+    assert 'id="feed"' not in html
+    assert 'id="news-ask"' not in html
+    assert 'id="entries-more"' in html
+    assert 'hx-swap-oob="true"' in html
+
+
+def test_what_is_written_and_deleted_meanwhile_moves_no_page(
+    as_ana: Client, ben: User, cleo: User
+) -> None:
+    keys = record(ben, 22)
+    second = older(as_ana.get("/stream/").text)
+    create_action(cleo, "likes", ben)
+    # The last of the first page, which the second goes on from.
+    Action.objects.filter(pk__in=[keys[9], keys[11]]).delete()
+    assert to_the_end(as_ana, second) == [[keys[10], *keys[12:21]], keys[21:]]
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    blocks=st.lists(BLOCKS, max_size=12),
+    events=st.lists(st.lists(EVENTS, max_size=4), max_size=6),
+    feed=st.sampled_from(["everybody", "followed", "one"]),
+)
+@example([(0, "likes", 0, 30, 0, 0)] * 5, [], "followed")
+def test_paging_shows_what_stands_throughout_once_though_others_write_delete_and_undo(
+    ana: User,
+    ben: User,
+    blocks: list[tuple[int, str, int, int, int, int]],
+    events: list[list[tuple[str, int, int]]],
+    feed: str,
+) -> None:
+    Action.objects.all().delete()
+    User.objects.filter(username__startswith="person").delete()
+    people = crowd(3)
+    ana.following.set(people if feed == "followed" else [])  # type: ignore[attr-defined]
+    for who, verb, target, count, minute, every in blocks:
+        targets = [people[target], ben, people[who]]
+        start = START + timedelta(minutes=minute)
+        store(run(people[who], verb, targets, count), start, timedelta(minutes=every))
+    shown = Action.objects.filter(user=people[0]) if feed == "one" else Action.objects.all()
+    stood = set(shown.values_list("pk", flat=True))
+    keys = [action.pk for action in Action.objects.newest()]
+    pages, cursor, seen = iter(events), "", []
+    while True:
+        page = (activity_of(people[0]) if feed == "one" else home_feed(ana)).page(cursor)
+        assert len(page.rows) <= 10
+        seen += [action.pk for entry in page.rows for action in entry.actions]
+        if not page.next_cursor:
+            break
+        cursor = page.next_cursor
+        for event, who, number in next(pages, []):
+            match event:
+                case "write":
+                    create_action(people[who], VERBS[number % 3], people[number % 2])
+                case "delete":
+                    Action.objects.filter(pk=keys[number % len(keys)]).delete()
+                case "undo":
+                    retract_action(people[who], VERBS[number % 3], people[number % 2])
+    assert len(seen) == len(set(seen))
+    left = set(Action.objects.values_list("pk", flat=True))
+    assert stood & left <= set(seen) <= stood
+
+
+@pytest.mark.parametrize("query", ["before", "after", "told=0&after", "told=3&after"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "1",
+        "WzFd",
+        "WyIyMDI2LTAxLTAxIiwgMV0=",
+        "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwgMV0=",
+        "%00",
+        "' or 1",
+    ],
+)
+def test_a_cursor_that_is_none_is_refused(as_ana: Client, cursor: str, query: str) -> None:
+    response = as_ana.get(f"/stream/?{query}={cursor}", headers=HTMX)
+    assert response.status_code == 400
+    assert "We did not understand that" in response.text
+
+
+@given(
+    created=st.datetimes(timezones=st.timezones()).map(str) | st.text() | st.none(),
+    key=st.integers() | st.floats() | st.none() | st.text(),
+    offset=st.sampled_from(["", "+14:00", "-14:00"]),
+    query=st.sampled_from([{}, {"told": "0"}]),
+    side=st.sampled_from(["before", "after"]),
+    follows=st.booleans(),
+)
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example("0001-01-01T00:00:00", 1, "+14:00", {}, "before", True)
+@example("9999-12-31T23:59:59", 1, "-14:00", {"told": "0"}, "after", True)
+def test_no_cursor_breaks_the_page(
+    as_ana: Client,
+    ana: User,
+    ben: User,
+    created: str | None,
+    key: object,
+    offset: str,
+    query: dict[str, str],
+    side: str,
+    follows: bool,
+) -> None:
+    if follows:
+        follow(ana, ben)
+    cursor = encode([created and created + offset, key])
+    response = as_ana.get("/stream/", query | {side: cursor}, headers=HTMX)
+    assert response.status_code in {200, 204, 400}

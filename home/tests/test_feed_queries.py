@@ -1,0 +1,70 @@
+"""A page of the feed costs a few queries, whatever is in it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from stream.models import Action
+from testing.feed import HTMX, crowd, entries, follow, older, run, store
+
+MOST = 8
+VERBS = ["is following", "waved to"]
+type AtMost = Callable[[int], AbstractContextManager[object]]
+
+
+@pytest.fixture
+def people(db: None) -> list[User]:
+    people = crowd(12)
+    for person in people[1:]:
+        follow(people[0], person)
+    return people
+
+
+def busy(people: list[User], kind: str) -> list[Action]:
+    """Return what 12 people did, so that a page of it has as much as it can have."""
+    if kind == "singles":
+        acts = [("is following", people[0]), ("waved to", people[1]), ("sang", None)]
+        return [Action(user=one, verb=verb, target=other) for one in people for verb, other in acts]
+    return [act for person in people for verb in VERBS for act in run(person, verb, people, 10)]
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+@pytest.mark.parametrize("kind", ["singles", "runs"])
+@pytest.mark.parametrize("reader", ["of everybody", "of few", "of many"])
+def test_a_page_costs_8_queries_at_most(
+    as_ana: Client,
+    ana: User,
+    people: list[User],
+    reader: str,
+    kind: str,
+    headers: dict[str, str] | None,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: AtMost,
+) -> None:
+    if reader != "of everybody":
+        ana.following.set(people)  # type: ignore[attr-defined]
+    if reader == "of many":
+        monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
+    store(busy(people, kind))
+    # Types of targets are looked up once in the life of a process.
+    as_ana.get("/stream/")
+    with django_assert_max_num_queries(MOST):
+        first = as_ana.get("/stream/", headers=headers).text
+    with django_assert_max_num_queries(MOST):
+        second = as_ana.get(older(first), headers=headers).text
+    assert len(entries(first)) == len(entries(second)) == 10
+    assert ('class="suggestions"' in first) == (reader == "of everybody")
+
+
+@pytest.mark.parametrize("told", ["", "&told=0&everybody=1"])
+def test_news_costs_8_queries_at_most(
+    as_ana: Client, people: list[User], told: str, django_assert_max_num_queries: AtMost
+) -> None:
+    store(busy(people, "runs")[:100])
+    as_ana.get("/stream/")
+    with django_assert_max_num_queries(MOST):
+        html = as_ana.get(f"/stream/?after={told}", headers=HTMX).text
+    assert "100 new activities" in html if told else len(entries(html)) == 10

@@ -1,0 +1,156 @@
+"""However the database is asked for the newest of those who are followed, the answer is one."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from stream.feed import WINDOW, Feed, home_feed
+from stream.models import Action, ActionQuerySet, people_followed_by
+from testing.feed import MINUTE, START, crowd, follow, pages_of, record, run, store
+
+type Pairs = set[tuple[int, int]]
+
+COUNT = 6
+PERSON = st.integers(0, COUNT - 1)
+OTHER = st.integers(1, COUNT - 1)
+FOLLOWED = st.sets(OTHER, min_size=2)
+# What the others follow, which is none of the reader's business.
+CONTACTS = st.sets(st.tuples(OTHER, PERSON), max_size=6)
+INACTIVE = st.sets(PERSON, max_size=2)
+ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
+
+
+@pytest.fixture
+def people(db: None) -> list[User]:
+    """The first of them is the reader."""
+    return crowd(COUNT)
+
+
+def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set[int]) -> None:
+    """Forget what was done, and set whom the reader follows, and others, and who is inactive."""
+    Action.objects.all().delete()
+    contacts = {(0, other) for other in followed} | contacts
+    for number, person in enumerate(people):
+        person.is_active = number not in inactive
+        theirs = [people[to] for by, to in contacts if by == number != to]
+        person.following.set(theirs)  # type: ignore[attr-defined]
+    User.objects.bulk_update(people, ["is_active"])
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    followed=FOLLOWED,
+    contacts=CONTACTS,
+    inactive=INACTIVE,
+    acts=ACTS,
+    limit=st.integers(1, 12),
+    depth=st.integers(1, 20),
+    place=st.none() | st.tuples(st.integers(0, 5), st.integers(-2, 42)),
+)
+@example({1, 2, 3}, set(), set(), [(1, 0), (2, 0), (3, 0)], 1, 9, None)
+@example({1, 2}, set(), {1}, [(2, 0), (1, 1)], 1, 9, None)
+def test_each_way_finds_what_plain_words_ask_for(
+    people: list[User],
+    followed: set[int],
+    contacts: Pairs,
+    inactive: set[int],
+    acts: list[tuple[int, int]],
+    limit: int,
+    depth: int,
+    place: tuple[int, int] | None,
+) -> None:
+    begin(people, followed, contacts, inactive)
+    keys = [
+        key
+        for who, minute in acts
+        for key in store([Action(user=people[who], verb="sang")], START + minute * MINUTE)
+    ]
+    cursor, reader = "", people[0]
+    if place:
+        minute, offset = place
+        created = START + timedelta(minutes=minute)
+        at = Action(pk=min(keys, default=1) + offset, created=created)
+        cursor = Action.objects.cursor_of(at)
+    older = Action.objects.below(cursor)
+    plain = list(older.filter(user__in=people_followed_by(reader)).newest()[:limit])
+    assert list(older.newest_by_followed(reader, limit)) == plain
+    if people_followed_by(reader).exists():
+        latest = list(older.of_late(depth).in_home_feed_of(reader).newest()[:limit])
+        # All of them where there are `limit`, and where there are less, those that come first.
+        assert latest == plain[: len(latest)]
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    followed=FOLLOWED | st.just(set()),
+    contacts=CONTACTS,
+    inactive=INACTIVE,
+    blocks=st.lists(
+        st.tuples(
+            PERSON, st.sampled_from(["likes", "sang"]), st.integers(10, 60), st.integers(0, 4)
+        ),
+        min_size=2,
+        max_size=10,
+    ),
+    depth=st.integers(1, 300),
+)
+def test_pages_are_the_same_whichever_way_is_taken(
+    people: list[User],
+    followed: set[int],
+    contacts: Pairs,
+    inactive: set[int],
+    blocks: list[tuple[int, str, int, int]],
+    depth: int,
+) -> None:
+    begin(people, followed, contacts, inactive)
+    for who, verb, count, minute in blocks:
+        store(run(people[who], verb, people[:2], count), START + minute * MINUTE)
+    reader = people[0]
+    active = User.objects.filter(is_active=True).exclude(pk=reader.pk)
+    theirs = people_followed_by(reader)
+    whom = theirs if theirs.exists() else active
+    plain = Feed([lambda actions: actions.filter(user__in=whom).newest()[:WINDOW]])
+    for many in (500, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("stream.feed.MANY_FOLLOWED", many)
+            patch.setattr("stream.feed.LATEST", depth)
+            assert pages_of(home_feed(reader)) == pages_of(plain)
+
+
+def test_of_many_who_act_at_one_instant_all_are_shown(ana: User) -> None:
+    people = crowd(120)
+    ana.following.set(people)  # type: ignore[attr-defined]
+    acts = (Action(user=person, verb="sang") for person in people)
+    keys = store(acts, every=timedelta(0))
+    pages = pages_of(home_feed(ana))
+    assert [entry.pk for page in pages for entry in page.rows] == keys
+
+
+def test_those_who_follow_few_are_not_asked_for_the_latest_of_all(
+    ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 2)
+    monkeypatch.setattr(ActionQuerySet, "of_late", None)
+    follow(ana, ben)
+    follow(ana, cleo)
+    store([Action(user=ben, verb="sang")])
+    assert len(home_feed(ana).page("").rows) == 1
+
+
+def test_for_those_who_follow_many_the_latest_of_all_are_enough_if_they_fill_a_page(
+    ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
+    monkeypatch.setattr("stream.feed.LATEST", 20)
+    monkeypatch.setattr(ActionQuerySet, "newest_by_followed", None)
+    follow(ana, ben)
+    follow(ana, cleo)
+    keys = record(ben, 30)
+    assert [entry.pk for entry in home_feed(ana).page("").rows] == keys[:10]

@@ -1,0 +1,90 @@
+"""What a person did, on a page of its own that their profile loads."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from people.models import Contact
+from stream.record import create_action
+from testing.feed import HTMX, encode, entries, follow, older, record, to_the_end, told
+
+URL = "/people/ben/activity/"
+
+
+def test_it_shows_what_that_person_did_and_no_one_else(
+    as_ana: Client, ana: User, ben: User, cleo: User
+) -> None:
+    follow(ana, cleo)
+    record(cleo, 1)
+    record(ana, 1)
+    keys = record(ben, 3)
+    assert entries(as_ana.get(URL).text) == keys
+
+
+def test_what_they_did_in_a_row_is_one_entry(
+    as_ana: Client, ana: User, ben: User, cleo: User
+) -> None:
+    for person in (ana, cleo):
+        Contact.objects.follow(ben, person)
+    html = as_ana.get(URL).text
+    assert told(html) == ["Ben Okafor is following 2 people"]
+    Contact.objects.unfollow(ben, cleo)
+    assert told(as_ana.get(URL).text) == ["Ben Okafor is following Ana Silva"]
+
+
+def test_ones_own_is_called_so(as_ana: Client, ana: User, ben: User) -> None:
+    keys = record(ana, 1)
+    html = as_ana.get("/people/ana/activity/").text
+    assert "<h1>Your activity</h1>" in html
+    assert entries(html) == keys
+    assert "<h1>Activity of <bdi>Ben Okafor</bdi></h1>" in as_ana.get(URL).text
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_it_is_paged_to_its_end(as_ana: Client, ben: User, headers: dict[str, str] | None) -> None:
+    keys = record(ben, 25)
+    assert to_the_end(as_ana, URL, headers) == [keys[:10], keys[10:20], keys[20:]]
+
+
+def test_htmx_gets_the_feed_alone_and_then_older_entries_alone(as_ana: Client, ben: User) -> None:
+    record(ben, 11)
+    assert "<html" in as_ana.get(URL).text
+    first = as_ana.get(URL, headers=HTMX).text
+    assert first.lstrip().startswith('<div class="feed" id="feed">')
+    # News are of the home feed alone.
+    assert "news" not in first
+    second = as_ana.get(older(first), headers=HTMX).text
+    assert second.lstrip().startswith("<li>")
+    assert 'id="feed"' not in second
+
+
+def test_somebody_who_did_nothing_has_an_empty_page(as_ana: Client, ben: User) -> None:
+    assert "Nothing has happened here yet" in as_ana.get(URL).text
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_nobody_and_inactive_people_have_none(
+    as_ana: Client, ben: User, headers: dict[str, str] | None
+) -> None:
+    create_action(ben, "sang")
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert as_ana.get(URL, headers=headers).status_code == 404
+    assert as_ana.get("/people/nobody/activity/", headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("cursor", ["x", encode([1, 1]), encode(["2026-01-01", 1])])
+def test_a_cursor_that_is_none_is_refused(as_ana: Client, ben: User, cursor: str) -> None:
+    assert as_ana.get(URL, {"before": cursor}).status_code == 400
+
+
+def test_only_people_who_are_signed_in_see_it(client: Client, ben: User) -> None:
+    assert client.get(URL)["Location"] == f"/accounts/login/?next={URL}"
+
+
+@pytest.mark.parametrize("username", ["ana", "ben"])
+def test_a_profile_loads_it_and_has_a_link_to_it(as_ana: Client, ben: User, username: str) -> None:
+    html = as_ana.get(f"/people/{username}/").text
+    url = f"/people/{username}/activity/"
+    assert f'hx-get="{url}" hx-trigger="intersect once"' in html
+    assert f'id="feed-link" href="{url}"' in html
+    assert not entries(html)

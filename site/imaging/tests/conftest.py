@@ -1,3 +1,0 @@
-from images.tests.conftest import served_web, web
-
-__all__ = ["served_web", "web"]

@@ -1,0 +1,162 @@
+"""An audit finds what is wrong between rows and files, and mends what can be mended."""
+
+import io
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+
+from images.models import Image
+from people.models import Profile
+from stream.models import Action
+from stream.record import create_action
+from testing.web import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Bookmark = Callable[..., Image]
+HOUR = 60 * 60
+KINDS = """files without rows, images without files, photos without files, missing thumbnails,
+users without profile, actions without target""".replace("\n", " ").split(", ")
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def photo(ana: User) -> Path:
+    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    return Path(ana.profile.photo.path)
+
+
+def audit(*args: str) -> tuple[dict[str, tuple[int, int]], int, str]:
+    """Return what was found and mended of each kind, the exit code, and the output."""
+    output, code = io.StringIO(), 0
+    try:
+        call_command("audit", *args, stdout=output)
+    except CommandError as error:
+        code = error.returncode
+    figures = {}
+    for line in output.getvalue().splitlines():
+        kind, numbers = line[:24].strip(), line[24:].split()
+        if kind in KINDS:
+            figures[kind] = (int(numbers[0]), int(numbers[1]))
+    assert list(figures) == KINDS
+    return {kind: found for kind, found in figures.items() if any(found)}, code, output.getvalue()
+
+
+def found_and_mended(kind: str, count: int = 1) -> None:
+    """Hold that an audit finds faults of that kind and no other, and mends them if told to."""
+    assert audit()[:2] == ({kind: (count, 0)}, 1)
+    assert audit("--fix")[:2] == ({kind: (count, count)}, 0)
+    assert audit()[:2] == ({}, 0)
+
+
+def older(path: Path) -> Path:
+    os.utime(path, (time.time() - 2 * HOUR,) * 2)
+    return path
+
+
+def test_where_nothing_is_wrong_nothing_is_found(
+    ana: User, bookmark: Bookmark, photo: Path
+) -> None:
+    bookmark(ana)
+    assert audit()[:2] == ({}, 0)
+
+
+def test_a_file_without_a_row_goes(own_media: Path, photo: Path) -> None:
+    kept = [path for path in own_media.rglob("*") if path.is_file()]
+    (own_media / "images" / "ab").mkdir(parents=True)
+    stray = [own_media / "images" / "ab" / name for name in ("x.jpg", "x.jpg.320w.webp")]
+    stray += [own_media / ".incoming-x"]
+    for path in (*stray, *kept):
+        path.touch()
+        older(path)
+    found_and_mended("files without rows", 3)
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in stray)
+
+
+def test_a_file_without_a_row_stays_for_an_hour_as_somebody_may_be_uploading_it(
+    own_media: Path,
+) -> None:
+    path = own_media / "new.jpg"
+    path.touch()
+    assert audit("--fix")[:2] == ({}, 0)
+    assert path.exists()
+
+
+def test_an_image_whose_file_is_lost_is_told_of_and_kept(ana: User, bookmark: Bookmark) -> None:
+    image = bookmark(ana)
+    Path(image.image.path).unlink()
+    for args in ((), ("--fix",)):
+        figures, code, output = audit(*args)
+        assert figures == {"images without files": (1, 0)}
+        assert code == 1
+        assert f"image {image.pk}: {image.image.name}" in output
+    assert Image.objects.get() == image
+
+
+def test_a_photo_whose_file_is_lost_is_cleared(ana: User, photo: Path) -> None:
+    photo.unlink()
+    assert audit()[:2] == ({"photos without files": (1, 0)}, 1)
+    assert audit("--fix")[:2] == ({"photos without files": (1, 1)}, 0)
+    assert not Profile.objects.get(user=ana).photo
+
+
+def test_missing_thumbnails_are_made(
+    ana: User, ben: User, bookmark: Bookmark, photo: Path, own_media: Path
+) -> None:
+    bookmark(ana)
+    bookmark(ben)
+    before = {path for path in own_media.rglob("*.*.webp") if path.is_file()}
+    assert len(before) == 4
+    for path in before:
+        path.unlink()
+    found_and_mended("missing thumbnails", 4)
+    assert {path for path in own_media.rglob("*.*.webp") if path.is_file()} == before
+
+
+def test_a_thumbnail_of_what_is_no_image_any_more_cannot_be_made(
+    ana: User, bookmark: Bookmark
+) -> None:
+    image = bookmark(ana)
+    path = Path(image.image.path)
+    path.write_bytes(b"hello")
+    path.with_name(f"{path.name}.320w.webp").unlink()
+    assert audit("--fix")[:2] == ({"missing thumbnails": (1, 0)}, 1)
+
+
+def test_a_user_made_in_bulk_gets_a_profile(ana: User) -> None:
+    User.objects.bulk_create([User(username="dora"), User(username="emil")])
+    found_and_mended("users without profile", 2)
+    assert User.objects.get(username="dora").profile.name == "dora"
+
+
+def test_a_user_whose_name_passes_for_another_is_told_of(ana: User) -> None:
+    User.objects.bulk_create([User(username="аna")])
+    assert audit("--fix")[:2] == ({"users without profile": (1, 0)}, 1)
+
+
+def test_an_action_without_its_target_goes(ana: User, ben: User, bookmark: Bookmark) -> None:
+    image = bookmark(ana)
+    image.like(ben)
+    create_action(ben, "has created an account")
+    # As somebody would who writes SQL by hand.
+    Action.objects.filter(user=ben, verb="likes").update(target_id=image.pk + 1)
+    found_and_mended("actions without target")
+    assert Action.objects.count() == 2
+
+
+def test_no_count_is_said_to_drift(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        call_command("audit", "--help")
+    assert "No counts are stored" in " ".join(capsys.readouterr().out.split())

@@ -1,0 +1,147 @@
+"""A backup or a restore that is killed, or for which there is no room, harms nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import CommandError
+from django.db import connection, transaction
+
+from images.models import Image
+from ops import databases
+from ops.archive import verify
+from ops.media import workshop
+from ops.tests.archives import run, state
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Bookmark = Callable[..., Image]
+MANAGE = settings.BASE_DIR / "manage.py"
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "magpie.tar"
+
+
+@pytest.fixture
+def environment(database_url: str) -> dict[str, str]:
+    """What a command in another process needs to see the same site."""
+    site = {"DATABASE_URL": database_url, "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
+    return os.environ | site
+
+
+@pytest.fixture
+def out_of_space(environment: dict[str, str]) -> Callable[..., str]:
+    """Run a command where no file may grow beyond 40 kB; returns what it complains of."""
+
+    def run(*args: str | Path) -> str:
+        command = ["sh", "-c", 'ulimit -f 80; exec "$@"', "sh", sys.executable, MANAGE, *args]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        return done.stderr
+
+    return run
+
+
+def test_a_full_disk_leaves_nothing_of_a_backup(
+    ana: User, bookmark: Bookmark, file: Path, out_of_space: Callable[..., str]
+) -> None:
+    bookmark(ana)
+    before = state()
+    assert "CommandError" in out_of_space("backup", file)
+    assert [path.name for path in file.parent.iterdir()] == ["media"]
+    assert state() == before
+
+
+def test_a_full_disk_leaves_what_was_before_a_restore(
+    ana: User, bookmark: Bookmark, file: Path, out_of_space: Callable[..., str]
+) -> None:
+    bookmark(ana)
+    run("backup", file)
+    bookmark(ana, colour="navy")
+    before = state()
+    assert "CommandError" in out_of_space("restore", "--replace", file)
+    assert state() == before
+
+
+def test_a_restore_that_fails_half_way_leaves_what_was(
+    ana: User, bookmark: Bookmark, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookmark(ana)
+    run("backup", file)
+    Image.objects.get().delete()
+    bookmark(ana, colour="navy")
+    before = state()
+    monkeypatch.setattr(databases.database(), "PATIENCE", 1)
+    begun, end = Event(), Event()
+
+    def write_for_long() -> None:
+        with transaction.atomic():
+            User.objects.filter(pk=ana.pk).update(first_name="Anna")
+            begun.set()
+            end.wait(60)
+            transaction.set_rollback(True)
+        connection.close()
+
+    writer = Thread(target=write_for_long)
+    writer.start()
+    assert begun.wait(10)
+    try:
+        with pytest.raises(CommandError):
+            run("restore", "--replace", file)
+    finally:
+        end.set()
+        writer.join()
+    assert state() == before
+
+
+def test_one_that_is_killed_never_leaves_half_a_backup_under_its_name(
+    ana: User, bookmark: Bookmark, file: Path, environment: dict[str, str]
+) -> None:
+    for colour in ("teal", "navy", "olive"):
+        bookmark(ana, colour=colour)
+    for number in range(8):
+        command = [sys.executable, str(MANAGE), "backup", str(file)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as backup:
+            # Until its folder is there, it does nothing but start.
+            while backup.poll() is None and not [*file.parent.glob(f".{file.name}-*")]:
+                time.sleep(0.001)
+            time.sleep(number / 50)
+            backup.kill()
+        if file.exists():
+            verify(file, file.parent)
+            file.unlink()
+        for left in file.parent.glob(f".{file.name}-*"):
+            shutil.rmtree(left)
+    run("backup", file)
+    verify(file, file.parent)
+    assert not [*Path(settings.MEDIA_ROOT).glob(".*")]
+
+
+def test_a_second_command_waits_its_turn(ana: User, file: Path) -> None:
+
+    with workshop(), pytest.raises(CommandError, match="at work already"):
+        run("backup", file)
+    assert not file.exists()
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(ana: User, file: Path) -> None:
+    left = Path(settings.MEDIA_ROOT) / ".magpie-left" / "images"
+    left.mkdir(parents=True)
+    (left / "x.jpg").touch()
+    run("backup", file)
+    assert not left.exists()

@@ -1,0 +1,87 @@
+"""What a monitor asks."""
+
+import logging
+from collections.abc import Callable
+from functools import cache, lru_cache
+from tempfile import TemporaryFile
+from time import monotonic
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from imaging.storage import WholeFileStorage
+from web.models import RateLimit
+
+logger = logging.getLogger("magpie.health")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200, without a query, while the process is up."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 and the database's version while all that pages need works, else 503 and why."""
+    failed = failures(int(monotonic()))
+    text = "".join(f"The {name} cannot be used.\n" for name in failed)
+    text = text or f"ok\n{database_version(int(monotonic()))}\n"
+    return HttpResponse(
+        text, content_type="text/plain; charset=utf-8", status=503 if failed else 200
+    )
+
+
+@lru_cache(maxsize=1)
+def failures(second: int) -> list[str]:
+    """Return what failed in this second; who asks more often makes no more work."""
+    return [name for name, check in CHECKS.items() if not holds(name, check)]
+
+
+@lru_cache(maxsize=1)
+def database_version(second: int) -> str:
+    """Return what the database is and its version, such as `SQLite 3.53.4`."""
+    return f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
+
+
+def holds(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:
+        logger.exception("%s cannot be used", name)
+        return False
+
+
+def database() -> bool:
+    """Say whether it answers, and no migration waits."""
+    applied = MigrationRecorder.Migration.objects.values_list("app", "name")
+    return newest_migrations() <= set(applied)
+
+
+@cache
+def newest_migrations() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None).graph.leaf_nodes())
+
+
+def counts() -> bool:
+    """Return whether rate limits can be counted."""
+    return RateLimit.objects.add("readyz", seconds=60) > 0
+
+
+def media() -> bool:
+    """Say whether files can be written where people's are kept."""
+    WholeFileStorage().make_root()
+    with TemporaryFile(dir=settings.MEDIA_ROOT, buffering=0) as file:
+        return file.write(b"?") == 1
+
+
+CHECKS = {"database": database, "cache": counts, "media": media}

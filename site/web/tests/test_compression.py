@@ -1,0 +1,56 @@
+"""Pages and parts are sent compressed; images, which are small already, as they are."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.templatetags.static import static
+from django.test import Client
+
+BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_pages_and_the_parts_that_htmx_asks_for_are_compressed(
+    as_ana: Client, headers: dict[str, str]
+) -> None:
+    response = as_ana.get("/stream/", headers=headers | BROWSER)
+    assert response["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in response["Vary"]
+    assert "HX-Request" in response["Vary"]
+    assert b'id="feed"' in gzip.decompress(response.content)
+
+
+def test_who_cannot_read_what_is_compressed_gets_it_plain(as_ana: Client) -> None:
+    response = as_ana.get("/stream/")
+    assert "Content-Encoding" not in response
+    assert 'id="feed"' in response.text
+
+
+def test_a_page_is_of_another_length_each_time_so_that_it_tells_no_secrets(as_ana: Client) -> None:
+    lengths = {as_ana.get("/stream/", headers=BROWSER)["Content-Length"] for _ in range(20)}
+    assert len(lengths) > 1
+
+
+def test_pages_that_say_no_are_compressed(client: Client) -> None:
+    assert client.get("/nowhere/", headers=BROWSER)["Content-Encoding"] == "gzip"
+
+
+def test_images_are_sent_as_they_are(client: Client, media: Path) -> None:
+    folder = media / "people"
+    folder.mkdir(exist_ok=True)
+    (folder / "y.webp").write_bytes(b"RIFF" * 1000)
+    response = client.get("/media/people/y.webp", headers=BROWSER)
+    assert "Content-Encoding" not in response
+    assert response["Content-Length"] == "4000"
+    assert b"".join(response) == b"RIFF" * 1000
+
+
+def test_static_files_are_sent_as_they_were_compressed_beforehand(
+    client: Client, collected_static: Path
+) -> None:
+    response = client.get(static("js/site.js"), headers=BROWSER)
+    assert response["Content-Encoding"] == "br"
+    assert b"".join(response) == (collected_static / "js/site.js.br").read_bytes()

@@ -1,0 +1,216 @@
+"""What is logged: lines of JSON that name request and user, and nothing that people sent."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import BadRequest
+from django.db import IntegrityError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import include, path
+
+from web.logs import JsonFormatter, LogMiddleware, NoTraceOfRefusals
+
+KEYS = (
+    "time level logger message request_id user_id method route status duration_ms traceback"
+).split()
+SECRET = "the-canary"
+
+
+def broken(request: HttpRequest, key: str) -> HttpResponse:
+    raise RuntimeError(key)
+
+
+def taken(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        Group.objects.bulk_create([Group(name=key), Group(name=key)])
+    except IntegrityError as error:
+        raise LookupError(key) from error
+    return HttpResponse()
+
+
+def misspelt(request: HttpRequest, key: str) -> HttpResponse:
+    return HttpResponse(request.no_such_name)  # type: ignore[attr-defined]
+
+
+def refused(request: HttpRequest, key: str) -> HttpResponse:
+    raise BadRequest(key)
+
+
+def warned(request: HttpRequest, key: str) -> HttpResponse:
+    logging.getLogger("some.package").warning("Mind this.\n%s", key)
+    return HttpResponse()
+
+
+VIEWS = [broken, taken, misspelt, refused, warned]
+urlpatterns = [
+    *(path(f"{view.__name__}/<key>/", view) for view in VIEWS),
+    path("", include("config.urls")),
+]
+handler400 = "web.errors.bad_request"
+handler404 = "web.errors.not_found"
+handler500 = "web.errors.server_error"
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """Return each line that was logged since, as JSON."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    handler.addFilter(NoTraceOfRefusals())
+    root, requests = logging.getLogger(), logging.getLogger("magpie.requests")
+    level = requests.level
+    root.addHandler(handler)
+    requests.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    requests.setLevel(level)
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def as_ana(ana: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(ana)
+    return client
+
+
+def test_each_request_is_a_line_with_the_same_keys(as_ana: Client, ana: User, lines: Lines) -> None:
+    response = as_ana.get(f"/people/ana/?before={SECRET}")
+    [line] = lines()
+    assert list(line) == KEYS
+    expected = {
+        "level": "INFO",
+        "logger": "magpie.requests",
+        "request_id": response["X-Request-ID"],
+        "user_id": ana.pk,
+        "method": "GET",
+        "route": "people/<str:username>/",
+        "status": response.status_code,
+        "traceback": None,
+    }
+    assert {key: line[key] for key in expected} == expected
+    assert 0 < line["duration_ms"] < 60_000
+    assert line["time"].endswith("+00:00")
+
+
+def test_a_request_gets_an_id_of_its_own_whatever_it_brings(as_ana: Client, lines: Lines) -> None:
+    for _ in range(2):
+        as_ana.get("/", headers={"X-Request-ID": SECRET})
+    first, second = (line["request_id"] for line in lines())
+    assert len({first, second, SECRET}) == 3
+
+
+def test_who_signs_in_is_named_and_nobody_is_looked_up_for_it(
+    client: Client, ana: User, lines: Lines
+) -> None:
+    ana.set_password(SECRET)
+    ana.save()
+    form = {"login": "ana", "password": SECRET}
+    assert client.post("/accounts/login/", form).status_code == 302
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get("/healthz")
+    assert len(queries) == 0
+    assert [line["user_id"] for line in lines()] == [ana.pk, None]
+
+
+@pytest.mark.parametrize("method", ["GET", "G" * 9000, '"}\x1b[31m\u2028{'])
+def test_nobody_can_forge_a_line(as_ana: Client, lines: Lines, method: str) -> None:
+    hostile = 'x\r\n{"level": "ERROR"}\x1b[31m\u2028'
+    as_ana.generic(method, "/people/ana/")
+    as_ana.get(f"/people/{hostile}/?{hostile}", headers={"User-Agent": hostile})
+    as_ana.get("/", headers={"Host": hostile, "Referer": hostile})
+    said = lines()
+    assert [line for line in said if list(line) != KEYS] == []
+    assert {line["level"] for line in said if line["status"]} == {"INFO"}
+
+
+@pytest.mark.parametrize(
+    ("status", "request_"),
+    [
+        (404, {"path": f"/people/{SECRET}/"}),
+        (404, {"path": f"/{SECRET}"}),
+        (400, {"path": f"/refused/{SECRET}/"}),
+        (400, {"path": "/", "headers": {"Host": SECRET}}),
+        (413, {"path": f"/language/?{SECRET}", "CONTENT_LENGTH": str(30 * 1024 * 1024)}),
+        (405, {"path": f"/images/?{SECRET}"}),
+        (200, {"path": f"/warned/{SECRET}/"}),
+    ],
+)
+def test_what_is_refused_is_logged_without_a_traceback(
+    as_ana: Client, lines: Lines, status: int, request_: dict[str, Any]
+) -> None:
+    response = as_ana.generic("POST" if status == 405 else "GET", **request_)
+    assert response.status_code == status
+    said = lines()
+    assert said[-1]["status"] == status or said[-2]["status"] == status
+    assert [line for line in said if line["traceback"]] == []
+    assert SECRET not in json.dumps(said)
+
+
+def test_a_form_without_its_token_is_logged(ana: User, lines: Lines) -> None:
+    client = Client(enforce_csrf_checks=True)
+    evil = f"https://evil.example/{SECRET}"
+    client.post("/language/", headers={"Origin": evil, "Referer": evil})
+    assert {line["logger"] for line in lines()} == {"django.security.csrf", "magpie.requests"}
+    assert SECRET not in json.dumps(lines())
+
+
+@pytest.mark.parametrize(
+    ("view", "kinds"),
+    [
+        ("broken", ["builtins.RuntimeError"]),
+        ("taken", ["django.db.utils.IntegrityError", "builtins.LookupError"]),
+        ("misspelt", ["AttributeError: 'WSGIRequest' object has no attribute 'no_such_name'"]),
+    ],
+)
+def test_what_breaks_is_logged_with_where_and_not_with_what_was_sent(
+    as_ana: Client, ana: User, lines: Lines, view: str, kinds: list[str]
+) -> None:
+    response = as_ana.get(f"/{view}/{SECRET}/?{SECRET}")
+    assert response.status_code == 500
+    [error] = [line for line in lines() if line["level"] == "ERROR"]
+    assert error["message"] == "Internal Server Error"
+    assert error["request_id"] == response["X-Request-ID"]
+    assert error["route"] == f"{view}/<key>/"
+    assert f"in {view}\n" in error["traceback"]
+    assert [kind for kind in kinds if f"{kind}\n" not in error["traceback"]] == []
+    assert SECRET not in json.dumps(lines())
+
+
+def test_an_error_that_leaves_no_answer_is_logged_too(rf: RequestFactory, lines: Lines) -> None:
+    with pytest.raises(RuntimeError):
+        LogMiddleware(lambda request: broken(request, SECRET))(rf.get(f"/{SECRET}"))
+    [line] = lines()
+    assert line["request_id"]
+    assert "in broken\n" in line["traceback"]
+    assert SECRET not in json.dumps(line)
+
+
+def test_a_line_fits_into_what_a_pipe_keeps_together(lines: Lines) -> None:
+    def deep(depth: int) -> None:
+        try:
+            if depth:
+                deep(depth - 1)
+            User.objects.get(username=SECRET)
+        except (User.DoesNotExist, LookupError) as error:
+            raise LookupError(SECRET) from error
+
+    try:
+        deep(20)
+    except LookupError:
+        logging.getLogger("some.package").exception("\u2028" * 5000)
+    [line] = lines()
+    assert "builtins.LookupError" in line["traceback"]
+    assert len(json.dumps(line)) < 4096

@@ -1,0 +1,79 @@
+"""Readiness: what pages stand on is tried for real, and what fails is named."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from tools.servers.site import free_port
+from web import health
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def a_second_of_its_own() -> Iterator[None]:
+    health.failures.cache_clear()
+    yield
+    health.failures.cache_clear()
+
+
+def test_it_is_ready_when_all_can_be_used(client: Client) -> None:
+    response = client.get("/readyz")
+    version = ".".join(map(str, connection.get_database_version()))
+    text = f"ok\n{connection.display_name} {version}\n"
+    assert (response.status_code, response.text) == (200, text)
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies
+    assert Session.objects.count() == 0
+    assert list(Path(site.MEDIA_ROOT).glob("tmp*")) == []
+
+
+def test_a_folder_of_files_that_is_not_there_yet_is_made(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "var" / "media")
+    assert client.get("/readyz").status_code == 200
+
+
+def test_it_is_not_ready_where_files_cannot_be_written(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "media").write_text("No folder.")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "The media cannot be used.\n")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_it_is_not_ready_where_redis_does_not_answer(client: Client, settings: Any) -> None:
+    settings.CACHE_URL = f"redis://127.0.0.1:{free_port()}"
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "The cache cannot be used.\n")
+
+
+def test_it_is_not_ready_where_nothing_can_be_counted(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE web_ratelimit")
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "The cache cannot be used.\n")
+
+
+def test_it_is_not_ready_while_a_migration_waits(client: Client) -> None:
+    MigrationRecorder(connection).record_unapplied("images", "0003_thumbnails_by_width")
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "The database cannot be used.\n")
+
+
+def test_who_asks_often_makes_no_more_work(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(10):
+        for _ in range(30):
+            client.get("/readyz")

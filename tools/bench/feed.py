@@ -1,0 +1,123 @@
+"""How long the statements of a feed take in the database, and its template in Python."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from stream import feed
+from stream.keyset import Page
+from stream.models import Action
+from tools.bench import tutorial
+from tools.bench.data import READERS
+
+SECONDS = 2.0
+Statement = tuple[str, Any]
+
+
+def measure() -> None:
+    """Print a table of medians in ms, and the ratios to the tutorial's."""
+    print("| followed | tutorial's | on our indexes | ours | page 50 | faster | page 50 ÷ 1 |")
+    print("|---|---|---|---|---|---|---|")
+    planned_anew = []
+    for pk, followed in READERS.items():
+        reader = User.objects.get(pk=pk)
+        cursor, number = place_of_page(reader, 50)
+        on_ours = sent_by(partial(tutorial.dashboard, reader))
+        theirs = [(tutorial.on_its_indexes(sql), params) for sql, params in on_ours]
+        first, later = (sent_by(partial(page, reader, before)) for before in ("", cursor))
+        times = [milliseconds(statements) for statements in (theirs, on_ours, first, later)]
+        cells = [f"{time:.2f}" for time in times]
+        if number < 50:
+            cells[-1] += f" (page {number})"
+        ratios = f"{times[0] / times[2]:.0f} × | {times[3] / times[2]:.2f}"
+        print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
+        with plans_made_anew():
+            planned_anew.append(f"{milliseconds(theirs):.2f}")
+    if connection.vendor == "postgresql":
+        print(f"\nThe tutorial's, planned anew each time: {', '.join(planned_anew)} ms.")
+    newest = Action.objects.newest()[0]
+    row = milliseconds(sent_by(newest.refresh_from_db))
+    print(f"\nOne action by its primary key: {row:.3f} ms.")
+    print(f"The template of a page of ten entries: {template_milliseconds():.1f} ms.\n")
+
+
+@contextmanager
+def plans_made_anew() -> Iterator[None]:
+    """Let PostgreSQL plan each statement for its values, as Django has it unless told otherwise."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_custom_plan")
+        yield
+        cursor.execute("RESET plan_cache_mode")
+
+
+def page(reader: User, before: str) -> Page[feed.Entry]:
+    return feed.home_feed(reader).page(before)
+
+
+def sent_by(work: Callable[[], Any]) -> list[Statement]:
+    """Return the statements that `work` sends."""
+    statements: list[Statement] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        work()
+    return statements
+
+
+def milliseconds(statements: list[Statement]) -> float:
+    """Return the median time that the statements take together, all rows fetched, once warm."""
+
+    def work() -> None:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+
+    with connection.cursor() as cursor:
+        return median_milliseconds(work)
+
+
+def median_milliseconds(work: Callable[[], Any]) -> float:
+    for _ in range(6):
+        work()
+    times: list[float] = []
+    while sum(times) < SECONDS and len(times) < 1000:
+        begin = perf_counter()
+        work()
+        times.append(perf_counter() - begin)
+    return 1000 * median(times)
+
+
+def place_of_page(reader: User, number: int) -> tuple[str, int]:
+    """Return the cursor of a page, or of the last before it, and its number."""
+    cursor = ""
+    for last in range(1, number):
+        below = page(reader, cursor).next_cursor
+        if not below:
+            return cursor, last
+        cursor = below
+    return cursor, number
+
+
+def template_milliseconds() -> float:
+    reader = User.objects.get(pk=max(READERS))
+    request = RequestFactory().get("/stream/")
+    request.user = reader
+    first = page(reader, "")
+    context = {"page": first, "after": feed.place_of_news(first)}
+    return median_milliseconds(
+        lambda: render_to_string("home/stream.html#feed", context, request=request)
+    )

@@ -1,0 +1,49 @@
+"""The benchmark measures what it says it does."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from people.models import Contact
+from stream.feed import home_feed
+from stream.models import Action
+from tools.bench import data, feed, tutorial
+
+READERS = {1: 5, 2: 60}
+
+
+@pytest.fixture
+def filled(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(data, "PEOPLE", 300)
+    monkeypatch.setattr(data, "READERS", READERS)
+    monkeypatch.setattr(feed, "READERS", READERS)
+    monkeypatch.setattr(feed, "SECONDS", 0.01)
+    data.fill(2000)
+    tutorial.make_table()
+    yield
+    with connection.schema_editor() as editor:
+        editor.delete_model(tutorial.TutorialAction)
+
+
+def test_the_data_are_what_was_asked_for(filled: None) -> None:
+    assert Action.objects.count() == tutorial.TutorialAction._default_manager.count() == 2000
+    for pk, followed in READERS.items():
+        assert Contact.objects.filter(user_from=pk).count() == followed
+    assert not [action for action in Action.objects.all() if action.target is None]
+
+
+def test_both_feeds_show_the_same_actions(filled: None) -> None:
+    for pk in READERS:
+        reader = User.objects.get(pk=pk)
+        entries = home_feed(reader).page("").rows
+        ours = [action.pk for entry in entries for action in entry.actions]
+        assert ours[:10] == [action.pk for action in tutorial.dashboard(reader)]
+
+
+def test_a_row_is_printed_for_each_reader(filled: None, capsys: pytest.CaptureFixture[str]) -> None:
+    feed.measure()
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
+    assert [row.split()[1] for row in rows[2:]] == [str(count) for count in READERS.values()]
+    assert "-" not in "".join(rows[2:])

@@ -1,0 +1,89 @@
+"""The demo that `make run` serves, and a browser to look at it with."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+
+from tools.servers.browser import SORRY, launch_options
+from tools.servers.site import ROOT, serving
+
+LOG = ROOT / "var" / "demo.log"
+LOGIN, PASSWORD = "demo", "shiny-things"
+
+
+@dataclass
+class Place:
+    """A page of the demo, as who is signed in sees it or as all others do."""
+
+    name: str
+    path: str
+    is_signed_in: bool = True
+
+    def open(self, page: Page) -> None:
+        page.goto(self.path)
+        if self.name == "dashboard":
+            expect(page.locator("#feed article").first).to_be_visible()
+
+
+@dataclass
+class Demo:
+    """The demo's address, a browser, and the session of who is signed in there."""
+
+    url: str
+    browser: Browser
+    options: dict[str, Any]
+    session: StorageState
+
+    @contextmanager
+    def page(self, *, is_signed_in: bool = True, **options: Any) -> Iterator[Page]:
+        """Yield a page in a browser that knows nothing but who is signed in."""
+        session = self.session if is_signed_in else None
+        with self.browser.new_context(
+            base_url=self.url, locale="en-US", storage_state=session, **options
+        ) as context:
+            yield context.new_page()
+
+    @contextmanager
+    def profile(self, *, is_signed_in: bool) -> Iterator[Path]:
+        """Make a folder from which a browser knows who is signed in."""
+        start = self.browser.browser_type.launch_persistent_context
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            if is_signed_in:
+                with start(folder, **self.options) as context:
+                    context.add_cookies(self.session["cookies"])  # type: ignore[arg-type]
+            yield Path(folder)
+
+    def address(self, of: str) -> str:
+        """Return the address of the first person or image in the list at `of`."""
+        with self.page() as page:
+            page.goto(of)
+            link = page.get_by_role("article").get_by_role("heading").get_by_role("link").first
+            return str(link.get_attribute("href"))
+
+
+@contextmanager
+def demo(**environment: str) -> Iterator[Demo]:
+    """Serve the demo, and sign in to it."""
+    with (
+        LOG.open("w") as log,
+        serving(log, **environment) as url,
+        sync_playwright() as playwright,
+    ):
+        options = launch_options(playwright.chromium, whole=True)
+        if not options:
+            sys.exit(SORRY)
+        browser = playwright.chromium.launch(**options)
+        page = browser.new_page(base_url=url)
+        page.goto("/accounts/login/")
+        page.get_by_label("Username or email").fill(LOGIN)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        expect(page, "The database is not the demo's.").to_have_url(f"{url}/")
+        yield Demo(url, browser, options, page.context.storage_state())
+        browser.close()

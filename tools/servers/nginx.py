@@ -1,0 +1,133 @@
+"""A proxy in front of the site; run as a module, it gets one."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import trustme
+import urllib3
+
+from tools.servers.browser import IS_ROOT, install
+from tools.servers.site import ROOT, free_port, is_open, wait_until
+
+SORRY = "The tests need nginx: install it, then try again."
+CONFIG = """
+daemon off;
+pid pid;
+error_log stderr error;
+{user}
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path bodies;
+    proxy_temp_path passing;
+    {servers}
+}}
+"""
+CACHE = """
+proxy_cache_path cache keys_zone=site:1m;
+server {{
+    listen 127.0.0.1:{port};
+    location / {{
+        proxy_pass {site};
+        proxy_set_header Host $http_host;
+        proxy_cache site;
+        proxy_cache_key $request_uri;
+        {rules}
+        add_header X-Cache $upstream_cache_status always;
+    }}
+}}
+"""
+
+
+def program() -> str | None:
+    """Return where nginx is on this machine, if it is."""
+    return shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or shutil.which("nginx")
+
+
+@contextmanager
+def nginx(servers: str, port: int) -> Iterator[None]:
+    """Run nginx with `servers`, of which one listens at `port`."""
+    path = program()
+    if not path:
+        sys.exit(SORRY)
+    with TemporaryDirectory() as folder:
+        config = Path(folder, "nginx.conf")
+        config.write_text(CONFIG.format(servers=servers, user="user root;" if IS_ROOT else ""))
+        with subprocess.Popen([path, "-p", folder, "-c", str(config), "-e", "stderr"]) as server:
+            try:
+                wait_until(lambda: is_open(port), server)
+                yield
+            finally:
+                server.terminate()
+
+
+@contextmanager
+def caching(site: str, rules: str = "") -> Iterator[str]:
+    """Yield the address of a cache in front of `site`, with more `rules` for what it keeps."""
+    port = free_port()
+    with nginx(CACHE.format(port=port, site=site, rules=rules), port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@dataclass
+class Proxy:
+    """nginx in front of a site that is called localhost."""
+
+    port: int
+    secure_port: int
+    pool: urllib3.PoolManager
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        scheme: str = "https",
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> urllib3.BaseHTTPResponse:
+        url = f"{scheme}://localhost:{self.secure_port if scheme == 'https' else self.port}{path}"
+        # As on the ports 80 and 443, which a name leaves out.
+        headers = {"Host": "localhost"} | (headers or {})
+        return self.pool.request(
+            method, url, headers=headers, redirect=False, retries=False, **options
+        )
+
+
+@contextmanager
+def deployed(folder: Path) -> Iterator[Proxy]:
+    """Run nginx as deploy/nginx.conf has it, but for ports and paths; the site is in `folder`."""
+    authority, port, secure_port = trustme.CA(), free_port(), free_port()
+    authority.cert_pem.write_to_path(str(folder / "authority"))
+    certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
+    certificate.write_to_path(str(folder / "certificate"))
+    config = (ROOT / "deploy/nginx.conf").read_text()
+    for theirs, ours in {
+        "listen 80": f"listen 127.0.0.1:{port}",
+        "listen 443": f"listen 127.0.0.1:{secure_port}",
+        "listen [::]:80 default_server;": "",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl http2 default_server;": "",
+        "listen [::]:443 ssl http2;": "",
+        "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
+        "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
+        "/run/magpie/socket": f"{folder}/socket",
+        "magpie.example": "localhost",
+    }.items():
+        assert theirs in config
+        config = config.replace(theirs, ours)
+    with (
+        nginx(config, secure_port),
+        urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
+    ):
+        yield Proxy(port, secure_port, pool)
+
+
+if __name__ == "__main__" and not program() and not (install("nginx") and program()):
+    sys.exit(SORRY)

@@ -1,0 +1,52 @@
+"""A Redis for the tests; run as a module, it is installed."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis import ConnectionError as NotYet
+from redis import Redis
+
+from tools.servers.browser import install
+from tools.servers.site import free_port
+
+SORRY = "The tests need the package redis-server: install it, then try again."
+
+
+def program() -> str | None:
+    return shutil.which("redis-server")
+
+
+@contextmanager
+def redis(port: int | None = None) -> Iterator[str]:
+    """Yield the URL of a server on that port, or a free one, which keeps nothing."""
+    path = program()
+    if not path:
+        sys.exit(SORRY)
+    port = port or free_port()
+    command = [path, *f"--port {port} --bind 127.0.0.1 --loglevel warning --save".split(), ""]
+    with subprocess.Popen(command) as server:
+        try:
+            wait_for(port)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()
+
+
+def wait_for(port: int) -> None:
+    with Redis(port=port) as client:
+        for _ in range(100):
+            try:
+                client.ping()
+            except NotYet:
+                time.sleep(0.1)
+            else:
+                return
+    raise TimeoutError("Redis did not start.")
+
+
+if __name__ == "__main__" and not program() and not (install("redis-server") and program()):
+    sys.exit(SORRY)

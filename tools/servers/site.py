@@ -1,0 +1,104 @@
+"""The site as `make run` serves it; it takes no more than the site itself does."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+OPTIONS = ["--log-level", "error", "config.wsgi:application"]
+
+
+@contextmanager
+def serving(
+    output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
+) -> Iterator[str]:
+    """Serve the site with granian on a free port, and yield its address once it answers.
+
+    `prefix` are the words of another program that starts it.
+    """
+    with running(output, prefix, **environment) as (_, url):
+        yield url
+
+
+@contextmanager
+def running(
+    output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Yield the server as well, which leads a process group of its own, for who stops it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [*prefix, sys.executable, "site/web/server.py", "--port", str(port)]
+    command += ["--workers-kill-timeout", "2", *OPTIONS]
+    with started(command, output, **({"SITE_URL": url} | environment)) as server:
+        wait_for(f"{url}/healthz", server)
+        yield server, url
+
+
+@contextmanager
+def handing_over(
+    path: Path, output: IO[str] | None = None, /, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the site at a Unix socket, for a proxy that speaks https, as in deploy/."""
+    command = [sys.executable, "deploy/serve.py", str(path), *OPTIONS]
+    with started(command, output, SITE_URL="https://localhost", **environment) as server:
+        wait_until(path.exists, server)
+        yield server
+
+
+@contextmanager
+def started(
+    command: list[str], output: IO[str] | None, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | settings | environment,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    ) as server:
+        try:
+            yield server
+        finally:
+            server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    def answers() -> bool:
+        try:
+            urllib.request.urlopen(url).close()
+        except OSError:
+            return False
+        return True
+
+    wait_until(answers, server)
+
+
+def wait_until(is_so: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
+    """Wait until something is so, which the server has to outlive."""
+    for _ in range(600):
+        if is_so():
+            return
+        if server.poll() is not None:
+            raise RuntimeError("The server ended at once.")
+        time.sleep(0.1)
+    raise TimeoutError("It never was so.")

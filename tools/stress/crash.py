@@ -1,0 +1,50 @@
+"""Servers killed while people write, after which every write that was acknowledged is there.
+
+ROUNDS is how many, 50 unless told.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+from random import Random
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+from tools.servers.site import running
+from tools.stress.consistency import faults
+from tools.stress.processes import kill_without_decoders
+from tools.stress.writer import Writers
+
+WRITERS = 6
+
+
+def main() -> None:
+    """Kill the server again and again, and look after each time."""
+    rounds = int(os.environ.get("ROUNDS", "50"))
+    random = Random(1)
+    writers = Writers(WRITERS)
+    decoders = 0
+    for number in range(rounds):
+        killed, left = load_and_kill(writers, random.uniform(0.2, 1.5))
+        decoders += killed
+        found = [f"{left} processes outlived their server"] * (left > 0)
+        if found := found + writers.lost() + list(faults()):
+            sys.exit("\n".join([f"After round {number + 1}:", *found[:20]]))
+    written = writers.acknowledged
+    print(f"{rounds} rounds on {connection.vendor}: {written:,} acknowledged writes, 0 lost;")
+    print(f"{decoders} decoders ended with their servers")
+    if failed := sum(writers.statuses[status] for status in writers.statuses if status >= 500):
+        sys.exit(f"{failed} requests were answered by an error.")
+
+
+def load_and_kill(writers: Writers, seconds: float) -> tuple[int, int]:
+    """Let all write, and kill the server; returns how many decoders it had, and how many stayed."""
+    with (
+        Path(os.environ["FOLDER"], "log").open("a") as log,
+        running(log) as (server, url),
+        writers.writing(urlsplit(url).netloc),
+    ):
+        time.sleep(seconds)
+        return kill_without_decoders(server.pid)
