@@ -62,7 +62,8 @@ check: temporary .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/djlint --lint --quiet templates components
+	PYTHONPATH=site .venv/bin/lint-imports --no-cache
+	.venv/bin/djlint --lint --quiet templates components demo
 	$(PYTHON) manage.py makemigrations --check
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -100,7 +100,7 @@ def test_the_page_of_an_image_says_all_there_is(
     assert "<bdi>example.org</bdi>" in html
     assert 'href="/people/ben/"' in html
     assert "<p>two parts.</p>" in html
-    assert re.search(r'<img src="/media/images/[^"]+320w.webp"[^>]*width="40" height="30"', html)
+    assert re.search(r'<img src="/media/images/[^"]+320w.webp"[^>]*width="60" height="40"', html)
     assert 'alt="A bird"' in html
     assert f'action="/images/{image.pk}/like/"' in html
     assert f"/images/{image.pk}/edit/" not in html

@@ -8,6 +8,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -15,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from imaging.storage import WholeFileStorage
 from web.models import RateLimit
 
 logger = logging.getLogger("magpie.health")
@@ -79,7 +79,7 @@ def counts() -> bool:
 
 def media() -> bool:
     """Say whether files can be written where people's are kept."""
-    WholeFileStorage().make_root()
+    default_storage.make_root()  # type: ignore[attr-defined]
     with TemporaryFile(dir=settings.MEDIA_ROOT, buffering=0) as file:
         return file.write(b"?") == 1
 
