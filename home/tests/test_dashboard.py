@@ -26,8 +26,8 @@ def test_only_people_who_are_signed_in_have_a_stream(client: Client) -> None:
 
 
 @pytest.mark.parametrize("left", ["signed out", "deleted", "inactive", "new password"])
-@pytest.mark.parametrize("asks", ["?after=&told=0&everybody=1", "?after=&told=3", "?after="])
-def test_an_open_page_whose_reader_is_signed_in_no_more_is_told_no_news(
+@pytest.mark.parametrize("asks", ["new/?after=&told=0&everyone=1", "new/?after=&told=3", "?after="])
+def test_an_open_page_learns_nothing_once_its_session_has_ended(
     as_ana: Client, ana: User, ben: User, left: str, asks: str
 ) -> None:
     record(ben, 1)
