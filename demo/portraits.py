@@ -1,4 +1,4 @@
-"""Draw demo portraits from small tables of shapes and colours, so that no photograph is needed."""
+"""Draw demo profile photos from tables of shapes and colours, so no photographs are needed."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ MIX_SHARE = 0.3
 MIN_CONTRAST = 110
 LINE_WIDTHS = {"thread": 1, "line": 1.4, "band": 2.4}
 INKS = {"ink": "#1f1830", "dark": "#35123a"}
-# Each skin with the hair colours that stand out against it.
+# Each skin colour with the hair colours that contrast with it.
 SKINS = {
     "#ffdcc2": "#2b2026 #5e3a24 #8d5527 #c0562b #dba53f #e6bf6a",
     "#f7c9a0": "#2b2026 #3b2620 #6b4226 #a8481f #b9b6c4",
@@ -148,7 +148,7 @@ def pick_steps(rng: Random) -> list[str]:
 
 
 def smooth(points: list[complex]) -> list[complex]:
-    """Follow a Catmull-Rom spline; a point is a complex number, so that x and y move as one."""
+    """Return points on a Catmull-Rom spline; complex numbers hold x and y."""
     return [
         b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
         for a, b, c, d in zip(points, points[1:], points[2:], points[3:], strict=False)
@@ -189,7 +189,7 @@ def draw_step(image: Image.Image, step: str, colours: dict[str, str]) -> None:
 
 
 def draw_portrait(seed: str, size: int = 640) -> Image.Image:
-    """Return the portrait that belongs to the seed, the same on every machine."""
+    """Return the portrait for a seed, the same on every machine."""
     rng = Random(seed)
     colours = pick_colours(rng)
     gradient = ImageOps.colorize(Image.linear_gradient("L"), colours["pale"], colours["deep"])
