@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from demo.portraits import draw_portrait
+from demo.photos import draw_photo
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
@@ -70,8 +70,8 @@ def _person(username: str, name: str, joined: datetime, password: str | None = N
     # A few have no photo, to show what pages look like then.
     if Random(username).random() < 0.9:
         photo = io.BytesIO()
-        draw_portrait(username).save(photo, "WEBP", quality=88)
-        user.profile.photo.save("portrait.webp", ContentFile(photo.getvalue()))
+        draw_photo(username).save(photo, "WEBP", quality=88)
+        user.profile.photo.save("photo.webp", ContentFile(photo.getvalue()))
     return user
 
 

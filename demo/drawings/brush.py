@@ -116,7 +116,7 @@ def grain(image: Image.Image, rng: Random, strength: float) -> Image.Image:
 def paint(
     image: Image.Image, outlines: Sequence[Outline], *colours: Colour, cover: float = 1
 ) -> None:
-    """Fill outlines with a vertical gradient; the mask is drawn at twice the size for smooth edges."""
+    """Fill outlines with a vertical gradient; a mask of twice the size smooths the edges."""
     xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
     left, top = max(0, int(min(xs))), max(0, int(min(ys)))
     width = min(image.width, int(max(xs)) + 2) - left

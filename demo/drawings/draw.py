@@ -21,8 +21,8 @@ class Drawing:
     image: Image.Image
 
 
-# Each motif has shapes, palettes (five colours, then titles that fit them) and descriptions. Day and
-# night, nature and pattern alternate.
+# Each motif has shapes, palettes (five colours, then titles that fit them) and descriptions. Day
+# and night, nature and pattern alternate.
 MOTIFS: dict[Motif, str] = {
     scenes.mountains: """
 3:2 16:9 2:3 4:5

@@ -28,10 +28,10 @@ FABRICS = """
 #264653-#e9c46a #e4572e-#fff3e0 #f8f4ec-#3d5a80 #3d405b-#f2cc8f #148f80-#e3fff7
 #6a4c93-#ffca3a #cf2945-#ffe5d9 #1d3557-#a8dadc #ffbe3d-#5b2a86 #ff6b9a-#2b2d42"""
 
-# The tables below hold choices, set apart by "|", of steps, set apart by ";". A step is a shape, a
-# colour (a role or a CSS name, or two to be mixed) and points in hundredths of the picture, with x
-# from its middle; an oval has its centre and radii. A plural shape is drawn on both sides, and a
-# half is completed by its reflection. What comes before a "/" lies behind the person.
+# Each table below holds choices separated by "|", and each choice holds steps separated by ";". A
+# step is a shape, a colour (a role, a CSS name, or two to mix) and points in hundredths of the
+# photo, with x counted from the middle; an oval has a centre and radii. A plural shape is drawn on
+# both sides, and a half is completed by its reflection. Steps before a "/" are behind the person.
 MOTIFS = """
 | oval pale+white 0,46 36,36
 | oval pale+deep -34,106 46,50; oval pale+white 38,108 44,46
@@ -188,8 +188,8 @@ def draw_step(image: Image.Image, step: str, colours: dict[str, str]) -> None:
         trace(image, shape.removesuffix("s"), side, mix(inks[0], inks[-1]))
 
 
-def draw_portrait(seed: str, size: int = 640) -> Image.Image:
-    """Return the portrait for a seed, the same on every machine."""
+def draw_photo(seed: str, size: int = 640) -> Image.Image:
+    """Return the photo for a seed, the same on every machine."""
     rng = Random(seed)
     colours = pick_colours(rng)
     gradient = ImageOps.colorize(Image.linear_gradient("L"), colours["pale"], colours["deep"])
