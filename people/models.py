@@ -30,8 +30,8 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
         return self.filter(user_from=user, user_to__profile__user__is_active=True)
 
     def followed_ids(self, user_id: int) -> models.QuerySet[Any, Any]:
-        """Return the ids of the users that a user follows, active or not."""
-        return self.filter(user_from=user_id).values("user_to")
+        """Return the ids of the users that a user follows, active or not, as `person`."""
+        return self.filter(user_from=user_id).values(person=F("user_to"))
 
     def count_followed(self, user: User, limit: int) -> int:
         """Count the users that `user` follows, up to `limit`; 0 if none of them is active."""

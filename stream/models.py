@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stream.keyset import KeysetQuerySet
 
-# A queryset whose only column is the id of a user.
+# A queryset whose only column, `person`, is the id of a user.
 type UserIds = models.QuerySet[Any, Any]
 
 LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"
@@ -63,8 +63,8 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
 
     def by_people(self, people: UserIds) -> Self:
         """Keep the actions of active people among `people`."""
-        active = get_user_model().objects.filter(is_active=True, pk__in=people)
-        return self.filter(Exists(active.filter(pk=OuterRef("user"))))
+        # A probe per action: with `user__in`, SQLite would list all of the people first.
+        return self.filter(user_is_active(), Exists(people.filter(person=OuterRef("user"))))
 
     def recent(self, depth: int) -> Self:
         """Keep the newest `depth` and all of the same moment; none if there are fewer."""
