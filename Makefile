@@ -22,9 +22,8 @@ help: ## List what make can do here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: demo prune ## Serve the site at http://127.0.0.1:8000, or at PORT.
-	@echo "Magpie runs at $(SITE_URL) until you press Ctrl-C."
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
-		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 --log-level error config.wsgi:application
+		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 config.wsgi:application
 
 test: setup ## Run the unit tests and the browser tests.
 	@$(TESTS)
@@ -64,6 +63,7 @@ check: temporary .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/mypy
 	PYTHONPATH=site .venv/bin/lint-imports --no-cache
 	.venv/bin/djlint --lint --quiet templates components demo
+	PYTHONPATH=site $(PYTHON) -m tools.settings_table
 	$(PYTHON) manage.py makemigrations --check
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
@@ -122,7 +122,7 @@ prune: demo
 
 # Hashed and compressed files for browsers, made anew when one of them has changed. Those of before
 # stay, for a site that is running and pages that are open ask for them.
-var/static.stamp: .venv/run.stamp site/config/settings.py site/web/static_files.py \
+var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_files.py \
 		$(shell find site/static components -type f -not -name "*.py*")
 	@echo "Collecting the static files..."
 	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0

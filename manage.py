@@ -3,16 +3,32 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 
 def main() -> None:
-    # `site` is also a module of the standard library, so the folder is no package but a path.
+    # `site` is also a module of the standard library, so the folder is not a package but a path.
     sys.path.insert(0, str(Path(__file__).resolve().parent / "site"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["test"]:
+        sys.exit("Run the tests with pytest: .venv/bin/pytest, or make test for all of them.")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    from web.outages import is_outage
+
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        if not is_outage(error):
+            raise
+        sys.exit(f"The database cannot be used: {str(error).strip()}")
 
 
 if __name__ == "__main__":

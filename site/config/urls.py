@@ -1,6 +1,7 @@
 """The URLs of Magpie."""
 
 from allauth.account.decorators import secure_admin_login
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -37,5 +38,5 @@ urlpatterns = [
     path("readyz", readyz),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
 ]
-if settings.DEBUG and settings.HAS_DEMO:
+if settings.DEBUG and apps.is_installed("demo"):
     urlpatterns.append(path("", include("demo.urls")))

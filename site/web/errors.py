@@ -1,33 +1,48 @@
-"""What is answered where no view could answer."""
+"""Responses for requests that no view could answer."""
 
 import codecs
 import errno
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from math import ceil
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from redis import RedisError
+from django.views.csrf import csrf_failure as csrf_page
 
-# Forms say what is wrong with a file that is a little too large; more is not even read.
+from web.outages import is_outage
+
+logger = logging.getLogger("magpie.errors")
+
+# Forms explain what is wrong with a file that is slightly too large. More than this is not read.
 MAX_BODY = 20 * 1024 * 1024
-# Seconds after which those come again who found no database.
+# Seconds after which a client tries again when the database was unavailable.
 RETRY_AFTER = 10
+# The forms that a signed-in person has no use for.
+ENTRANCES = {"account_login", "account_signup"}
+PLAIN_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title} · Magpie</title>
+<h1>{title}</h1>
+<p><a href="/">Magpie</a></p>
+</html>
+"""
 
 
 class NoRoomError(Exception):
-    """The disk is too full to receive a body; Django takes an OSError for a broken connection."""
+    """The disk is too full to receive a body. Django takes an OSError for a broken connection."""
 
 
-class RefusalMiddleware:
-    """Refuse what no view can read or answers, and a body of more than 20 MB without reading it."""
+class UnreadableRequestMiddleware:
+    """Refuse requests that no view can read, and do not read bodies of more than 20 MB."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,65 +53,88 @@ class RefusalMiddleware:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
             raise RequestDataTooBig("The body is larger than 20 MB.")
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
-            # The query would be read in it, too, also by the page that says no.
+            # The error page would decode the query with this charset, too.
             request.encoding = "utf-8"
-            raise BadRequest("The charset is another one than UTF-8.")
+            raise BadRequest("The charset is not UTF-8.")
         if any("\0" in text for text in (request.path, unquote(request.META["QUERY_STRING"]))):
-            raise BadRequest("There is a NUL in the address.")
+            raise BadRequest("The address contains a NUL.")
         if any("\0" in value for value in request.COOKIES.values()):
-            # The page that says so must not look for such a session.
+            # The error page must not look up a session by this key.
             request.session = type(request.session)()
-            raise BadRequest("There is a NUL in a cookie.")
+            raise BadRequest("A cookie contains a NUL.")
         return self.get_response(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that we did not understand, or that it was too large."""
+    """Answer 400, or 413 to a body that is too large."""
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
     return render(request, f"{status}.html", status=status)
 
 
-# Django's own look for a token in the form, which may be what cannot be read.
+# Django's own handler looks for a token in the form, which may be unreadable.
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that this is not for who asked."""
+    """Answer 403."""
     return render(request, "403.html", status=403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403, or lead on someone who has meanwhile signed in in another tab.
+
+    Signing in changes the token, so the forms in other tabs are too old. django-allauth redirects
+    a signed-in person who asks for one of these pages to where the form would have led.
+    """
+    match = request.resolver_match
+    if match and match.view_name in ENTRANCES and request.user.is_authenticated:
+        return HttpResponseRedirect(request.get_full_path(), status=303)
+    return csrf_page(request, reason)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing here."""
+    """Answer 404."""
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say what broke, and when to come again where it mends itself; that needs no database."""
+    """Answer 500, 503 for an outage that ends by itself, or 507 for a full disk."""
+    headers = {}
     match sys.exception():
         case UnreadablePostError() as error:
-            # Who sent it is gone.
+            # The sender is gone.
             return bad_request(request, error)
-        case OperationalError() | InterfaceError() | RedisError():
-            status, headers = 503, {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+        case error if is_outage(error):
+            status = 503
+            headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
         case NoRoomError() | OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             discard_uploads(request)
-            # Not 503, for which a proxy may send all of the file once more.
-            status, headers = 507, {}
+            # Not 503: a proxy may send the whole file again.
+            status = 507
         case _:
-            status, headers = 500, {}
-    return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
+            status = 500
+    return HttpResponse(error_page(status), status=status, headers=headers)
+
+
+def error_page(status: int) -> str:
+    """Return a page that needs no request and no database, and works if templates do not."""
+    try:
+        return render_to_string(f"{status}.html")
+    except Exception:
+        logger.exception("The page for %s cannot be rendered", status)
+        return PLAIN_PAGE.format(title=HTTPStatus(status).phrase)
 
 
 def discard_uploads(request: HttpRequest) -> None:
-    """Delete what came of files that did not come whole; Django leaves them to the collector."""
+    """Delete incomplete uploads at once. Django leaves them to the garbage collector."""
     for handler in request.upload_handlers:
-        # Closing writes the rest, for which there is no room either, and deletes all the same.
+        # Closing tries to write the rest, which fails as well, and deletes the file.
         with suppress(OSError):
             handler.upload_interrupted()
 
 
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     """Answer 429, and say when to try again."""
-    context = {"minutes": ceil(seconds / 60), "hours": ceil(seconds / 3600)}
+    context = {"seconds": seconds, "minutes": ceil(seconds / 60), "hours": ceil(seconds / 3600)}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response

@@ -1,4 +1,4 @@
-"""How often people may do what is costly, or what is guessed at."""
+"""Limits on how often people may do what is costly, and on guessing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,16 +8,14 @@ from typing import NamedTuple
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from redis import RedisError
 
 from web.errors import too_many_requests
 from web.mailboxes import counted_as
 from web.models import RateLimit, window_end
+from web.outages import OUTAGES
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
-OUTAGES = (InterfaceError, OperationalError, RedisError)
 
 
 class Limit(NamedTuple):
@@ -64,7 +62,7 @@ class RateLimitMiddleware:
         request.counted_limits = counted  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.status_code == 503:
-            # The sender is not to blame, and is about to send it again.
+            # The sender is not at fault and will send the request again.
             with suppress(*OUTAGES):
                 for limit, who, at in counted:
                     limit.refund(who, at=at)

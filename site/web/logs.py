@@ -17,7 +17,7 @@ from django.utils.functional import LazyObject
 logger = logging.getLogger("magpie.requests")
 current: ContextVar[HttpRequest | None] = ContextVar("current", default=None)
 # What these say names code; what others say may hold a value, such as an address that is taken.
-TELLING = (AttributeError, ImportError, NameError)
+SAFE_MESSAGES = (AttributeError, ImportError, NameError)
 # Several processes write to a pipe, which keeps up to 4,096 bytes together.
 LONGEST_MESSAGE, LONGEST_TRACEBACK = 200, 2200
 
@@ -51,7 +51,7 @@ class LogMiddleware:
         return response
 
 
-def told_of(request: HttpRequest | None) -> dict[str, object]:
+def request_fields(request: HttpRequest | None) -> dict[str, object]:
     """Return what may be told of a request; of its path, which may hold a key, the pattern."""
     match = request and request.resolver_match
     return {
@@ -70,7 +70,7 @@ def user_id(request: HttpRequest) -> int | None:
     return getattr(user, "pk", None)
 
 
-class NoTraceOfRefusals(logging.Filter):
+class DropClientErrorTracebacks(logging.Filter):
     """Leave out the traceback of what is no error of ours."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -90,7 +90,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": message(record)[:LONGEST_MESSAGE],
-            **told_of(request if isinstance(request, HttpRequest) else None),
+            **request_fields(request if isinstance(request, HttpRequest) else None),
             "status": getattr(record, "status", None),
             "duration_ms": getattr(record, "duration_ms", None),
             "traceback": error and traceback(error)[-LONGEST_TRACEBACK:],
@@ -121,4 +121,4 @@ def lines(error: BaseException) -> Iterator[str]:
     for frame in extract_tb(error.__traceback__, limit=-25):
         yield f"{frame.filename}:{frame.lineno} in {frame.name}\n"
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    yield f"{kind}: {error}\n" if isinstance(error, TELLING) else f"{kind}\n"
+    yield f"{kind}: {error}\n" if isinstance(error, SAFE_MESSAGES) else f"{kind}\n"

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from sentry_sdk.types import Event, Hint
 
-from web.logs import TELLING, told_of
+from web.logs import SAFE_MESSAGES, request_fields
 
 
 def report_to(dsn: str, root: Path) -> None:
@@ -31,14 +31,14 @@ def report_to(dsn: str, root: Path) -> None:
 
 
 def report(request: HttpRequest, **signal: Any) -> None:
-    told = told_of(request)
-    user = {"id": told.pop("user_id")}
-    sentry_sdk.capture_exception(sys.exception(), user=user, tags=told)
+    fields = request_fields(request)
+    user = {"id": fields.pop("user_id")}
+    sentry_sdk.capture_exception(sys.exception(), user=user, tags=fields)
 
 
 def without_words(event: Event, hint: Hint) -> Event:
     """Take away what errors say, where it may be of what people sent."""
-    kinds = {kind.__name__ for kind in TELLING}
+    kinds = {kind.__name__ for kind in SAFE_MESSAGES}
     for error in event["exception"]["values"]:
         if error["type"] not in kinds:
             error["value"] = ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).parents[2]
-OPTIONS = ["--log-level", "error", "config.wsgi:application"]
+OPTIONS = ["config.wsgi:application"]
 
 
 @contextmanager

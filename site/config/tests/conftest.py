@@ -1,8 +1,11 @@
 """A site with something behind every URL, and four people who ask for it."""
 
 import re
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +14,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
+from config.settings.environment import DEFAULTS
 from images.models import Image
 from images.sanitize import clean
 from people.models import Contact
@@ -82,3 +86,24 @@ def path(owner: User, image: Image, media: Path) -> Callable[[str], str]:
         return re.sub(r"<(\w+)>", lambda match: str(named[match[1]]), pattern)
 
     return path
+
+
+@pytest.fixture
+def settings_of() -> Callable[..., dict[str, Any]]:
+    """Return the settings with only these environment variables set."""
+
+    def settings_of(**environment: str) -> dict[str, Any]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in DEFAULTS:
+                patch.delenv(name, raising=False)
+            for name, value in ({"SECRET_KEY": "x" * 50} | environment).items():
+                patch.setenv(name, value)
+            for name in [name for name in sys.modules if name.startswith("config.settings")]:
+                patch.delitem(sys.modules, name)
+            try:
+                return dict(vars(import_module("config.settings")))
+            finally:
+                for name in [name for name in sys.modules if name.startswith("config.settings")]:
+                    del sys.modules[name]
+
+    return settings_of

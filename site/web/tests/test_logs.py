@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 
-from web.logs import JsonFormatter, LogMiddleware, NoTraceOfRefusals
+from web.logs import DropClientErrorTracebacks, JsonFormatter, LogMiddleware
 
 KEYS = (
     "time level logger message request_id user_id method route status duration_ms traceback"
@@ -67,7 +67,7 @@ def lines() -> Iterator[Lines]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
-    handler.addFilter(NoTraceOfRefusals())
+    handler.addFilter(DropClientErrorTracebacks())
     root, requests = logging.getLogger(), logging.getLogger("magpie.requests")
     level = requests.level
     root.addHandler(handler)

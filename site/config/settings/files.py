@@ -1,0 +1,56 @@
+"""Static files, uploads and thumbnails."""
+
+from pathlib import Path
+
+from config.settings.base import BASE_DIR, VAR
+from config.settings.environment import folder, make_folder
+
+STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": 'image/svg+xml; charset="utf-8"'}
+STATIC_ROOT = folder("STATIC_ROOT", VAR / "static")
+STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "django_components.finders.ComponentsFileSystemFinder",
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = folder("MEDIA_ROOT", VAR / "media")
+# Bytes of a form without its files. With this much room, a text of 200,000 characters gets the
+# form's own message that it is too long.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Readable by the owner and the proxy's group. New folders and files inherit MEDIA_ROOT's group.
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
+# Uploads that are being received. It is set because Python's own search finds no folder on a full
+# disk.
+FILE_UPLOAD_TEMP_DIR = folder("TMPDIR", VAR / "uploads")
+make_folder("TMPDIR", Path(FILE_UPLOAD_TEMP_DIR), 0o700)
+STORAGES = {
+    "default": {"BACKEND": "imaging.storage.WholeFileStorage"},
+    "staticfiles": {
+        "BACKEND": "web.static_files.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
+}
+THUMBNAIL_ALIASES = {
+    "people.Profile.photo": {
+        "photo": {"size": (180, 180), "crop": "smart", "upscale": True},
+        "photo_2x": {"size": (360, 360), "crop": "smart", "upscale": True},
+    },
+    "images.Image.image": {
+        "thumbnail": {"size": (160, 160), "crop": "smart"},
+        # At most this wide. The height only matters for very tall images.
+        "320w": {"size": (320, 640)},
+        "480w": {"size": (480, 960)},
+        "768w": {"size": (768, 1536)},
+        "1200w": {"size": (1200, 2400)},
+        "2048w": {"size": (2048, 4096)},
+    },
+}
+THUMBNAIL_SOURCE_GENERATORS = ["imaging.jobs.thumbnail_source"]
+THUMBNAIL_NAMER = "easy_thumbnails.namers.alias"
+# The default of 85 looks the same and makes files a third larger.
+THUMBNAIL_QUALITY = 75
+THUMBNAIL_EXTENSION = THUMBNAIL_TRANSPARENCY_EXTENSION = "webp"

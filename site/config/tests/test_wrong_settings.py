@@ -1,0 +1,139 @@
+"""A setting with a wrong value is one sentence that names it, and the site does not start."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+WRONG = {
+    "ALLOWED_HOSTS": ["https://magpie.example", "magpie.example:80", "a b"],
+    "CACHE_URL": ["nonsense", "memcached://localhost", "redis://localhost:port"],
+    "DATABASE_POOL_SIZE": ["0", "many"],
+    "DATABASE_TIMEOUT": ["soon", "0", "-1", "1.5", "99999999999"],
+    "DATABASE_URL": [
+        "nonsense",
+        "mysql://localhost/magpie",
+        "postgres://localhost",
+        "postgres://localhost:port/magpie",
+        "sqlite://",
+        "sqlite://db.sqlite3",
+        "sqlite:////nowhere/db.sqlite3",
+    ],
+    "DEBUG": ["maybe"],
+    "DECODE_SLOTS": ["0", "two"],
+    "DEMO": ["2"],
+    "EMAIL_URL": ["foo", "smtp", "smtp://", "smtp://localhost:port", "imap://localhost"],
+    "FETCH_ALLOWED_HOSTS": ["localhost", "http://localhost:80"],
+    "FETCH_SLOTS": ["0"],
+    "LANGUAGES": ["xx", "en,xx", ","],
+    "LOG_FORMAT": ["xml"],
+    "MEDIA_ROOT": [__file__],
+    "SENTRY_DSN": ["nonsense", "https://sentry.example"],
+    "SITE_URL": [
+        "magpie.example",
+        "ftp://magpie.example",
+        "https://",
+        "https://magpie.example/path",
+        "https://magpie.example?query",
+        "https://me@magpie.example",
+        "https://magpie.example:port",
+        "https://magpie.example:99999",
+        "https://bücher.example",
+        "https://[::1",
+    ],
+    "SLOTS_ROOT": [__file__],
+    "STATIC_ROOT": [__file__],
+    "THREADS": ["-1", "1"],
+    "TMPDIR": ["/nowhere/uploads", __file__],
+    "UPLOAD_MB_PER_DAY": ["0", "1 GB"],
+}
+SETTINGS = [(name, value) for name, values in WRONG.items() for value in values]
+
+
+@pytest.mark.parametrize(("name", "value"), SETTINGS)
+def test_the_error_is_one_line_that_names_the_setting(
+    settings_of: Callable[..., dict[str, Any]], name: str, value: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured) as error:
+        settings_of(**{name: value})
+    sentence = str(error.value)
+    assert sentence.startswith(name)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL", "CACHE_URL"])
+def test_the_error_does_not_show_a_password(
+    settings_of: Callable[..., dict[str, Any]], name: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured) as error:
+        settings_of(**{name: "nonsense://magpie:shiny@localhost:port/x"})
+    assert "shiny" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_empty_value_counts_as_not_set(
+    settings_of: Callable[..., dict[str, Any]], name: str
+) -> None:
+    assert settings_of(**{name: ""}).get(name) == settings_of().get(name)
+
+
+def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "manage.py check",
+        "site/web/server.py --port 8999 config.wsgi:application",
+        "deploy/serve.py var/no-socket config.wsgi:application",
+    ],
+)
+def test_no_program_starts_with_a_wrong_setting(command: str) -> None:
+    done = start(*command.split(), DATABASE_TIMEOUT="soon")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("DATABASE_TIMEOUT must be ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "db.sqlite3").mkdir()
+    done = start("manage.py", "migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database cannot be used: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = start("site/web/server.py", "--port", port, "config.wsgi:application")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert port in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
+def test_a_port_that_is_no_number_is_one_sentence(port: str) -> None:
+    done = start("site/web/server.py", f"--port={port}", "config.wsgi:application")
+    assert done.returncode == 1
+    assert port in done.stderr
+    assert done.stderr.count("\n") == 1

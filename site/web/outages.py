@@ -1,0 +1,26 @@
+"""Tell an outage of the database or of Redis, which ends by itself, from a bug."""
+
+from django.db import InterfaceError, OperationalError
+from redis import RedisError
+
+OUTAGES = (InterfaceError, OperationalError, RedisError)
+# SQLite's code for a statement that is wrong, such as one that names a missing table or column.
+# Every other code of an OperationalError is about locks, the disk or the file.
+SQLITE_ERROR = 1
+# Classes of PostgreSQL's error codes: connection, authorization, rollback by a deadlock, resources,
+# locks, intervention by an operator, system and configuration.
+OUTAGE_CLASSES = {"08", "28", "40", "53", "55", "57", "58", "F0"}
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Return whether the same request may succeed a little later without a change of the code."""
+    if not isinstance(error, OUTAGES):
+        return False
+    original = error.__cause__ or error
+    if code := getattr(original, "sqlite_errorcode", None):
+        # The lowest byte is the code; the rest is detail.
+        return bool(code & 0xFF != SQLITE_ERROR)
+    if state := getattr(original, "sqlstate", None):
+        return state[:2] in OUTAGE_CLASSES
+    # psycopg gives no code if there is no connection.
+    return True
