@@ -7,10 +7,13 @@ the primary one.
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
+from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
@@ -78,6 +81,16 @@ def follow_user(user: User) -> None:
 
 
 @transaction.atomic
+def is_confirmed_by(key: str) -> bool:
+    """Return whether the address of a valid confirmation link is confirmed already."""
+    days = app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS
+    try:
+        pk = signing.loads(key, max_age=timedelta(days=days), salt=app_settings.SALT)
+    except signing.BadSignature:
+        return False
+    return EmailAddress.objects.filter(pk=pk, verified=True).exists()
+
+
 def end_confirmations(user: User) -> None:
     """End all links to confirm an address; of the unconfirmed ones, keep the primary alone."""
     lock(user)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imaging.admission import BusyError
-from people.addresses import ensure_primary
+from people.addresses import ensure_primary, is_confirmed_by
 from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
 from stream.record import DeletedError
@@ -47,6 +47,19 @@ class EmailView(allauth_views.EmailView):
         # Typing the password allows one change, not all changes of the next five minutes.
         request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
         return response
+
+
+class ConfirmEmailView(allauth_views.ConfirmEmailView):
+    """Confirm an address. If the link is used again, say that the address is confirmed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_confirmed_by(self.kwargs["key"]):
+            return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_confirmed = is_confirmed_by(self.kwargs["key"])
+        return super().get_context_data(**kwargs) | {"is_confirmed": is_confirmed}
 
 
 def person_or_404(request: MemberRequest, username: str) -> Profile:

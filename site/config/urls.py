@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from people.forms import StaffPasswordChangeForm
-from people.views import EmailView, SignupView
+from people.views import ConfirmEmailView, EmailView, SignupView
 from web.health import healthz, readyz
 from web.media import media
 
@@ -31,6 +31,11 @@ urlpatterns = [
     path("", include("images.urls")),
     path("accounts/signup/", SignupView.as_view(), name="account_signup"),
     path("accounts/email/", EmailView.as_view(), name="account_email"),
+    path(
+        "accounts/confirm-email/<str:key>/",
+        ConfirmEmailView.as_view(),
+        name="account_confirm_email",
+    ),
     path("accounts/", include("allauth.account.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),

@@ -1,17 +1,19 @@
 """Who posts too often is refused until the next minute, and nobody else is."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.contrib.auth.models import User
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser, User
+from django.test import Client, RequestFactory
 
 from images.models import Image
 from images.sanitize import clean
 from testing.web import picture
 from web import limits, models
+from web.errors import too_many_requests
 
 NOW = 1_800_000_000.0
 LIMITS = [(url, per) for url, amounts in site.RATE_LIMITS.items() for per in amounts]
@@ -202,3 +204,24 @@ def test_staff_sign_in_where_everybody_does(client: Client) -> None:
         assert response.redirect_chain[-1][0].startswith("/accounts/login/")
         assert 'name="next" value="/admin/"' in response.text
     assert client.post("/admin/login/", {"username": "x", "password": "x"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("seconds", "amount", "unit"),
+    [
+        (1, 1, "second"),
+        (59, 59, "seconds"),
+        (60, 1, "minute"),
+        (61, 2, "minutes"),
+        (3600, 60, "minutes"),
+        (7201, 3, "hours"),
+    ],
+)
+def test_a_refusal_says_how_long_to_wait(
+    rf: RequestFactory, seconds: int, amount: int, unit: str
+) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    response = too_many_requests(request, seconds)
+    assert response["Retry-After"] == str(seconds)
+    assert re.search(rf"\b{amount} {unit}\b", response.text)
