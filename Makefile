@@ -57,7 +57,7 @@ messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, 
 
 setup: .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp .venv/nginx.stamp ## Install all that running, testing and checking need.
 
-check: temporary .venv/dev.stamp ## Look for mistakes without running the site.
+check: temporary .venv/dev.stamp var/static.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy

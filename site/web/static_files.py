@@ -1,4 +1,4 @@
-"""How the static files are collected."""
+"""How static files are collected."""
 
 import os
 import posixpath
@@ -17,12 +17,22 @@ type Files = dict[str, tuple[Storage, str]]
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashes and compresses static files, and makes the stylesheet and its imports one file."""
+    """Hashes and compresses static files, and makes the stylesheet and its imports one file.
+
+    Before the files are collected, pages link to them by their plain names.
+    """
+
+    @property
+    def is_collected(self) -> bool:
+        return bool(self.hashed_files)
+
+    def stored_name(self, name: str) -> str:
+        return str(super().stored_name(name)) if self.is_collected else name
 
     def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[Any]:
         memory = InMemoryStorage()
         memory.save(STYLESHEET, ContentFile(whole_stylesheet(paths).encode()))
-        # WhiteNoise writes the compressed files itself, without the modes of this storage.
+        # WhiteNoise writes compressed files itself, without the modes of this storage.
         umask = os.umask(0o022)
         try:
             yield from super().post_process(

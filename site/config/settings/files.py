@@ -1,14 +1,19 @@
 """Static files, uploads and thumbnails."""
 
+import warnings
 from pathlib import Path
 
-from config.settings.base import BASE_DIR, VAR
+from config.settings.base import BASE_DIR, DEBUG, VAR
 from config.settings.environment import folder, make_folder
 
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".svg": 'image/svg+xml; charset="utf-8"'}
 STATIC_ROOT = folder("STATIC_ROOT", VAR / "static")
+# Until they are collected, files are served from where they are.
+WHITENOISE_USE_FINDERS = DEBUG or not (Path(STATIC_ROOT) / "staticfiles.json").exists()
+# A system check says the same, and what to run.
+warnings.filterwarnings("ignore", "No directory at", UserWarning)
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -1,13 +1,19 @@
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.commands import check
-from django.db import connection
+from django.db import OperationalError, connection
 
 from sqlite.library import LIBRARY
 
 
 class Command(check.Command):
+    """Also name the version of SQLite, and migrations that are not applied."""
+
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor == "sqlite":
             self.stdout.write(f"{connection.display_name} {LIBRARY.sqlite_version}")
         super().handle(*args, **options)
+        # A database that cannot be reached has no migrations to name.
+        with suppress(OperationalError):
+            self.check_migrations()
