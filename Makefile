@@ -1,63 +1,67 @@
-# Every recipe works on a fresh machine that has Python, pip and make.
+# Every recipe works on a new machine that has Python, pip and make.
 
 PORT ?= 8000
 SITE_URL ?= http://127.0.0.1:$(PORT)
 PYTHON := .venv/bin/python
-# Another environment may be active; uv would install into that.
+# uv would install into another environment that is active.
 export VIRTUAL_ENV := $(CURDIR)/.venv
-# A uv on the machine is used; else pip puts the locked one under var/.
+# Use the machine's uv if there is one. Otherwise pip installs the locked version under var/.
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 WITH_POSTGRES := $(PYTHON) -m tools.servers.postgres
-TRIAL := env PYTHONPATH=site $(PYTHON) -m tools.stress
-# Folders for temporary files: what lies there differs from machine to machine.
+STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
+# Folders for temporary files, whose content differs from machine to machine.
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
-# Browsers wait more than they compute.
+# More processes than cores, because browser tests mostly wait.
 TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
+
+# What the tests need. PostgreSQL is needed for test-postgres only, and may run on another machine.
+NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check temporary lock demo prune
 
-help: ## List what make can do here.
+help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: demo prune ## Serve the site at http://127.0.0.1:8000, or at PORT.
+run: demo prune ## Serve the site at http://127.0.0.1:8000, or on the port PORT.
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
 		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 config.wsgi:application
 
-test: setup ## Run the unit tests and the browser tests.
+test: $(NEEDED) ## Run the unit tests and the browser tests.
 	@$(TESTS)
 
-test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
+test-postgres: $(NEEDED) .venv/postgres.stamp ## Run all tests on the PostgreSQL server of DATABASE_URL, or on a temporary one.
 	@$(WITH_POSTGRES) $(TESTS)
 
-fuzz: setup .venv/postgres.stamp var/static.stamp ## Send hostile requests to the site on either database: N of them, or 20,000.
-	@$(TRIAL) fuzz
-	@$(WITH_POSTGRES) $(TRIAL) fuzz
+fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
+	@$(STRESS) fuzz
+	@$(WITH_POSTGRES) $(STRESS) fuzz
 
-crash: setup .venv/postgres.stamp var/static.stamp ## Kill the site in ROUNDS, or 50, and reload it, while people write, on either database.
-	@$(TRIAL) presses crash worst reload
-	@$(WITH_POSTGRES) $(TRIAL) presses crash worst reload
+crash: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Kill the site ROUNDS (50) times and reload it while people write, on each database.
+	@$(STRESS) presses crash worst reload
+	@$(WITH_POSTGRES) $(STRESS) presses crash worst reload
 
-mutants: setup .venv/postgres.stamp ## Break the code in all ways listed, or those with a word of ONLY, and see that tests fail.
+mutants: $(NEEDED) .venv/postgres.stamp ## Break the code in every listed way, or those named by ONLY, and see that tests fail.
 	@$(PYTHON) -m tools.mutants $(ONLY)
 
-bench: .venv/run.stamp var/static.stamp ## Print how long feeds take, with SCALE million actions.
+bench: .venv/run.stamp var/static.stamp ## Measure feeds with SCALE million actions.
 	@$(PYTHON) -m tools.bench
 
-audit: setup demo var/lighthouse/stamp ## Print what pages weigh, and what Lighthouse says of them.
+audit: $(NEEDED) demo var/lighthouse/stamp ## Print the size of pages and their Lighthouse scores.
 	@$(PYTHON) -m tools.audit
 
-screenshots: setup demo ## Take the README's pictures; with ALL=1 each page, in var/screenshots/.
+screenshots: $(NEEDED) demo ## Take the README's pictures, or with ALL=1 every page in var/screenshots/.
 	@$(PYTHON) -m tools.screenshots $(if $(ALL),--all)
 
-messages: .venv/run.stamp .venv/gettext.stamp ## Gather the texts to translate, and compile the translations.
+messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate, and compile the translations.
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
 
-setup: .venv/browser.stamp .venv/gettext.stamp .venv/redis.stamp .venv/nginx.stamp ## Install all that running, testing and checking need.
+setup: ## Install what development needs, and name all packages that are missing.
+	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp
 
-check: temporary .venv/dev.stamp var/static.stamp ## Look for mistakes without running the site.
+check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings and migrations.
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
@@ -68,12 +72,12 @@ check: temporary .venv/dev.stamp var/static.stamp ## Look for mistakes without r
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
-# Code asks for a folder for temporary files. Only .ci/run, which empties them, names any.
+# Code asks Python for a temporary folder. Only .ci/run, which empties them, may name one.
 temporary:
 	grep -rInE '$(TEMPORARY)' . --exclude='*.md' --exclude=.env --exclude=.git --exclude-dir=.ci \
 		$(addprefix --exclude-dir=,.git .venv var test-results .hypothesis '.*_cache'); test $$? = 1
 
-lock: $(UV) ## Write the exact versions of pyproject.toml's packages to requirements/.
+lock: $(UV) ## Write exact versions of the packages in pyproject.toml to requirements/.
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		pyproject.toml --output-file requirements/run.txt
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
@@ -81,68 +85,70 @@ lock: $(UV) ## Write the exact versions of pyproject.toml's packages to requirem
 	echo uv | $(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		- --output-file requirements/uv.txt
 
-# Others may pass through to the media, and list nothing.
+# The proxy can pass through to the media, but not list the folder.
 var:
 	@install -d -m 711 $@
 
-# The locked uv, for machines without one; --target keeps it out of the system's packages.
+# The locked uv, for machines without one. --target keeps it out of the system's packages.
 var/uv/bin/uv: requirements/uv.txt | var
 	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
 		--require-hashes --upgrade --target var/uv --requirement requirements/uv.txt
 	@touch $@
 
-# .python-version names the Python; where that cannot be had, any that is new enough will do.
+# .python-version names the Python. If it cannot be installed, any that is new enough will do.
 .venv/bin/python: | $(UV)
+	@echo "Making .venv..."
 	@$(UV) venv --quiet .venv || \
 		$(UV) venv --quiet --no-python-downloads --python '>=3.12' .venv || \
 		{ echo "Magpie needs Python 3.12 or newer, and none could be found or downloaded." >&2; exit 1; }
 
-# What the site runs on. It leaves alone what `make setup` added.
+# Packages that the site needs. Those that `make setup` added stay.
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
-	@echo "Installing what the site runs on..."
+	@echo "Installing the packages of the site (a minute)..."
 	@$(UV) pip install --quiet --require-hashes --requirement requirements/run.txt
 	@touch $@
 
-# What developing it takes on top.
+# Packages for development as well.
 .venv/dev.stamp: requirements/dev.txt requirements/run.txt | .venv/bin/python
-	@echo "Installing what developing takes..."
+	@echo "Installing the packages for development (a minute)..."
 	@$(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
-install: .venv/run.stamp var/static.stamp ## Set up the site, or what is new of it, without serving it.
+install: .venv/run.stamp var/static.stamp ## Install or update the site without serving it.
+	@echo "Preparing the database..."
 	@$(PYTHON) manage.py migrate --verbosity 0
 
-# The database, which is the demo's if it is new.
+# Fill an empty database with demo data.
 demo: install
 	@DEMO=1 $(PYTHON) manage.py demo --if-empty
 
-# What has expired since the last start.
+# Delete what has expired since the last start.
 prune: demo
 	@$(PYTHON) manage.py prune
 
-# Hashed and compressed files for browsers, made anew when one of them has changed. Those of before
-# stay, for a site that is running and pages that are open ask for them.
+# Hashed and compressed files for browsers. Files of earlier versions stay, because running sites
+# and open pages ask for them.
 var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_files.py \
 		$(shell find site/static components -type f -not -name "*.py*")
-	@echo "Collecting the static files..."
+	@echo "Collecting the static files (10 seconds)..."
 	@$(PYTHON) manage.py collectstatic --no-input --verbosity 0
 	@touch $@
 
-# What the tests need besides: PostgreSQL alone may be somewhere else.
+# Programs that the tests need.
 .venv/browser.stamp .venv/nginx.stamp .venv/postgres.stamp .venv/redis.stamp: .venv/%.stamp: .venv/dev.stamp
-	@echo "Getting what the tests need: $*..."
+	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
 	@touch $@
 
-# Lighthouse, in the version that its module names.
+# Lighthouse, in the version that this module names.
 var/lighthouse/stamp: tools/audit/lighthouse.py .venv/browser.stamp
-	@echo "Getting Lighthouse..."
+	@echo "Installing Lighthouse..."
 	@$(PYTHON) -m tools.audit.lighthouse
 	@touch $@
 
-# What gathers and compiles the texts that are translated.
+# The program that collects and compiles translations.
 .venv/gettext.stamp: | .venv/bin/python
-	@command -v msgfmt > /dev/null || { echo "Getting gettext..." && [ "$$(id -u)" = 0 ] && \
+	@command -v msgfmt > /dev/null || { echo "Installing gettext..." && [ "$$(id -u)" = 0 ] && \
 		{ apt-get update && apt-get install --yes --no-install-recommends gettext; } > /dev/null; } || \
 		{ echo "Translations need the package gettext: install it, then try again." >&2; exit 1; }
 	@touch $@
