@@ -1,9 +1,9 @@
-"""Serve the site at a Unix socket: SIGHUP starts it anew, SIGTERM ends it, and no request fails.
+"""Serve the site at a Unix socket. SIGHUP restarts it and SIGTERM ends it; no request fails.
 
     serve.py SOCKET OPTION...    the options are granian's
 
-granian drops connections that it has just accepted when it is told to stop. Here the name SOCKET
-leads to the next server first, or nowhere, and only then is the one before told.
+granian drops connections that it has just accepted when it is told to stop. So SOCKET is first
+pointed to the next server, or removed, and only then is the old server told.
 """
 
 import os
@@ -17,26 +17,26 @@ from pathlib import Path
 from queue import SimpleQueue
 from socket import AF_UNIX, socket
 
-# Seconds in which who has connected sends a request, as a proxy does at once.
+# Seconds within which a client that has connected sends its request. A proxy does so at once.
 DRAIN = 2.0
-# Seconds in which the site has to start.
+# Seconds within which the site has to start.
 START = 60
-# A connection that is kept would go on to a server that ends.
+# A kept connection would lead to a server that is about to end.
 GRANIAN = [sys.executable, str(Path(__file__).parents[1] / "site/web/server.py")]
 GRANIAN += ["--no-http1-keep-alive", "--uds-permissions", "0660"]
 
 
 class Server:
-    """granian, at a socket of its own."""
+    """A granian server with a socket of its own."""
 
     def __init__(self, path: Path, options: list[str]) -> None:
         self.path = path
         path.unlink(missing_ok=True)
-        # In a group of its own, Ctrl-C does not reach it.
+        # Ctrl-C does not reach a process group of its own.
         self.process = subprocess.Popen([*GRANIAN, "--uds", str(path), *options], process_group=0)
 
     def is_up(self) -> bool:
-        """Wait until it answers; False if it does not."""
+        """Wait until the server answers. Return False if it does not."""
         until = time.monotonic() + START
         while self.process.poll() is None and time.monotonic() < until:
             with suppress(OSError), socket(AF_UNIX) as line:
@@ -49,14 +49,14 @@ class Server:
         return False
 
     def end(self) -> None:
-        """End it, once all that came have been answered."""
+        """End the server after it has answered all requests."""
         self.process.terminate()
         self.process.wait()
         self.path.unlink(missing_ok=True)
 
 
-def lead(name: Path, path: Path) -> None:
-    """Let all who connect to `name` from now on get to `path`."""
+def point(name: Path, path: Path) -> None:
+    """Point the socket `name` to the socket `path`."""
     link = name.with_name(f"{name.name}.new")
     link.unlink(missing_ok=True)
     link.symlink_to(path.name)
@@ -65,7 +65,7 @@ def lead(name: Path, path: Path) -> None:
 
 def main() -> int:
     name, options = Path(sys.argv[1]).absolute(), sys.argv[2:]
-    # A socket is for its owner alone until granian opens it to the group.
+    # Only the owner can use the socket until granian opens it to the group.
     os.umask(0o077)
     signals: SimpleQueue[int] = SimpleQueue()
     for number in signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGCHLD:
@@ -75,16 +75,16 @@ def main() -> int:
     if not server.is_up():
         server.end()
         return 1
-    lead(name, server.path)
+    point(name, server.path)
     while server.process.poll() is None:
         match signals.get():
             case signal.SIGHUP:
                 new = Server(next(paths), options)
                 if new.is_up():
-                    lead(name, new.path)
+                    point(name, new.path)
                     server, new = new, server
                     time.sleep(DRAIN)
-                # Or the new one, which did not start.
+                # Ends the old server, or the new one if it did not start.
                 new.end()
             case signal.SIGTERM | signal.SIGINT:
                 name.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """A proxy in front of the site; run as a module, it gets one."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,13 @@ server {{
 def program() -> str | None:
     """Return where nginx is on this machine, if it is."""
     return shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or shutil.which("nginx")
+
+
+def knows_http2_directive() -> bool:
+    """Return whether this nginx has `http2 on`, which is new in 1.25.1."""
+    done = subprocess.run([program() or "nginx", "-v"], capture_output=True, text=True, check=True)
+    version = done.stderr.rpartition("/")[2].split()[0]
+    return tuple(map(int, version.split("."))) >= (1, 25, 1)
 
 
 @contextmanager
@@ -113,8 +121,8 @@ def deployed(folder: Path) -> Iterator[Proxy]:
         "listen 443": f"listen 127.0.0.1:{secure_port}",
         "listen [::]:80 default_server;": "",
         "listen [::]:80;": "",
-        "listen [::]:443 ssl http2 default_server;": "",
-        "listen [::]:443 ssl http2;": "",
+        "listen [::]:443 ssl default_server;": "",
+        "listen [::]:443 ssl;": "",
         "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
         "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
         "/run/magpie/socket": f"{folder}/socket",
@@ -122,6 +130,9 @@ def deployed(folder: Path) -> Iterator[Proxy]:
     }.items():
         assert theirs in config
         config = config.replace(theirs, ours)
+    if not knows_http2_directive():
+        config = config.replace("http2 on;", "")
+        config = re.sub(r"(listen .* ssl)\b", r"\1 http2", config)
     with (
         nginx(config, secure_port),
         urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
