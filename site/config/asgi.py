@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.asgi import get_asgi_application
 
-# Servers are started with `site/` as their path; the apps lie one folder up.
+# Servers are started with `site/` on the path. The apps are one folder up.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -18,9 +18,9 @@ handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
 handler404 = "web.errors.not_found"
 handler500 = "web.errors.server_error"
-# django-allauth looks for it.
+# django-allauth looks this one up.
 handler429 = "web.errors.too_many_requests"
-# People sign in in one place, whose tries are limited.
+# Staff sign in where everybody does, because that page limits attempts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 admin.site.password_change_form = StaffPasswordChangeForm
 admin.site.site_header = admin.site.site_title = "Magpie"

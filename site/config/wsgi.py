@@ -11,13 +11,13 @@ from django.core.wsgi import get_wsgi_application
 
 from web.buffering import BufferingApplication
 
-# Servers are started with `site/` as their path; the apps lie one folder up.
+# Servers are started with `site/` on the path. The apps are one folder up.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 class Request(WSGIRequest):
-    """A request whose Content-Type may be anything; one that cannot be read counts as none."""
+    """A request that ignores a Content-Type that it cannot read."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:

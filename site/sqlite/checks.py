@@ -1,4 +1,4 @@
-"""What those who run the site are told of its library."""
+"""A system check of the SQLite library."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from sqlite.library import LIBRARY, has_wal_reset_bug
 
 @checks.register()
 def check_library(**kwargs: Any) -> list[checks.CheckMessage]:
-    """Warn where the database has to go without WAL."""
+    """Warn if the database cannot use WAL."""
     if connection.vendor != "sqlite" or not has_wal_reset_bug(LIBRARY):
         return []
     return [
         checks.Warning(
-            f"SQLite {LIBRARY.sqlite_version} can corrupt a database in WAL mode, so the site runs"
-            " without it: whoever reads waits for whoever writes.",
-            hint="Use Python with SQLite 3.51.3 or newer, or the package pysqlite3 where it has a"
-            " wheel. If the database is locked, stop the site that still uses WAL.",
+            f"SQLite {LIBRARY.sqlite_version} can corrupt a database in WAL mode, so Magpie does"
+            " not use it: readers wait for writers.",
+            hint="Use a Python with SQLite 3.51.3 or newer, or the package pysqlite3 if it has a"
+            " wheel for this machine. If the database is locked, stop any site that uses WAL.",
             id="sqlite.W001",
         )
     ]

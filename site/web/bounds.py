@@ -1,4 +1,4 @@
-"""How long the address, a header and a value of a request may be, whatever view it is for."""
+"""Maximum lengths of addresses, headers and values, for all views."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,17 +11,17 @@ from django.utils.encoding import iri_to_uri
 
 from web.fields import MAX_LENGTH
 
-# In characters. Proxies let lines of 8 kB through by default.
+# Characters in a line. Proxies pass on lines of up to 8 kB by default.
 MAX_LINE = 8000
-# Digits.
+# Digits in the key of a row.
 MAX_KEY = 20
 
 
 class BoundsMiddleware:
-    """Refuse an address, a header, or a value that views read without a form, if it is too long.
+    """Refuse addresses, headers and values that are too long, if views read them without a form.
 
-    Checking an address normalizes its host, which takes time quadratic in its combining marks: 20
-    seconds for 100,000 of them.
+    Checking an address normalizes its host. The time grows with the square of the number of
+    combining marks: 20 seconds for 100,000.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,21 +40,21 @@ class BoundsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
-        """Refuse what views, of packages too, read without a form and take as it is."""
+        """Refuse values that views, also those of packages, read without a form."""
         urls = [url for data in (request.GET, request.POST) for url in data.getlist("next")]
         if any(len(iri_to_uri(url) or "") > MAX_LINE for url in urls):
             raise BadRequest("The address to go on to is too long.")
-        # The admin's autocompletion makes a condition of each word; SQLite takes up to 1,000.
+        # The admin's autocompletion adds a condition for each word. SQLite allows 1,000.
         if len(request.GET.get("term", "")) > MAX_LENGTH:
             raise BadRequest("The search is too long.")
-        # The admin looks for a field of that name.
+        # The admin looks up a field by this name.
         if any("" in data.getlist("_to_field") for data in (request.GET, request.POST)):
             raise BadRequest("That is not a field.")
-        # The admin looks the rows up without asking whether these are keys.
+        # The admin looks up the rows without checking that these are keys.
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("That is not a key.")
 
 
 def is_key(text: str) -> bool:
-    """Say whether a text is a number that can be the key of a row."""
+    """Return whether a text can be the key of a row."""
     return text.isdecimal() and len(text) < MAX_KEY

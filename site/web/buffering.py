@@ -17,12 +17,12 @@ from django.db import close_old_connections
 
 from web.errors import MAX_BODY, NoRoomError
 
-# Bytes of a body beyond which it is kept in a file.
+# Bytes. A longer body is kept in a file.
 IN_MEMORY = 64 * 1024
 
 
-class NoRoom(BytesIO):
-    """The body of a request for which there is no room."""
+class UnstoredBody(BytesIO):
+    """The body of a request that did not fit on the disk."""
 
     def read(self, size: int | None = -1, /) -> Never:
         raise NoRoomError
@@ -31,7 +31,7 @@ class NoRoom(BytesIO):
 
 
 class BufferingApplication:
-    """A WSGI application that receives requests whole, and runs Django on threads of its own."""
+    """A WSGI application that receives complete requests and runs Django on threads of its own."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
@@ -41,38 +41,38 @@ class BufferingApplication:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         with spooled() as body:
             try:
-                # Django refuses what is too large without reading it.
+                # Django refuses a larger body without reading it.
                 if length <= MAX_BODY and not receive(environ["wsgi.input"], length, body):
-                    # The client is gone, and half a form must not be acted on.
+                    # The client is gone. Half a form must not be processed.
                     start_response("400 Bad Request", [])
                     return []
                 environ["wsgi.input"] = body
             except OSError:
-                environ["wsgi.input"] = NoRoom()
+                environ["wsgi.input"] = UnstoredBody()
             return self.threads.submit(self.answer, environ, start_response).result()
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             return self.application(environ, start_response)
         finally:
-            # At the end of a request, Django closes those of the thread that writes the response.
+            # Django itself only does so in the thread that writes the response.
             close_old_connections()
 
 
 @contextmanager
 def spooled() -> Iterator[IO[bytes]]:
-    """Yield a file in memory, or on disk if it grows."""
+    """Yield a file in memory, which moves to the disk when it grows."""
     body = SpooledTemporaryFile(IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     try:
         yield body
     finally:
-        # It may try to write what there was no room for.
+        # Closing may try to write to a full disk.
         with suppress(OSError):
             body.close()
 
 
 def receive(stream: InputStream, length: int, body: IO[bytes]) -> bool:
-    """Read `length` bytes from a stream into `body`; False if they do not come."""
+    """Read `length` bytes from a stream into `body`. Return False if fewer arrive."""
     while length and (chunk := stream.read(min(length, IN_MEMORY))):
         body.write(chunk)
         length -= len(chunk)

@@ -1,4 +1,4 @@
-"""What a monitor asks."""
+"""Health checks for monitors."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 and the database's version while all that pages need works, else 503 and why."""
+    """Answer 200 and the database's version if all that pages need works, else 503 and why."""
     failed = failures(int(monotonic()))
     text = "".join(f"The {name} cannot be used.\n" for name in failed)
     text = text or f"ok\n{database_version(int(monotonic()))}\n"
@@ -43,17 +43,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def failures(second: int) -> list[str]:
-    """Return what failed in this second; who asks more often makes no more work."""
-    return [name for name, check in CHECKS.items() if not holds(name, check)]
+    """Return the names of failed checks. They run once a second, however often a monitor asks."""
+    return [name for name, check in CHECKS.items() if not passes(name, check)]
 
 
 @lru_cache(maxsize=1)
 def database_version(second: int) -> str:
-    """Return what the database is and its version, such as `SQLite 3.53.4`."""
+    """Return the database and its version, such as `SQLite 3.53.4`."""
     return f"{connection.display_name} {'.'.join(map(str, connection.get_database_version()))}"
 
 
-def holds(name: str, check: Callable[[], bool]) -> bool:
+def passes(name: str, check: Callable[[], bool]) -> bool:
     try:
         return check()
     except Exception:
@@ -62,7 +62,7 @@ def holds(name: str, check: Callable[[], bool]) -> bool:
 
 
 def database() -> bool:
-    """Say whether it answers, and no migration waits."""
+    """Return whether the database answers and all migrations are applied."""
     applied = MigrationRecorder.Migration.objects.values_list("app", "name")
     return newest_migrations() <= set(applied)
 
@@ -78,7 +78,7 @@ def counts() -> bool:
 
 
 def media() -> bool:
-    """Say whether files can be written where people's are kept."""
+    """Return whether files can be written to MEDIA_ROOT."""
     default_storage.make_root()  # type: ignore[attr-defined]
     with TemporaryFile(dir=settings.MEDIA_ROOT, buffering=0) as file:
         return file.write(b"?") == 1

@@ -1,4 +1,4 @@
-"""Which host names the site answers to."""
+"""The host names that the site answers to."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit

@@ -26,25 +26,25 @@ class Limit(NamedTuple):
     seconds: int
 
     def count(self, who: object, *, at: float | None = None) -> bool:
-        """Count once for `who`, and return whether that was within the limit."""
+        """Count one request of `who`, and return whether it was within the limit."""
         name = self._name(who)
         return RateLimit.objects.add(name, seconds=self.seconds, at=at) <= self.amount
 
     def refund(self, who: object, *, at: float | None = None) -> None:
-        """Take back what was counted at `at`, or now."""
+        """Undo one count at the time `at`, or now."""
         RateLimit.objects.refund(self._name(who), seconds=self.seconds, at=at)
 
     def clear(self, who: object) -> None:
-        """Begin at zero again."""
+        """Reset the count."""
         RateLimit.objects.clear(self._name(who), seconds=self.seconds)
 
     def seconds_left(self, at: float | None = None) -> int:
-        """Return after how many seconds the next window begins."""
+        """Return the seconds until the next window begins."""
         at = time() if at is None else at
         return window_end(self.seconds, at) - int(at)
 
     def refusal(self, request: HttpRequest, *, at: float | None = None) -> HttpResponse:
-        """Return the page that says so, and when to try again."""
+        """Return the response for a request beyond the limit."""
         return too_many_requests(request, self.seconds_left(at))
 
     def _name(self, who: object) -> str:

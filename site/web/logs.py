@@ -1,4 +1,4 @@
-"""What is logged of requests: a line of JSON each, with nothing in it of what people sent."""
+"""Logs of requests: one line of JSON each, without anything that people sent."""
 
 import json
 import logging
@@ -16,27 +16,27 @@ from django.utils.functional import LazyObject
 
 logger = logging.getLogger("magpie.requests")
 current: ContextVar[HttpRequest | None] = ContextVar("current", default=None)
-# What these say names code; what others say may hold a value, such as an address that is taken.
+# The messages of these errors name code. Others may contain a value, such as an email address.
 SAFE_MESSAGES = (AttributeError, ImportError, NameError)
-# Several processes write to a pipe, which keeps up to 4,096 bytes together.
+# Several processes write to one pipe, which keeps lines of up to 4,096 bytes whole.
 LONGEST_MESSAGE, LONGEST_TRACEBACK = 200, 2200
 
 
 class LogMiddleware:
-    """Give each request an id, which its answer tells, and log how it was answered."""
+    """Give each request an id, send it in the response, and log how the request was answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = perf_counter()
-        # Never the one that the request may have brought along, which could be anything.
+        # Never use an id from the request, which could be anything.
         request.META["REQUEST_ID"] = token_hex(8)
         token = current.set(request)
         try:
             response = self.get_response(request)
         except Exception:
-            # Not even the page that says so could be made.
+            # Not even the error page could be made.
             logger.exception("not answered")
             raise
         finally:
@@ -52,7 +52,7 @@ class LogMiddleware:
 
 
 def request_fields(request: HttpRequest | None) -> dict[str, object]:
-    """Return what may be told of a request; of its path, which may hold a key, the pattern."""
+    """Return what may be logged of a request. Its path may contain a key, so log the pattern."""
     match = request and request.resolver_match
     return {
         "request_id": request and request.META.get("REQUEST_ID"),
@@ -63,7 +63,7 @@ def request_fields(request: HttpRequest | None) -> dict[str, object]:
 
 
 def user_id(request: HttpRequest) -> int | None:
-    """Return who is signed in, if that was looked up."""
+    """Return the key of the signed-in user, if the request looked it up."""
     user = getattr(request, "user", None)
     if isinstance(user, LazyObject):
         user = getattr(request, "_cached_user", None)
@@ -71,7 +71,7 @@ def user_id(request: HttpRequest) -> int | None:
 
 
 class DropClientErrorTracebacks(logging.Filter):
-    """Leave out the traceback of what is no error of ours."""
+    """Leave out the traceback of a refused request, which is not an error of the site."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "status_code", 500) < 500:
@@ -80,7 +80,7 @@ class DropClientErrorTracebacks(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON, with the same keys each time."""
+    """Format a record as one line of JSON, always with the same keys."""
 
     def format(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", None) or current.get()
@@ -99,14 +99,14 @@ class JsonFormatter(logging.Formatter):
 
 
 def message(record: logging.LogRecord) -> str:
-    """Return the first line of what is said; of answers Django says the path, or the host."""
+    """Return the first line of the message. Of a response, Django's has the path or the host."""
     if status := getattr(record, "status_code", None):
         return HTTPStatus(status).phrase
     return record.getMessage().partition("\n")[0]
 
 
 def traceback(error: BaseException) -> str:
-    """Return where an error was raised, and those before it, without what they say."""
+    """Return where an error and its causes were raised, without their messages."""
     errors = [error]
     while (before := cause(errors[-1])) and before not in errors:
         errors.append(before)

@@ -1,4 +1,4 @@
-"""Errors told to Sentry: where they were raised, in which request, and nothing that people sent."""
+"""Report errors to Sentry: where they were raised and in which request, no user data."""
 
 import sys
 from pathlib import Path
@@ -14,18 +14,18 @@ from web.logs import SAFE_MESSAGES, request_fields
 
 
 def report_to(dsn: str, root: Path) -> None:
-    """Tell Sentry of each error that is answered by 500 and up."""
+    """Report each error that is answered with 500 and above."""
     sentry_sdk.init(
         dsn,
-        # They would take along the request, and what was logged and asked of the database before.
+        # They would add the request, and earlier log lines and database queries.
         default_integrations=False,
         project_root=str(root),
         auto_session_tracking=False,
         include_local_variables=False,
         max_breadcrumbs=0,
-        # Who sent it is gone.
+        # The sender is gone.
         ignore_errors=[UnreadablePostError],
-        before_send=without_words,
+        before_send=without_messages,
     )
     got_request_exception.connect(report)
 
@@ -36,8 +36,8 @@ def report(request: HttpRequest, **signal: Any) -> None:
     sentry_sdk.capture_exception(sys.exception(), user=user, tags=fields)
 
 
-def without_words(event: Event, hint: Hint) -> Event:
-    """Take away what errors say, where it may be of what people sent."""
+def without_messages(event: Event, hint: Hint) -> Event:
+    """Remove the messages of errors that may contain something that people sent."""
     kinds = {kind.__name__ for kind in SAFE_MESSAGES}
     for error in event["exception"]["values"]:
         if error["type"] not in kinds:

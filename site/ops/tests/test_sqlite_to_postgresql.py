@@ -36,7 +36,7 @@ from stream.models import Action
 print(json.dumps({
     "people": [[user.pk, user.username, user.profile.pk] for user in User.objects.order_by("pk")],
     "follows": [[f.user_from.username, f.user_to.username] for f in Contact.objects.all()],
-    "images": [[image.title, image.user.username, image.image.name] for image in Image.objects.all()],
+    "images": [[i.title, i.user.username, i.image.name] for i in Image.objects.all()],
     "likes": [[u.username for u in image.users_like.all()] for image in Image.objects.all()],
     "actions": sorted([a.user.username, a.verb, str(a.target)] for a in Action.objects.all()),
 }))
