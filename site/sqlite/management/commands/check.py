@@ -14,6 +14,7 @@ class Command(check.Command):
         if connection.vendor == "sqlite":
             self.stdout.write(f"{connection.display_name} {LIBRARY.sqlite_version}")
         super().handle(*args, **options)
-        # A database that cannot be reached has no migrations to name.
-        with suppress(OperationalError):
-            self.check_migrations()
+        if not options["deploy"]:
+            # If the database cannot be reached, other commands say so.
+            with suppress(OperationalError):
+                self.check_migrations()
