@@ -13,12 +13,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] == ["test"]:
         sys.exit("Run the tests with pytest: .venv/bin/pytest, or make test for all of them.")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+        from django.db import OperationalError
 
-    from web.outages import is_outage
-
+        from web.outages import is_outage
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error}. Run `make install`, then use .venv/bin/python.")
     try:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except ImproperlyConfigured as error:

@@ -3,6 +3,7 @@
 python site/web/server.py OPTION... config.wsgi:application    the options are granian's
 """
 
+import errno
 import os
 import resource
 import socket
@@ -77,7 +78,11 @@ def check_address(arguments: list[str]) -> None:
         with socket.create_server((where.host, int(where.port)), family=family):
             pass
     except OSError as error:
-        sys.exit(f"Magpie cannot listen at {where.host}:{where.port}: {error.strerror}.")
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {where.port} is in use. Choose another, such as: PORT=8001 make run")
+        # Python adds the address, in its own notation.
+        problem = str(error.strerror).partition(" (")[0]
+        sys.exit(f"Magpie cannot listen at {where.host}:{where.port}: {problem}.")
 
 
 if __name__ == "__main__":
