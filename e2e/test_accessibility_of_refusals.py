@@ -90,7 +90,9 @@ def test_a_site_whose_database_is_away(
     tmp_path: Path,
     expect_complaint: Callable[[str], None],
 ) -> None:
-    environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    # There is a folder where the file of the database should be.
+    (tmp_path / "db.sqlite3").mkdir()
+    environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(url)
         expect(page.get_by_role("heading", name="Magpie is out of reach")).to_be_visible()

@@ -54,13 +54,6 @@ def choice(name: str, default: str, choices: Sequence[str]) -> str:
     return value
 
 
-def folder(name: str, default: Path) -> str:
-    value = text(name, str(default))
-    if Path(value).exists() and not Path(value).is_dir():
-        raise wrong(name, "a folder", value)
-    return value
-
-
 def make_folder(name: str, path: Path, mode: int = 0o777) -> None:
     """Make a folder that Magpie needs in order to start."""
     try:

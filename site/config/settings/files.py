@@ -4,12 +4,12 @@ import warnings
 from pathlib import Path
 
 from config.settings.base import BASE_DIR, DEBUG, VAR
-from config.settings.environment import folder, make_folder
+from config.settings.environment import make_folder, text
 
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".svg": 'image/svg+xml; charset="utf-8"'}
-STATIC_ROOT = folder("STATIC_ROOT", VAR / "static")
+STATIC_ROOT = text("STATIC_ROOT", str(VAR / "static"))
 # Until they are collected, files are served from where they are.
 WHITENOISE_USE_FINDERS = DEBUG or not (Path(STATIC_ROOT) / "staticfiles.json").exists()
 # A system check says the same, and what to run.
@@ -21,7 +21,7 @@ STATICFILES_FINDERS = [
     "django_components.finders.ComponentsFileSystemFinder",
 ]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = folder("MEDIA_ROOT", VAR / "media")
+MEDIA_ROOT = text("MEDIA_ROOT", str(VAR / "media"))
 # Bytes of a form without its files. With this much room, a text of 200,000 characters gets the
 # form's own message that it is too long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -30,7 +30,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
 # Uploads that are being received. It is set because Python's own search finds no folder on a full
 # disk.
-FILE_UPLOAD_TEMP_DIR = folder("TMPDIR", VAR / "uploads")
+FILE_UPLOAD_TEMP_DIR = text("TMPDIR", str(VAR / "uploads"))
 make_folder("TMPDIR", Path(FILE_UPLOAD_TEMP_DIR), 0o700)
 STORAGES = {
     "default": {"BACKEND": "imaging.storage.WholeFileStorage"},

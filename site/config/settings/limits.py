@@ -3,7 +3,7 @@
 import re
 
 from config.settings.base import VAR
-from config.settings.environment import folder, number, words, wrong
+from config.settings.environment import number, text, words, wrong
 
 
 def fetch_allowed_hosts() -> list[str]:
@@ -18,7 +18,7 @@ def fetch_allowed_hosts() -> list[str]:
 # processes share locks on files in SLOTS_ROOT.
 DECODE_SLOTS = number("DECODE_SLOTS", 2)
 FETCH_SLOTS = number("FETCH_SLOTS", 8)
-SLOTS_ROOT = folder("SLOTS_ROOT", VAR / "slots")
+SLOTS_ROOT = text("SLOTS_ROOT", str(VAR / "slots"))
 # Megabytes that one person may send in a day.
 UPLOAD_MB_PER_DAY = number("UPLOAD_MB_PER_DAY", 1000)
 # Requests that each worker handles at a time. Half of them may fetch, decode or wait for a slot.

@@ -34,7 +34,6 @@ WRONG = {
     "FETCH_SLOTS": ["0"],
     "LANGUAGES": ["xx", "en,xx", ","],
     "LOG_FORMAT": ["xml"],
-    "MEDIA_ROOT": [__file__],
     "SENTRY_DSN": ["nonsense", "https://sentry.example"],
     "SITE_URL": [
         "magpie.example",
@@ -48,8 +47,6 @@ WRONG = {
         "https://bücher.example",
         "https://[::1",
     ],
-    "SLOTS_ROOT": [__file__],
-    "STATIC_ROOT": [__file__],
     "THREADS": ["-1", "1"],
     "TMPDIR": ["/nowhere/uploads", __file__],
     "UPLOAD_MB_PER_DAY": ["0", "1 GB"],
