@@ -157,7 +157,8 @@ def test_what_is_said_of_news(as_ana: Client, ana: User, ben: User, image: Image
 
 @pytest.mark.parametrize("status", ["400", "403", "403_csrf", "404", "413", "429", "500"])
 def test_pages_that_say_no(status: str) -> None:
-    assert unmarked(render_to_string(f"{status}.html")) == []
+    context = {"seconds": 90, "minutes": 2, "hours": 1}
+    assert unmarked(render_to_string(f"{status}.html", context)) == []
 
 
 @pytest.mark.parametrize(
