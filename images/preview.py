@@ -109,9 +109,9 @@ def _look_at_page(page: Fetched) -> Look:
                 pool.shutdown(wait=False, cancel_futures=True)
                 break
     # Pages name one picture at several addresses; the first counts.
-    offers: dict[str, Seen] = {}
+    offers: dict[bytes, Seen] = {}
     for url in urls:
         if url in seen and seen[url].is_worth_it:
-            offers.setdefault(seen[url].picture.name, seen[url])
+            offers.setdefault(seen[url].picture.data, seen[url])
     error = WEB_PAGE if offers else BARE_PAGE
     return Look(offers=[*offers.values()][:MAX_OFFERED], error=str(error))

@@ -1,7 +1,6 @@
-"""Images as they may be kept: sanitized by a decoder, and named after what they hold."""
+"""Images as they may be kept: sanitized by a decoder."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -31,12 +30,13 @@ class CleanImage:
     width: int
     height: int
     is_animated: bool
+    # The digest of the bytes of which it was made.
+    received: str = field(default="", compare=False)
 
-    @cached_property
-    def name(self) -> str:
-        """The name in storage, which says no more than that equal images are equal."""
-        digest = sha256(self.data).hexdigest()
-        return f"images/{digest[:2]}/{digest[2:34]}.{self.extension}"
+
+def digest_of(data: bytes) -> str:
+    """Return 136 bits of SHA-256, as many as the names of files held in earlier versions."""
+    return sha256(data).hexdigest()[:34]
 
 
 def clean(data: bytes) -> CleanImage:
@@ -47,7 +47,7 @@ def clean(data: bytes) -> CleanImage:
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     quota.count(len(data))
-    image = CleanImage(*jobs.run("sanitize", data, MESSAGES))
+    image = CleanImage(*jobs.run("sanitize", data, MESSAGES), received=digest_of(data))
     if len(image.data) > MAX_KEPT_BYTES:
         raise ValidationError(jobs.TOO_COSTLY)
     if len(image.data) > len(data):

@@ -135,7 +135,7 @@ def main(name: str) -> None:
     from easy_thumbnails.alias import aliases
     from PIL import Image as Pillow
 
-    from images.models import Image
+    from images.files import ImageFile
     from images.sanitize import CleanImage
     from imaging.errors import ImageError
     from imaging.sanitize import sanitize
@@ -153,10 +153,10 @@ def main(name: str) -> None:
     Pillow.init()
     taken = [used(clean_it)]
     if name == STORED:
-        call_command("migrate", "easy_thumbnails", verbosity=0)
-        taken.append(used(lambda: Image.store(cleaned[0])))
+        call_command("migrate", verbosity=0)
+        taken.append(used(lambda: ImageFile.objects.store(cleaned[0])))
         thumbnails = list(Path(settings.MEDIA_ROOT).rglob("*.*.*"))
-        assert len(thumbnails) == len(aliases.all("images.Image.image", include_global=False))
+        assert len(thumbnails) == len(aliases.all("images", include_global=False))
     sys.stdout.write(f"{'cleaned' if cleaned else 'refused'}\n{' '.join(map(str, taken))}\n")
 
 
