@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -16,15 +15,6 @@ REPEAT_AFTER = timedelta(seconds=60)
 def lock(user: User) -> None:
     """Let no other transaction act for `user` until this one ends."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-
-
-def lock_model(model: type[models.Model]) -> None:
-    """Let no other transaction that asks for the same go on until this one ends.
-
-    For what depends on a row of `model` not being there, which cannot be locked itself.
-    """
-    content_type = ContentType.objects.get_for_model(model)
-    ContentType.objects.select_for_update(no_key=True).get(pk=content_type.pk)
 
 
 @transaction.atomic
