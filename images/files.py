@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from easy_thumbnails.fields import ThumbnailerImageField
 
-from images.sanitize import CleanImage, digest_of
+from images.sanitize import SanitizedImage, digest_of
 from images.thumbnails import ImageFieldFile
 
 # How long a file stays after its last image, so that open pages and backups still find it.
@@ -29,7 +29,7 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
         file = self._claim(received__digest=digest_of(data))
         return file if file and file.is_stored else None
 
-    def store(self, picture: CleanImage) -> "ImageFile":
+    def store(self, picture: SanitizedImage) -> "ImageFile":
         """Return the file of a picture; it is written if it is new, or was lost."""
         digest = digest_of(picture.data)
         file = self._claim(digest=digest)
@@ -54,7 +54,7 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
         self.filter(unused_since__isnull=False, **lookup).update(unused_since=now)
         return self.filter(**lookup).first()
 
-    def _create(self, picture: CleanImage, digest: str) -> "ImageFile":
+    def _create(self, picture: SanitizedImage, digest: str) -> "ImageFile":
         """Write a file with its thumbnails, and then its row; on an error neither stays."""
         token = secrets.token_hex(17)
         file = ImageFile(

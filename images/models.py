@@ -18,7 +18,7 @@ from django_cleanup import cleanup
 
 from images.fetching.addresses import MAX_LENGTH
 from images.files import ImageField, ImageFile
-from images.sanitize import CleanImage
+from images.sanitize import SanitizedImage
 from people.models import Profile, count_of
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, is_active
@@ -49,7 +49,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         """Fetch the profiles of those who bookmarked them."""
         return self.select_related("user__profile")
 
-    def bookmark(self, user: User, picture: ImageFile | CleanImage, **fields: str) -> "Image":
+    def bookmark(self, user: User, picture: ImageFile | SanitizedImage, **fields: str) -> "Image":
         """Save a picture under a title, with its `url` and a `description` if it has them."""
         # Before the transaction, so that nobody waits inside it for a decoder or the disk.
         file = picture if isinstance(picture, ImageFile) else ImageFile.objects.store(picture)

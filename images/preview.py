@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from images.fetching.fetch import MAX_SECONDS, Fetched, fetch
 from images.fetching.web_page import is_web_page, named_images
-from images.sanitize import CleanImage, preview
+from images.sanitize import SanitizedImage, preview
 from imaging.admission import BusyError, fetching
 
 PREVIEW_SIZE, OFFER_SIZE = (640, 480), (240, 240)
@@ -30,7 +30,7 @@ class Seen:
     """A small picture of an image elsewhere."""
 
     url: str
-    picture: CleanImage
+    picture: SanitizedImage
 
     @property
     def is_worth_it(self) -> bool:

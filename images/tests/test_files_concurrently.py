@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from images.files import GRACE, ImageFile
 from images.models import Image
-from images.sanitize import CleanImage, clean
+from images.sanitize import SanitizedImage, sanitize
 from testing.threads import at_once
 from testing.waiting import second_waits
 from testing.web import picture
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def crow() -> CleanImage:
+def crow() -> SanitizedImage:
     """A picture whose file has had no image for two days."""
-    crow = clean(picture("black", (40, 30)))
+    crow = sanitize(picture("black", (40, 30)))
     ImageFile.objects.store(crow)
     ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
     return crow
@@ -33,7 +33,7 @@ def is_stored(image: Image) -> bool:
 
 
 def test_a_save_waits_while_the_file_is_pruned_and_stores_it_again(
-    ana: User, crow: CleanImage
+    ana: User, crow: SanitizedImage
 ) -> None:
     assert second_waits(
         ImageFile.objects.prune,
@@ -44,7 +44,7 @@ def test_a_save_waits_while_the_file_is_pruned_and_stores_it_again(
 
 
 def test_prune_waits_while_the_picture_is_saved_and_leaves_its_file(
-    ana: User, crow: CleanImage
+    ana: User, crow: SanitizedImage
 ) -> None:
     assert second_waits(
         lambda: Image.objects.bookmark(ana, crow, title="A crow"),
@@ -57,7 +57,7 @@ def test_prune_waits_while_the_picture_is_saved_and_leaves_its_file(
     assert is_stored(Image.objects.get())
 
 
-def test_a_file_that_is_found_stays_for_another_day(ana: User, crow: CleanImage) -> None:
+def test_a_file_that_is_found_stays_for_another_day(ana: User, crow: SanitizedImage) -> None:
     file = ImageFile.objects.store(crow)
     assert file.unused_since
     assert timezone.now() - file.unused_since < timedelta(minutes=1)
@@ -69,7 +69,7 @@ def test_many_who_save_the_same_new_picture_at_once_share_one_file(
     ana: User, tmp_path: Path, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    crow = clean(picture("gray", (40, 30)))
+    crow = sanitize(picture("gray", (40, 30)))
     assert all(at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12))
     file = ImageFile.objects.get()
     assert file.images.count() == 12
@@ -79,7 +79,7 @@ def test_many_who_save_the_same_new_picture_at_once_share_one_file(
 
 
 def test_two_who_delete_the_last_two_images_leave_an_unused_file(
-    ana: User, crow: CleanImage
+    ana: User, crow: SanitizedImage
 ) -> None:
     images = [Image.objects.bookmark(ana, crow, title=title) for title in ("One", "Two")]
     first, second = images

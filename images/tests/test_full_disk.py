@@ -16,7 +16,7 @@ from easy_thumbnails.models import Source, Thumbnail
 
 from images.files import GRACE, ImageFile
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from stream.models import Action
 from testing.disks import full_disk, no_room_to
 from testing.web import picture
@@ -87,7 +87,7 @@ def test_a_picture_that_is_stored_already_needs_no_room(
     folder: Path, ben: User, save: Callable[..., Any]
 ) -> None:
     data = picture("olive", (400, 300))
-    Image.objects.bookmark(ben, clean(data), title="Mine")
+    Image.objects.bookmark(ben, sanitize(data), title="Mine")
     with full_disk(folder):
         assert save(data).status_code == 303
 

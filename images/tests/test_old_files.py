@@ -14,7 +14,7 @@ from images.files import ImageFile
 from images.management.commands import rename_files
 from images.models import Image
 from images.old_files import rename, with_old_names
-from images.sanitize import CleanImage, clean, digest_of
+from images.sanitize import SanitizedImage, digest_of, sanitize
 from testing.waiting import second_waits
 from testing.web import picture
 
@@ -28,14 +28,14 @@ def folder(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
-def saved_before(user: User, cleaned: CleanImage) -> Image:
+def saved_before(user: User, sanitized: SanitizedImage) -> Image:
     """Save an image as the version before did: without an `ImageFile`."""
-    digest = digest_of(cleaned.data)
-    size = {"width": cleaned.width, "height": cleaned.height}
-    name = f"images/{digest[:2]}/{digest[2:]}.{cleaned.extension}"
+    digest = digest_of(sanitized.data)
+    size = {"width": sanitized.width, "height": sanitized.height}
+    name = f"images/{digest[:2]}/{digest[2:]}.{sanitized.extension}"
     image = Image.objects.create(user=user, title="Old", image=name, **size)
     if not image.image.storage.exists(name):
-        ImageFile(image=name, **size).write(cleaned.data)
+        ImageFile(image=name, **size).write(sanitized.data)
     return image
 
 
@@ -43,7 +43,7 @@ def saved_before(user: User, cleaned: CleanImage) -> Image:
 def old(ana: User, ben: User) -> list[Image]:
     """Two images that share a file, and another."""
     pictures = (ana, TEAL), (ben, TEAL), (ana, NAVY)
-    return [saved_before(user, clean(data)) for user, data in pictures]
+    return [saved_before(user, sanitize(data)) for user, data in pictures]
 
 
 def files(folder: Path) -> set[str]:
@@ -66,8 +66,8 @@ def test_images_of_an_earlier_server_are_adopted_with_their_files(
     first, second, third = Image.objects.order_by("pk")
     assert first.file == second.file != third.file
     assert first.file
-    assert (first.file.width, first.file.digest) == (40, digest_of(clean(TEAL).data))
-    again = Image.objects.bookmark(ben, clean(TEAL), title="New")
+    assert (first.file.width, first.file.digest) == (40, digest_of(sanitize(TEAL).data))
+    again = Image.objects.bookmark(ben, sanitize(TEAL), title="New")
     assert again.file == first.file
     assert files(folder) == before
 
@@ -75,8 +75,8 @@ def test_images_of_an_earlier_server_are_adopted_with_their_files(
 def test_an_image_whose_picture_is_stored_under_a_random_name_already_gets_that(
     ana: User, folder: Path
 ) -> None:
-    new = Image.objects.bookmark(ana, clean(TEAL), title="New")
-    old = saved_before(ana, clean(TEAL))
+    new = Image.objects.bookmark(ana, sanitize(TEAL), title="New")
+    old = saved_before(ana, sanitize(TEAL))
     assert old.image.name != new.image.name
     call_command("prune")
     old.refresh_from_db()
@@ -153,7 +153,7 @@ def test_a_save_waits_until_the_file_has_its_new_name(old: list[Image], ben: Use
     assert file
     assert second_waits(
         lambda: rename(file),
-        lambda: Image.objects.bookmark(ben, clean(TEAL), title="New"),
+        lambda: Image.objects.bookmark(ben, sanitize(TEAL), title="New"),
         pause='UPDATE "images_imagefile"',
     )
     assert {image.image.name for image in file.images.all()} == {

@@ -18,7 +18,7 @@ from django.core.management import CommandError
 from django.db import connection
 
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from ops.tests.archives import files, rows, run
 from testing.web import picture
 
@@ -101,7 +101,7 @@ def test_files_that_are_being_written_are_left_out(
 def many_at_work() -> Iterator[list[int]]:
     """Let people save, delete and change their photo all the while; yields how often."""
     end, count = Event(), [0]
-    pictures = [clean(picture(colour, (40, 30))) for colour in COLOURS]
+    pictures = [sanitize(picture(colour, (40, 30))) for colour in COLOURS]
     photo = picture("teal", (40, 30))
 
     def work(number: int) -> None:
