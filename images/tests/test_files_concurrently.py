@@ -57,6 +57,16 @@ def test_prune_waits_while_the_picture_is_saved_and_leaves_its_file(
     assert is_stored(Image.objects.get())
 
 
+def test_a_file_that_is_found_while_others_are_pruned_stays(crow: SanitizedImage) -> None:
+    second_waits(
+        ImageFile.objects.prune,
+        lambda: ImageFile.objects.store(crow),
+        pause='"unused_since" <',
+    )
+    file = ImageFile.objects.get()
+    assert file.image.storage.exists(file.image.name)
+
+
 def test_a_file_that_is_found_stays_for_another_day(ana: User, crow: SanitizedImage) -> None:
     file = ImageFile.objects.store(crow)
     assert file.unused_since
