@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from demo.drawings.draw import Drawing, draw
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from stream.models import Action
 
 # The images are drawn, so their sources are on domains reserved for examples.
@@ -32,7 +32,7 @@ def _bookmark(drawing: Drawing, user: User, random: Random) -> Image:
     drawing.image.save(file, "JPEG", quality=92)
     return Image.objects.bookmark(
         user,
-        clean(file.getvalue()),
+        sanitize(file.getvalue()),
         title=drawing.title,
         description=drawing.description,
         url=random.choice(SOURCES).format(random.randint(100, 999)),

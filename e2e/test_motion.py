@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from testing.web import moving_gif
 
 pytestmark = scripts_on
@@ -116,7 +116,7 @@ def test_a_moving_image_is_shown_still_to_who_wants_it_so(
     page: Page, ana: User, wants_it_still: bool
 ) -> None:
     page.emulate_media(reduced_motion="reduce" if wants_it_still else "no-preference")
-    image = Image.objects.bookmark(ana, clean(moving_gif()), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(moving_gif()), title="A bird")
     page.goto(image.get_absolute_url())
     shown = page.get_by_role("img", name="A bird").evaluate(
         "image => image.decode().then(() => image.currentSrc)"

@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from e2e.conftest import scripts_on
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from people.models import Contact
 from testing.web import picture
 
@@ -75,12 +75,12 @@ def user(number: int, attack: str) -> User:
 def attackers(ana: User) -> list[Image]:
     """All fields of all there is, filled with attacks."""
     User.objects.update(is_staff=True, is_superuser=True)
-    cleaned = clean(picture("teal", (60, 40)))
+    sanitized = sanitize(picture("teal", (60, 40)))
     images = []
     for number, attack in enumerate(ATTACKS):
         somebody = user(number, attack)
         said = {"title": attack, "description": f"{attack}\n\n{attack}", "url": ""}
-        image = Image.objects.bookmark(somebody, cleaned, **said)
+        image = Image.objects.bookmark(somebody, sanitized, **said)
         image.like(somebody)
         Contact.objects.follow(ana, somebody)
         Contact.objects.follow(somebody, ana)

@@ -3,10 +3,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from images.fetching.addresses import MAX_LENGTH, TOO_LONG, Address
+from images.files import ImageFile
 from images.models import Image
 from images.preview import Look, WebPageError, fetch_image
-from images.sanitize import MAX_BYTES, TOO_HEAVY, CleanImage, clean
+from images.sanitize import MAX_BYTES, TOO_HEAVY, SanitizedImage, sanitize
 from imaging.admission import BusyError
+from people import quota
 from people.names import is_visible
 
 NOTHING = _("Paste an address, or choose a file.")
@@ -73,7 +75,7 @@ class BookmarkForm(ImageForm):
 
     # What was seen at the address, where it turned out to be a web page.
     look: Look | None = None
-    picture: CleanImage
+    picture: ImageFile | SanitizedImage
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
@@ -98,15 +100,24 @@ class BookmarkForm(ImageForm):
         said = {name: self.cleaned_data[name] for name in ("title", "description", "url")}
         return Image.objects.bookmark(self.instance.user, self.picture, **said)
 
-    def _uploaded(self) -> CleanImage:
+    def _uploaded(self) -> ImageFile | SanitizedImage:
         upload = self.cleaned_data["upload"]
         if upload.size > MAX_BYTES:
             raise ValidationError(TOO_HEAVY)
-        return clean(upload.read())
+        return known_or_sanitized(upload.read())
 
-    def _fetched(self) -> CleanImage:
+    def _fetched(self) -> ImageFile | SanitizedImage:
         try:
-            return clean(fetch_image(self.cleaned_data["url"]).body)
+            return known_or_sanitized(fetch_image(self.cleaned_data["url"]).body)
         except WebPageError as page:
             self.look = page.look
             raise
+
+
+def known_or_sanitized(data: bytes) -> ImageFile | SanitizedImage:
+    """Return the file that was made of these bytes before, or sanitize them."""
+    if file := ImageFile.objects.received(data):
+        # What a person sends counts, whether it is stored or not.
+        quota.count(len(data))
+        return file
+    return sanitize(data)

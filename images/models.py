@@ -1,6 +1,5 @@
 """Images that people bookmarked, and who likes them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -8,7 +7,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -17,24 +15,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_cleanup import cleanup
-from easy_thumbnails.fields import ThumbnailerImageField
 
 from images.fetching.addresses import MAX_LENGTH
-from images.sanitize import CleanImage
-from images.tasks import make_thumbnails
-from images.thumbnails import ImageFile
-from imaging.admission import decoding
+from images.files import ImageField, ImageFile
+from images.sanitize import SanitizedImage
 from people.models import Profile, count_of
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
-from stream.record import create_action_locked, lock, lock_model, retract_action
+from stream.record import create_action_locked, lock, retract_action
 
 # What stands in the place of a slug in the URLs of the other views.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
 # Who presses Save again while the first press is still at work means it once.
 SAME_PRESS = timedelta(seconds=60)
-# Makes the thumbnails of the image of this name and size, now or later.
-type Make = Callable[[str, int, int], Any]
 
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
@@ -56,57 +49,43 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         """Fetch the profiles of those who bookmarked them."""
         return self.select_related("user__profile")
 
-    def bookmark(self, user: User, picture: CleanImage, **fields: str) -> "Image":
-        """Keep a picture under a title, with its `url` and a `description` if it has them."""
-        try:
-            # One slot for all thumbnails, from before the transaction: nobody waits for one inside.
-            with decoding():
-                task = Image.store(picture)
-                # Tasks keep to themselves what they raise.
-                make = make_thumbnails.call if task.is_finished else make_thumbnails.enqueue
-                return self._record(user, picture, make, **fields)
-        except Exception:
-            self.discard_file(picture.name)
-            raise
+    def bookmark(self, user: User, picture: ImageFile | SanitizedImage, **fields: str) -> "Image":
+        """Save a picture under a title, with its `url` and a `description` if it has them."""
+        # Before the transaction, so that nobody waits inside it for a decoder or the disk.
+        file = picture if isinstance(picture, ImageFile) else ImageFile.objects.store(picture)
+        return self._record(user, file, **fields)
 
     @transaction.atomic
-    def _record(self, user: User, picture: CleanImage, make: Make, **fields: str) -> "Image":
+    def _record(self, user: User, file: ImageFile, **fields: str) -> "Image":
         # Two presses must not both find nothing.
         lock(user)
-        # Nobody may find that the file is not in use and delete it meanwhile.
-        lock_model(Image)
-        # Until now, somebody may have deleted the last image that shared it.
-        Image.store(picture, make)
+        file.use()
         since = timezone.now() - SAME_PRESS
-        same = self.filter(user=user, image=picture.name, created__gt=since, **fields)
+        same = self.filter(user=user, file=file, created__gt=since, **fields)
         if image := same.first():
             return image
         image = self.create(
             user=user,
-            image=picture.name,
-            width=picture.width,
-            height=picture.height,
-            is_animated=picture.is_animated,
+            file=file,
+            image=file.image.name,
+            width=file.width,
+            height=file.height,
+            is_animated=file.is_animated,
             **fields,
         )
         create_action_locked(user, "bookmarked image", image)
         return image
 
     @transaction.atomic
-    def discard_file(self, name: str) -> None:
-        """Delete a file with its thumbnails, unless there is an image that shares it."""
-        lock_model(Image)
-        if not self.filter(image=name).exists():
-            Image(image=name).image.delete(save=False)
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete them once the likes that are being given are done, as `Image.delete` does."""
+        list(Image.objects.select_for_update().filter(pk__in=self.values("pk")).order_by("pk"))
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-class ImageField(ThumbnailerImageField):
-    """A model field for images, whose files are stored by `Image.store` alone."""
-
-    attr_class = ImageFile
-
-
-# Images share files, so that one which is deleted may leave its file to another.
+# A file stays as long as another image shows it; `ImageFile` decides that.
 @cleanup.ignore
 class Image(models.Model):
     """An image that somebody found on the web and bookmarked."""
@@ -123,6 +102,11 @@ class Image(models.Model):
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
     # Where it was found; empty for an upload.
     url = models.URLField(_("address"), max_length=MAX_LENGTH, blank=True)
+    # None where a server of the version before `ImageFile` saved it, until `prune` sees to that.
+    file = models.ForeignKey(
+        ImageFile, models.PROTECT, related_name="images", null=True, editable=False
+    )
+    # The name and the size of the file, so that lists of images need no more than their rows.
     image = ImageField(_("image"), editable=False, db_index=True)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -172,17 +156,6 @@ class Image(models.Model):
         # Who likes it at this moment is either done, and their like goes too, or comes too late.
         Image.objects.select_for_update().filter(pk=self.pk).first()
         return super().delete(*args, **kwargs)
-
-    @staticmethod
-    def store(picture: CleanImage, make: Make = make_thumbnails.enqueue) -> Any:
-        """Write the file of a picture, and `make` its thumbnails, where they are not there yet."""
-        storage = Image(image=picture.name).image.storage
-        if not storage.exists(picture.name):
-            name = storage.save(picture.name, ContentFile(picture.data))
-            if name != picture.name:
-                # Somebody else was a moment quicker.
-                storage.delete(name)
-        return make(picture.name, picture.width, picture.height)
 
     @transaction.atomic
     def like(self, user: User) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from images.fetching.fetch import MAX_SECONDS, Fetched, fetch
 from images.fetching.web_page import is_web_page, named_images
-from images.sanitize import CleanImage, preview
+from images.sanitize import SanitizedImage, preview
 from imaging.admission import BusyError, fetching
 
 PREVIEW_SIZE, OFFER_SIZE = (640, 480), (240, 240)
@@ -30,7 +30,7 @@ class Seen:
     """A small picture of an image elsewhere."""
 
     url: str
-    picture: CleanImage
+    picture: SanitizedImage
 
     @property
     def is_worth_it(self) -> bool:
@@ -109,9 +109,9 @@ def _look_at_page(page: Fetched) -> Look:
                 pool.shutdown(wait=False, cancel_futures=True)
                 break
     # Pages name one picture at several addresses; the first counts.
-    offers: dict[str, Seen] = {}
+    offers: dict[bytes, Seen] = {}
     for url in urls:
         if url in seen and seen[url].is_worth_it:
-            offers.setdefault(seen[url].picture.name, seen[url])
+            offers.setdefault(seen[url].picture.data, seen[url])
     error = WEB_PAGE if offers else BARE_PAGE
     return Look(offers=[*offers.values()][:MAX_OFFERED], error=str(error))

@@ -1,7 +1,6 @@
-"""Images as they may be kept: sanitized by a decoder, and named after what they hold."""
+"""Images as they may be kept: sanitized by a decoder."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -23,7 +22,7 @@ MESSAGES = {Reason.TOO_NARROW: TOO_NARROW, Reason.TOO_LONG: TOO_LONG}
 
 
 @dataclass(frozen=True)
-class CleanImage:
+class SanitizedImage:
     """An image that may be kept: its bytes, and what they hold."""
 
     data: bytes
@@ -31,15 +30,16 @@ class CleanImage:
     width: int
     height: int
     is_animated: bool
-
-    @cached_property
-    def name(self) -> str:
-        """The name in storage, which says no more than that equal images are equal."""
-        digest = sha256(self.data).hexdigest()
-        return f"images/{digest[:2]}/{digest[2:34]}.{self.extension}"
+    # The digest of the bytes of which it was made.
+    received: str = field(default="", compare=False)
 
 
-def clean(data: bytes) -> CleanImage:
+def digest_of(data: bytes) -> str:
+    """Return 136 bits of SHA-256, as many as the names of files held in earlier versions."""
+    return sha256(data).hexdigest()[:34]
+
+
+def sanitize(data: bytes) -> SanitizedImage:
     """Return an image upright, in sRGB, without metadata, an animation as WebP.
 
     ValidationError if it is over 15 MB or 40 megapixels, not just an image, or too much for a day.
@@ -47,7 +47,7 @@ def clean(data: bytes) -> CleanImage:
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     quota.count(len(data))
-    image = CleanImage(*jobs.run("sanitize", data, MESSAGES))
+    image = SanitizedImage(*jobs.run("sanitize", data, MESSAGES), received=digest_of(data))
     if len(image.data) > MAX_KEPT_BYTES:
         raise ValidationError(jobs.TOO_COSTLY)
     if len(image.data) > len(data):
@@ -56,6 +56,6 @@ def clean(data: bytes) -> CleanImage:
     return image
 
 
-def preview(data: bytes, size: tuple[int, int]) -> CleanImage:
+def preview(data: bytes, size: tuple[int, int]) -> SanitizedImage:
     """Return a small picture of an image, without looking at all of it."""
-    return CleanImage(*jobs.run("preview", data, MESSAGES, size=size))
+    return SanitizedImage(*jobs.run("preview", data, MESSAGES, size=size))

@@ -1,15 +1,18 @@
-"""A file goes with the last image that shows it, however the image was deleted."""
+"""A file is unused once its last image is deleted, in whichever way that is done."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from images.files import ImageFile
 from images.models import Image
 
 
 @receiver(post_delete, sender=Image)
-def discard_file(instance: Image, **kwargs: Any) -> None:
-    transaction.on_commit(partial(Image.objects.discard_file, instance.image.name))
+def mark_file_unused(instance: Image, **kwargs: Any) -> None:
+    # Not sooner: two who delete the last two images would each still see the other's.
+    if instance.file_id:
+        file = ImageFile.objects.filter(pk=instance.file_id)
+        transaction.on_commit(file.mark_unused)

@@ -8,7 +8,7 @@ from imaging.decode import fitted
 from people.photos import ThumbnailedFile
 
 
-class ImageFile(ThumbnailedFile):
+class ImageFieldFile(ThumbnailedFile):
     """The stored file of an image, which knows its thumbnails from the image's size alone."""
 
     @property

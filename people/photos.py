@@ -1,4 +1,4 @@
-"""The photos that people upload of themselves: cleaned, stored, and made small."""
+"""The photos that people upload of themselves: sanitized, stored, and made small."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,7 +24,7 @@ TOO_HEAVY = _("This photo is larger than 10 MB. Choose a smaller one.")
 TOO_NARROW = _("This photo is more than five times as long as it is wide. Choose another.")
 
 
-def clean_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
+def sanitize_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """Return `upload` as an upright WebP in sRGB without metadata.
 
     ValidationError where it is over 10 MB or 40 megapixels, or not an image inside.
@@ -46,8 +46,8 @@ class PhotoInput(forms.ClearableFileInput):
         return files.get(name) or super().value_from_datadict(data, files, name)
 
 
-class CleanPhotoField(forms.FileField):
-    """A form field that answers with the cleaned photo."""
+class SanitizedPhotoField(forms.FileField):
+    """A form field that answers with the sanitized photo."""
 
     widget = PhotoInput(
         attrs={
@@ -58,8 +58,8 @@ class CleanPhotoField(forms.FileField):
     )
 
     def clean(self, data: object, initial: object = None) -> object:
-        cleaned = super().clean(data, initial)
-        return clean_photo(cleaned) if isinstance(cleaned, UploadedFile) else cleaned
+        photo = super().clean(data, initial)
+        return sanitize_photo(photo) if isinstance(photo, UploadedFile) else photo
 
 
 class ThumbnailUrls(dict[str, str]):
@@ -125,10 +125,12 @@ class PhotoFile(ThumbnailedFile):
 
 
 class PhotoField(ThumbnailerImageField):
-    """A model field for photos of people, which every form cleans."""
+    """A model field for photos of people, which every form sanitizes."""
 
     attr_class = PhotoFile
 
     def formfield(self, **kwargs: Any) -> Any:
         # Photos get a name of ours, so the length of theirs does not matter.
-        return super().formfield(**{"form_class": CleanPhotoField, **kwargs, "max_length": None})
+        return super().formfield(
+            **{"form_class": SanitizedPhotoField, **kwargs, "max_length": None}
+        )

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -28,12 +27,6 @@ def lock(*rows: models.Model) -> None:
     locked = manager.select_for_update(no_key=True).filter(pk__in=keys)
     if len(locked.order_by("pk").values("pk")) < len(keys):
         raise DeletedError
-
-
-def lock_model(model: type[models.Model]) -> None:
-    """Let no other transaction that asks for the same go on until this one ends."""
-    content_type = ContentType.objects.get_for_model(model)
-    ContentType.objects.select_for_update(no_key=True).get(pk=content_type.pk)
 
 
 @transaction.atomic

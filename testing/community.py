@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import PASSWORD
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from people.models import Contact
 from testing.web import picture
 
@@ -126,7 +126,7 @@ def settle(names: Names) -> Town:
 
 
 def bookmark(user: User, title: str, size: tuple[int, int], **said: str) -> Image:
-    return Image.objects.bookmark(user, clean(picture("teal", size)), title=title, **said)
+    return Image.objects.bookmark(user, sanitize(picture("teal", size)), title=title, **said)
 
 
 def visit(page: Page, address: str) -> None:

@@ -20,7 +20,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from testing.web import picture, served
 
 COLLECTED_STORAGE = settings.STORAGES["staticfiles"]
@@ -174,7 +174,7 @@ def bookmark() -> Callable[..., Image]:
         size: tuple[int, int] = (60, 40),
         **fields: str,
     ) -> Image:
-        return Image.objects.bookmark(user, clean(picture(colour, size)), title=title, **fields)
+        return Image.objects.bookmark(user, sanitize(picture(colour, size)), title=title, **fields)
 
     return bookmark
 

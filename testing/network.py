@@ -25,7 +25,7 @@ from typing import Any
 # Two addresses on the public internet, which lead to the tests' own server.
 GOOD, GOOD_6 = "93.184.215.14", "2606:2800:21f:cb07::1"
 # No test waits as long as this, unless it fails.
-PATIENCE = 20
+TIMEOUT = 20
 
 Page = bytes | Callable[[], Iterable[bytes]]
 
@@ -96,7 +96,7 @@ class Names:
         if isinstance(answer, OSError):
             raise answer
         if isinstance(answer, Event):
-            answer.wait(PATIENCE)
+            answer.wait(TIMEOUT)
             raise gaierror("Nothing was found in the end.")
         return [record for ip in answer for record in numeric(ip)]
 
@@ -177,7 +177,7 @@ class Web:
 
     def _serve(self, connection: socket) -> None:
         with suppress(OSError), connection, self._twin(connection):
-            connection.settimeout(PATIENCE)
+            connection.settimeout(TIMEOUT)
             if self.greeting is not None:
                 self._send(connection, self.greeting)
             elif connection.recv(1, MSG_PEEK) == b"\x16":

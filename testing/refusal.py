@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
-from images import sanitize as clean
+from images import sanitize
 from images.fetching import addresses
 from images.fetching import fetch as fetching
 from images.fetching.fetch import fetch
@@ -15,7 +15,7 @@ from images.fetching.fetch import fetch
 # All that may be said, with a number of HTTP where one is told.
 MESSAGES = [
     re.compile(re.sub(r"%\\\(\w+\\\)s", r"\\d+", re.escape(str(value))))
-    for module in (addresses, clean, fetching)
+    for module in (addresses, sanitize, fetching)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, Promise)
 ]

@@ -1,7 +1,9 @@
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import migrations
-
-from images.tasks import make_thumbnails
+from easy_thumbnails.exceptions import EasyThumbnailsError
 
 
 def make_thumbnails_anew(apps, schema_editor):
@@ -11,7 +13,9 @@ def make_thumbnails_anew(apps, schema_editor):
     for name, width, height in images:
         Image(image=name).image.delete_thumbnails()
         if default_storage.exists(name):
-            make_thumbnails.enqueue(name, width, height)
+            # One that cannot be decoded is in nobody's way.
+            with suppress(EasyThumbnailsError, OSError, ValidationError):
+                Image(image=name, width=width, height=height).image.make_thumbnails()
 
 
 class Migration(migrations.Migration):

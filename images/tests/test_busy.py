@@ -24,7 +24,7 @@ Save = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait no longer than a moment."""
-    monkeypatch.setattr(middleware, "PATIENCE", 0.05)
+    monkeypatch.setattr(middleware, "MAX_WAIT", 0.05)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_it_is_no_error_in_the_log(
 def test_what_waits_is_refused_at_once_when_the_places_of_a_person_are_taken(
     ana: User, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "PATIENCE", 60)
+    monkeypatch.setattr(middleware, "MAX_WAIT", 60)
     person = str(ana.pk)
     entered = [places.enter(person) for _ in range(places.size)]
     assert entered == [True] * (places.size // 2) + [False] * (places.size // 2)

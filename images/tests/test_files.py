@@ -1,17 +1,24 @@
-"""Files of images: named by their content, shared, and gone with the last image."""
+"""Files of images: under random names, shared, and deleted a day after the last image."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
+from images import forms
+from images.files import GRACE, ImageFile
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from stream.models import Action
+from stream.record import DeletedError
 from testing.threads import at_once
 from testing.web import picture
 
@@ -30,6 +37,19 @@ def stored(media: Path) -> Callable[[], list[str]]:
     return stored
 
 
+@pytest.fixture
+def a_day_later() -> Callable[[], None]:
+    """Let a day pass, and prune."""
+
+    def a_day_later() -> None:
+        for file in ImageFile.objects.exclude(unused_since=None):
+            since = file.unused_since and file.unused_since - GRACE
+            ImageFile.objects.filter(pk=file.pk).update(unused_since=since)
+        call_command("prune")
+
+    return a_day_later
+
+
 @pytest.mark.parametrize(
     ("size", "aliases"),
     [
@@ -41,13 +61,17 @@ def stored(media: Path) -> Callable[[], list[str]]:
 def test_an_image_comes_with_its_thumbnails_and_none_twice(
     ana: User, stored: Callable[[], list[str]], size: tuple[int, int], aliases: tuple[str, ...]
 ) -> None:
-    image = Image.objects.bookmark(ana, clean(picture("plum", size)), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(picture("plum", size)), title="A bird")
     name = Path(image.image.name).name
     assert stored() == [name, *(f"{name}.{alias}.webp" for alias in aliases)]
 
 
-def test_two_bookmarks_of_one_image_share_a_file_and_deleting_one_keeps_it(
-    ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+def test_the_same_picture_saved_twice_is_stored_once_until_both_are_deleted(
+    ana: User,
+    ben: User,
+    bookmark: Bookmark,
+    stored: Callable[[], list[str]],
+    a_day_later: Callable[[], None],
 ) -> None:
     first = bookmark(ana, "Mine", "olive")
     files = stored()
@@ -55,9 +79,82 @@ def test_two_bookmarks_of_one_image_share_a_file_and_deleting_one_keeps_it(
     assert first.image.name == second.image.name
     assert stored() == files
     first.delete()
+    a_day_later()
     assert stored() == files
     second.delete()
+    call_command("prune")
+    assert stored() == files
+    a_day_later()
     assert not stored()
+    assert not ImageFile.objects.exists()
+
+
+def test_no_name_can_be_computed_from_a_picture(
+    ana: User, bookmark: Bookmark, a_day_later: Callable[[], None]
+) -> None:
+    image = bookmark(ana, "Mine", "olive")
+    name = image.image.name
+    digest = sha256(Path(image.image.path).read_bytes()).hexdigest()
+    assert not {name[i : i + 8] for i in range(len(name))} & {digest[i : i + 8] for i in range(57)}
+    image.delete()
+    a_day_later()
+    assert bookmark(ana, "Mine", "olive").image.name != name
+
+
+def test_a_save_keeps_a_file_that_was_unused(
+    ana: User,
+    ben: User,
+    bookmark: Bookmark,
+    stored: Callable[[], list[str]],
+    a_day_later: Callable[[], None],
+) -> None:
+    bookmark(ana, "Mine", "olive").delete()
+    assert ImageFile.objects.get().unused_since
+    files = stored()
+    bookmark(ben, "Mine", "olive")
+    assert ImageFile.objects.get().unused_since is None
+    a_day_later()
+    assert stored() == files
+
+
+def test_a_file_whose_last_deletion_was_not_noted_is_pruned_too(
+    ana: User,
+    bookmark: Bookmark,
+    stored: Callable[[], list[str]],
+    a_day_later: Callable[[], None],
+) -> None:
+    bookmark(ana, "Mine", "olive").delete()
+    ImageFile.objects.update(unused_since=None)
+    call_command("prune")
+    assert stored()
+    a_day_later()
+    assert not stored()
+
+
+def test_bytes_that_arrived_before_are_not_decoded_again(
+    as_ana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(title: str, data: bytes) -> int:
+        upload = SimpleUploadedFile("x.png", data)
+        return as_ana.post("/images/add/", {"title": title, "upload": upload}).status_code
+
+    data, other = picture("olive", (40, 30)), picture("olive", (40, 30), comment=b"other")
+    assert save("One", data) == save("Two", other) == 303
+    monkeypatch.setattr(forms, "sanitize", lambda data: pytest.fail("It was decoded again."))
+    assert save("Three", data) == save("Four", other) == 303
+    assert ImageFile.objects.get().images.count() == 4
+
+
+def test_an_original_that_is_lost_comes_back_when_its_picture_is_saved(
+    ana: User, as_ana: Client, bookmark: Bookmark, stored: Callable[[], list[str]]
+) -> None:
+    data = picture("olive", (60, 40))
+    Image.objects.bookmark(ana, sanitize(data), title="One")
+    files = stored()
+    Path(Image.objects.get().image.path).unlink()
+    upload = SimpleUploadedFile("x.png", data)
+    as_ana.post("/images/add/", {"title": "Two", "upload": upload})
+    assert stored() == files
 
 
 def test_one_picture_may_be_saved_under_two_titles(
@@ -81,77 +178,88 @@ def test_a_deletion_that_is_taken_back_keeps_the_file(
     assert stored() == files
 
 
-def test_files_go_with_the_person(
-    ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+def test_files_go_a_day_after_the_person(
+    ana: User,
+    ben: User,
+    bookmark: Bookmark,
+    stored: Callable[[], list[str]],
+    a_day_later: Callable[[], None],
 ) -> None:
     bookmark(ana, "One", "salmon")
     bookmark(ben, "Two", "salmon")
     bookmark(ana, "Three", "orchid")
     ana.delete()
+    a_day_later()
     assert len(stored()) == 1 + len(SMALL)
     ben.delete()
+    a_day_later()
     assert not stored()
 
 
 def test_a_picture_with_other_metadata_is_the_same_picture(ana: User) -> None:
-    plain = clean(picture("teal", (40, 30)))
-    assert clean(picture("teal", (40, 30), comment=b"a secret")).name == plain.name
-    assert clean(picture("navy", (40, 30))).name != plain.name
+    plain = sanitize(picture("teal", (40, 30)))
+    assert sanitize(picture("teal", (40, 30), comment=b"a secret")).data == plain.data
+    assert sanitize(picture("navy", (40, 30))).data != plain.data
 
 
-def test_bookmarking_and_deleting_at_once_never_loses_a_file(ana: User, ben: User) -> None:
-    cleaned = clean(picture("gold", (40, 30)))
+def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
+    ana: User, ben: User, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is not in use goes at once.
+    monkeypatch.setattr("images.files.GRACE", timedelta())
+    sanitized = sanitize(picture("gold", (40, 30)))
 
-    def bookmark_and_delete() -> bool:
-        image = Image.objects.bookmark(ana, cleaned, title=str(uuid4()))
-        assert image.image.storage.exists(cleaned.name)
+    def save_and_delete() -> bool:
+        try:
+            image = Image.objects.bookmark(ana, sanitized, title=str(uuid4()))
+        except (ImageFile.DoesNotExist, IntegrityError):
+            # Pruned in this moment, which nothing is within a day outside of this test.
+            return True
+        assert image.image.storage.exists(image.image.name)
         image.delete()
+        ImageFile.objects.prune()
         return True
 
-    at_once([bookmark_and_delete] * 24)
-    kept = Image.objects.bookmark(ben, cleaned, title="Kept")
-    at_once([bookmark_and_delete] * 24)
-    assert kept.image.storage.exists(cleaned.name)
-    assert kept.image.storage.exists(f"{cleaned.name}.320w.webp")
-    kept.delete()
-    assert not kept.image.storage.exists(cleaned.name)
+    at_once([save_and_delete] * 24)
+    monkeypatch.undo()
+    kept = Image.objects.bookmark(ben, sanitized, title="Kept")
+    at_once([save_and_delete] * 24)
+    assert kept.image.storage.exists(kept.image.name)
+    assert kept.image.storage.exists(f"{kept.image.name}.320w.webp")
+    assert len(stored()) == 1 + len(SMALL)
 
 
 def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
-    cleaned = clean(picture("beige", (40, 30)))
+    sanitized = sanitize(picture("beige", (40, 30)))
 
     def bookmark() -> bool:
-        return bool(Image.objects.bookmark(ana, cleaned, title="A bird"))
+        return bool(Image.objects.bookmark(ana, sanitized, title="A bird"))
 
     assert all(at_once([bookmark] * 12))
     assert Image.objects.count() == Action.objects.count() == 1
 
 
-def test_somebody_deleted_while_bookmarking_leaves_no_file(
-    ana: User, stored: Callable[[], list[str]]
+def test_somebody_deleted_while_saving_leaves_no_file(
+    ana: User, stored: Callable[[], list[str]], a_day_later: Callable[[], None]
 ) -> None:
     gone = User.objects.get(pk=ana.pk)
     ana.delete()
-    with pytest.raises(User.DoesNotExist):
-        Image.objects.bookmark(gone, clean(picture("linen", (40, 30))), title="A bird")
+    with pytest.raises(DeletedError):
+        Image.objects.bookmark(gone, sanitize(picture("linen", (40, 30))), title="A bird")
+    a_day_later()
     assert not stored()
 
 
-def test_a_missing_thumbnail_comes_with_the_next_bookmark(
-    ana: User, ben: User, bookmark: Bookmark, stored: Callable[[], list[str]], media: Path
-) -> None:
-    image = bookmark(ana, "One", "khaki")
-    files = stored()
-    (media / f"{image.image.name}.320w.webp").unlink()
-    bookmark(ben, "Two", "khaki")
-    assert stored() == files
-
-
 def test_the_admin_deletes_files_too(
-    ana: User, bookmark: Bookmark, admin_client: Client, stored: Callable[[], list[str]]
+    ana: User,
+    bookmark: Bookmark,
+    admin_client: Client,
+    stored: Callable[[], list[str]],
+    a_day_later: Callable[[], None],
 ) -> None:
     image = bookmark(ana, "One", "tomato")
     data = {"action": "delete_selected", "_selected_action": image.pk, "post": "yes"}
     admin_client.post("/admin/images/image/", data)
     assert not Image.objects.exists()
+    a_day_later()
     assert not stored()

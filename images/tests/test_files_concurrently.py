@@ -1,10 +1,18 @@
-"""Saving a picture and deleting its file at the same moment."""
+"""Saving a picture while its file is pruned, or while somebody else saves the same."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
+from images.files import GRACE, ImageFile
 from images.models import Image
-from images.sanitize import CleanImage, clean
+from images.sanitize import SanitizedImage, sanitize
+from testing.threads import at_once
 from testing.waiting import second_waits
 from testing.web import picture
 
@@ -12,30 +20,78 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def crow() -> CleanImage:
-    """A picture whose file is there, with no image that shows it."""
-    crow = clean(picture("black", (40, 30)))
-    Image.store(crow)
+def crow() -> SanitizedImage:
+    """A picture whose file has had no image for two days."""
+    crow = sanitize(picture("black", (40, 30)))
+    ImageFile.objects.store(crow)
+    ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
     return crow
 
 
-def test_a_save_waits_while_the_file_is_deleted_and_brings_it_back(
-    ana: User, crow: CleanImage
+def is_stored(image: Image) -> bool:
+    return bool(image.image.storage.exists(image.image.name))
+
+
+def test_a_save_waits_while_the_file_is_pruned_and_stores_it_again(
+    ana: User, crow: SanitizedImage
 ) -> None:
     assert second_waits(
-        lambda: Image.objects.discard_file(crow.name),
+        ImageFile.objects.prune,
         lambda: Image.objects.bookmark(ana, crow, title="A crow"),
-        pause='"images_image"',
+        pause='DELETE FROM "images_imagefile"',
     )
-    assert Image.objects.get().image.storage.exists(crow.name)
+    assert is_stored(Image.objects.get())
 
 
-def test_a_deletion_waits_while_the_picture_is_saved_and_leaves_its_file(
-    ana: User, crow: CleanImage
+def test_prune_waits_while_the_picture_is_saved_and_leaves_its_file(
+    ana: User, crow: SanitizedImage
 ) -> None:
     assert second_waits(
         lambda: Image.objects.bookmark(ana, crow, title="A crow"),
-        lambda: Image.objects.discard_file(crow.name),
+        ImageFile.objects.mark_unused,
         pause='INSERT INTO "images_image"',
     )
-    assert Image.objects.get().image.storage.exists(crow.name)
+    assert ImageFile.objects.get().unused_since is None
+    ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
+    ImageFile.objects.prune()
+    assert is_stored(Image.objects.get())
+
+
+def test_a_file_that_is_found_while_others_are_pruned_stays(crow: SanitizedImage) -> None:
+    second_waits(
+        ImageFile.objects.prune,
+        lambda: ImageFile.objects.store(crow),
+        pause='"unused_since" <',
+    )
+    file = ImageFile.objects.get()
+    assert file.image.storage.exists(file.image.name)
+
+
+def test_a_file_that_is_found_stays_for_another_day(ana: User, crow: SanitizedImage) -> None:
+    file = ImageFile.objects.store(crow)
+    assert file.unused_since
+    assert timezone.now() - file.unused_since < timedelta(minutes=1)
+    ImageFile.objects.prune()
+    assert is_stored(Image.objects.bookmark(ana, file, title="A crow"))
+
+
+def test_many_who_save_the_same_new_picture_at_once_share_one_file(
+    ana: User, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    crow = sanitize(picture("gray", (40, 30)))
+    assert all(at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12))
+    file = ImageFile.objects.get()
+    assert file.images.count() == 12
+    assert is_stored(Image.objects.first() or Image())
+    originals = [path for path in tmp_path.rglob("*.*") if path.name.count(".") == 1]
+    assert originals == [Path(file.image.path)]
+
+
+def test_two_who_delete_the_last_two_images_leave_an_unused_file(
+    ana: User, crow: SanitizedImage
+) -> None:
+    images = [Image.objects.bookmark(ana, crow, title=title) for title in ("One", "Two")]
+    first, second = images
+    assert all(at_once([lambda: bool(first.delete()), lambda: bool(second.delete())]))
+    assert ImageFile.objects.get().unused_since

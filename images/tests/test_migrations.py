@@ -1,4 +1,4 @@
-"""Images that were there before a migration have the thumbnails that those after it have."""
+"""Images that were there before a migration are after it as new ones are."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,12 +6,20 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from images.models import Image
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
+# As a server of the version before saves an image.
+COPY = """
+    INSERT INTO images_image (user_id, title, slug, url, image, width, height, is_animated,
+        description, created)
+    SELECT user_id, title, slug, url, %s, width, height, is_animated, description, created
+    FROM images_image WHERE id = %s
+"""
 
 
 @pytest.fixture
@@ -24,6 +32,7 @@ def old(ana: User, ben: User, bookmark: Bookmark) -> Iterator[Image]:
         image.image.get_thumbnail({"ALIAS": alias, "size": size})
     call_command("migrate", "images", "0002", verbosity=0)
     yield image
+    call_command("migrate", "images", verbosity=0)
     image.image.delete(save=False)
 
 
@@ -46,3 +55,30 @@ def test_an_image_whose_file_is_lost_is_in_nobodys_way(old: Image, media: Path) 
     call_command("migrate", "images", "0003", verbosity=0)
     assert aliases(media, old) == []
     assert MigrationRecorder.Migration.objects.filter(app="images", name__startswith="0003")
+
+
+def test_images_get_files_by_their_names_alone(old: Image, ana: User, media: Path) -> None:
+    digest = "0123456789abcdef0123456789abcdef01"
+    # Neither file is there, and the second is none of Magpie's names.
+    shared = f"images/{digest[:2]}/{digest[2:]}.jpg"
+    names = [shared, shared, "x.png"]
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(COPY, [name, old.pk])
+    call_command("migrate", "images", verbosity=0)
+    first, second, third = Image.objects.filter(image__in=names).order_by("pk")
+    assert first.file == second.file != third.file
+    assert first.file
+    assert first.file.digest == digest
+    assert [image.image.name for image in (first, second, third)] == names
+    assert not Image.objects.filter(file=None).exists()
+
+
+def test_a_server_of_the_version_before_saves_on_while_the_new_one_runs(
+    ana: User, bookmark: Bookmark
+) -> None:
+    image = bookmark(ana)
+    with connection.cursor() as cursor:
+        cursor.execute(COPY, [image.image.name, image.pk])
+    call_command("prune")
+    assert {each.file for each in Image.objects.all()} == {image.file}

@@ -20,7 +20,7 @@ from imaging import slots
 type Kind = Literal["decode", "fetch"]
 
 # Seconds that a request waits for slots altogether, and a task or a command.
-PATIENCE, LONG_PATIENCE = 15, 600
+MAX_WAIT, COMMAND_MAX_WAIT = 15, 600
 # Seconds after which to send again what was refused.
 RETRY_AFTER = 3
 
@@ -67,11 +67,11 @@ class Ticket:
     """What a request, or a command, may wait for and holds."""
 
     def __init__(
-        self, person: Callable[[], object] | None = None, patience: float = LONG_PATIENCE
+        self, person: Callable[[], object] | None = None, max_wait: float = COMMAND_MAX_WAIT
     ) -> None:
         # A command has no person, and takes no place.
         self.person = person
-        self.patience = patience
+        self.max_wait = max_wait
         self.admitted = ""
         self.was_refused = False
         self.held: set[Kind] = set()
@@ -107,7 +107,7 @@ class Ticket:
                 raise slots.NoSlotError
             self.admitted = person
         started = monotonic()
-        deadline = started + self.patience
+        deadline = started + self.max_wait
         machine = [f"{kind}-{number}" for number in range(count)]
         try:
             # Their own first, so that nobody waits for themselves and holds one of the machine's.
@@ -115,7 +115,7 @@ class Ticket:
                 files.enter_context(slots.locked([f"{kind}-of-{self.admitted}"], deadline))
             files.enter_context(slots.locked(machine, deadline))
         finally:
-            self.patience -= monotonic() - started
+            self.max_wait -= monotonic() - started
 
 
 current: ContextVar[Ticket | None] = ContextVar("current", default=None)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.log import log_response
 
-from imaging.admission import PATIENCE, RETRY_AFTER, BusyError, Ticket, ticket
+from imaging.admission import MAX_WAIT, RETRY_AFTER, BusyError, Ticket, ticket
 
 
 class AdmissionMiddleware:
@@ -20,7 +20,7 @@ class AdmissionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with ticket(Ticket(lambda: request.user.pk, PATIENCE)) as used:
+        with ticket(Ticket(lambda: request.user.pk, MAX_WAIT)) as used:
             response = self.get_response(request)
         if used.was_refused and response.status_code in {
             HTTPStatus.OK,

@@ -9,7 +9,7 @@ from django.db import connection
 from PIL import Image as Picture
 
 from images.models import Image, Like
-from ops.databases import database
+from ops.integrity import damage
 from people.models import Contact
 from stream.models import Action
 
@@ -23,7 +23,7 @@ WHERE relnamespace = 'public'::regnamespace AND indisvalid
 
 def faults() -> Iterator[str]:
     """Yield what is wrong."""
-    yield from database().damage()
+    yield from damage()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Raises where an index does not belong to its table.
@@ -38,8 +38,10 @@ def faults() -> Iterator[str]:
         recorded = Counter(Action.objects.filter(verb=verb).values_list("user", "target_id"))
         yield from (f"{verb}: {pair} is not recorded" for pair in there - recorded)
         yield from (f"{verb}: {pair} is recorded, or twice" for pair in recorded - there)
-    for image in Image.objects.all():
+    for image in Image.objects.select_related("file"):
         file = image.image
+        if image.file is None or image.file.image.name != file.name:
+            yield f"Image {image.pk} names another file than its own"
         thumbnails = [f"{file.name}.{alias}.webp" for alias in ("thumbnail", *file.widths.values())]
         for name in (file.name, *thumbnails):
             if not is_whole(Path(file.storage.path(name))):

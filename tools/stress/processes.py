@@ -9,7 +9,7 @@ from pathlib import Path
 
 DECODER = b"imaging.decoder"
 # For the kernel to end decoders whose server was killed.
-PATIENCE = 5
+TIMEOUT = 5
 
 
 def processes(group: int) -> Iterator[tuple[int, bool]]:
@@ -28,7 +28,7 @@ def kill_without_decoders(group: int) -> tuple[int, int]:
     for pid, is_decoder in there:
         if not is_decoder:
             os.kill(pid, signal.SIGKILL)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     while (left := sum(1 for _ in processes(group))) and time.monotonic() < until:
         time.sleep(0.05)
     return sum(is_decoder for _, is_decoder in there), left

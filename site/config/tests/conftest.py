@@ -16,7 +16,7 @@ from django.test import Client
 
 from config.settings.environment import DEFAULTS
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from testing.web import picture
@@ -41,7 +41,7 @@ def owner(ana: User, ben: User, password_hash: str) -> User:
 
 @pytest.fixture
 def image(owner: User) -> Image:
-    return Image.objects.bookmark(owner, clean(picture("teal", (60, 40))), title="A bird")
+    return Image.objects.bookmark(owner, sanitize(picture("teal", (60, 40))), title="A bird")
 
 
 @pytest.fixture

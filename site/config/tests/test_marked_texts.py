@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from config.tests import marks
 from config.tests.marks import unmarked
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
@@ -39,7 +39,7 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     """An image, in a world where everybody did everything, some of it several times."""
     for follower, followed in ((ana, ben), (ben, ana), (ben, cleo), (cleo, ben)):
         Contact.objects.follow(follower, followed)
-    pictures = [clean(picture(colour, (40, 30))) for colour in ("teal", "navy")]
+    pictures = [sanitize(picture(colour, (40, 30))) for colour in ("teal", "navy")]
     images = [
         Image.objects.bookmark(user, one, title="A bird", url="https://example.org/")
         for user in (ana, ben)

@@ -121,7 +121,7 @@ def test_a_file_that_was_removed_meanwhile_is_no_lock(
 
 def test_a_person_holds_one_slot_of_a_kind_at_a_time() -> None:
     def of(person: str) -> Ticket:
-        return Ticket(lambda: person, patience=0)
+        return Ticket(lambda: person, max_wait=0)
 
     with ticket(of("7")), decoding(), fetching(), ticket(of("7")) as another:
         for slot in decoding, fetching:
@@ -159,11 +159,11 @@ def test_a_request_waits_for_all_of_its_slots_no_longer_than_for_one(settings: A
         for _ in range(3):
             with pytest.raises(BusyError), decoding():
                 pass
-        assert used.patience <= 0
+        assert used.max_wait <= 0
 
 
 def test_a_command_waits_for_long_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert admission.LONG_PATIENCE >= 60
+    assert admission.COMMAND_MAX_WAIT >= 60
     for _ in range(admission.places.size):
         assert admission.places.enter(str(_))
     with decoding():

@@ -1,19 +1,26 @@
 """What has expired is deleted by a command, which `make run` gives at its start."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from time import time
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from images.models import Image
+from ops.orphans import DAY
 from ops.tests.conftest import Run, Serve
+from testing.web import picture
 from web.models import RateLimit
 
 NEW_SESSION = "Session.objects.create(session_key='old', expire_date='2020-01-01T00:00Z')"
@@ -53,6 +60,56 @@ def test_uploads_that_were_cut_short_are_deleted_and_nothing_else(
     for file in old, new:
         with suppress(FileNotFoundError):
             file.close()
+
+
+STRAY = "images/ab/0123456789abcdef0123456789abcdef.jpg"
+
+
+def aged(root: Path, *names: str) -> list[Path]:
+    """Make files that are two days old."""
+    paths = [root / name for name in names]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (time() - 2 * DAY,) * 2)
+    return paths
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_without_rows_are_deleted_and_no_other(
+    media: Path, ana: User, bookmark: Callable[..., Image]
+) -> None:
+    bookmark(ana)
+    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    kept = [path for path in media.rglob("*") if path.is_file()]
+    aged(media, *(str(path.relative_to(media)) for path in kept))
+    stray = aged(media, STRAY, f"{STRAY}.320w.webp", ".incoming-x")
+    foreign = aged(media, "images/ab/x.jpg", "readme.txt", "logo/logo.svg")
+    new = media / STRAY.replace("ab/", "cd/")
+    new.parent.mkdir()
+    new.touch()
+    call_command("prune")
+    assert not any(path.exists() for path in stray)
+    assert all(path.exists() for path in (*kept, *foreign, new))
+
+
+@pytest.mark.django_db
+def test_no_file_goes_where_most_have_no_row_as_the_database_may_be_another(
+    media: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths = aged(media, *(f"images/ab/{number:032x}.jpg" for number in range(101)))
+    call_command("prune")
+    assert all(path.exists() for path in paths)
+    assert "is this the right database?" in caplog.text
+    paths.pop().unlink()
+    call_command("prune")
+    assert not any(path.exists() for path in paths)
 
 
 def test_make_run_prunes_at_its_start(var: Path, run: Run, make_run: Serve) -> None:

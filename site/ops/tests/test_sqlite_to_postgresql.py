@@ -17,14 +17,14 @@ WRITE = """
 from django.contrib.auth.models import User
 from django.db import transaction
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from people.models import Contact
 from testing.web import picture
 gone, ana, ben = (User.objects.create_user(name) for name in ("gone", "ana", "ben"))
 # The keys have a gap, so they would change if they were given out again.
 gone.delete()
 Contact.objects.follow(ana, ben)
-image = Image.objects.bookmark(ben, clean(picture("teal", (40, 30))), title="A bird")
+image = Image.objects.bookmark(ben, sanitize(picture("teal", (40, 30))), title="A bird")
 image.like(ana)
 """
 READ = """

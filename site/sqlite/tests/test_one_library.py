@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from ops import sqlite
 from sqlite.library import LIBRARY
 from sqlite.tests.processes import finish, start
 
@@ -38,10 +37,3 @@ def test_whatever_imports_sqlite3_gets_the_library_of_the_connection(tmp_path: P
 def test_the_connection_uses_it() -> None:
     with connection.cursor() as cursor:
         assert version_of(cursor) == LIBRARY.sqlite_version
-
-
-@pytest.mark.django_db(transaction=True)
-def test_backups_read_with_it(tmp_path: Path) -> None:
-    with sqlite.frozen() as reader:
-        assert isinstance(reader, LIBRARY.Connection)
-        assert version_of(reader) == LIBRARY.sqlite_version

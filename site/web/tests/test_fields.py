@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from testing.web import picture
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
@@ -85,7 +85,7 @@ def test_one_form_that_refuses_does_not_change_the_next() -> None:
 def test_a_book_that_was_pasted_by_mistake_is_explained_and_comes_back(
     as_ana: Client, ana: User, sign: str, kind: str
 ) -> None:
-    image = Image.objects.bookmark(ana, clean(picture("teal", (60, 40))), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(picture("teal", (60, 40))), title="A bird")
     # As a browser sends it, it is less than a megabyte; a line of it may be more.
     book = sign * (200_000 if kind == "parts" else 80_000)
     data = {"title": "A book", "description": book}

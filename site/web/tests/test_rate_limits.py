@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client, RequestFactory
 
 from images.models import Image
-from images.sanitize import clean
+from images.sanitize import sanitize
 from testing.web import picture
 from web import limits, models
 from web.errors import too_many_requests
@@ -36,7 +36,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 @pytest.fixture
 def post(cleo: User) -> Callable[..., Any]:
     """Post what one can post to a URL, of which only the limits tell anything here."""
-    image = Image.objects.bookmark(cleo, clean(picture("teal", (40, 30))), title="A bird")
+    image = Image.objects.bookmark(cleo, sanitize(picture("teal", (40, 30))), title="A bird")
     forms = {
         "account_login": ("/accounts/login/", {"login": "ana"}),
         "account_signup": ("/accounts/signup/", {"username": "ana"}),

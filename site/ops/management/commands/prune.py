@@ -7,19 +7,26 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from images.files import ImageFile
+from images.models import Image
+from images.old_files import adopt
+from ops.orphans import DAY, delete_orphans
 from web.models import RateLimit
-
-# Seconds after which an upload is no longer being received.
-DAY = 24 * 60 * 60
 
 
 class Command(BaseCommand):
-    help = "Delete expired sessions, counts of limits and uploads; a timer runs this once a day."
+    help = (
+        "Delete expired sessions and counts of limits, uploads that were cut short, and files that "
+        "no image or person has had for a day; a timer runs this once a day."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("clearsessions")
         RateLimit.objects.delete_expired()
         delete_uploads(time() - DAY)
+        adopt(Image.objects.all(), ImageFile.objects.all())
+        ImageFile.objects.prune()
+        delete_orphans()
 
 
 def delete_uploads(before: float) -> None:

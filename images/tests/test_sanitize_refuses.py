@@ -14,11 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from images.sanitize import MAX_BYTES, TOO_HEAVY, TOO_LONG, TOO_NARROW, clean
+from images.sanitize import MAX_BYTES, TOO_HEAVY, TOO_LONG, TOO_NARROW, sanitize
 from imaging import animation as encoder
 from imaging.errors import ImageError, Reason
 from imaging.jobs import NOT_AN_IMAGE, TOO_LARGE, TOO_LARGE_WEBP
-from imaging.sanitize import sanitize
+from imaging.sanitize import sanitize as sanitize_here
 from testing.image_files import (
     animation,
     growing_gif,
@@ -249,35 +249,35 @@ def test_there_are_many_bad_files() -> None:
 def test_a_bad_file_is_refused_at_once(message: str, make: Callable[[], bytes]) -> None:
     data = make()
     with pytest.raises(ValidationError) as error:
-        clean(data)
+        sanitize(data)
     assert error.value.messages == [message]
     # The same work here, where its time can be measured.
     start = time.process_time()
     if len(data) <= MAX_BYTES:
         with pytest.raises(ImageError):
-            sanitize(data)
+            sanitize_here(data)
     assert time.process_time() - start < 1
 
 
 def test_what_has_a_polyglot_would_do_without_the_other_half() -> None:
     for data in WHOLE.values():
-        clean(data)
-    clean(JPEG.ljust(MAX_BYTES, b"\0"))
-    clean(commented(JPEG, b"an <html5> page, a <scripted> one, and PDF-1.4"))
+        sanitize(data)
+    sanitize(JPEG.ljust(MAX_BYTES, b"\0"))
+    sanitize(commented(JPEG, b"an <html5> page, a <scripted> one, and PDF-1.4"))
 
 
 def test_a_large_file_full_of_beginnings_takes_no_longer_than_another() -> None:
     data = PNG + b"<svg " * 3_000_000
-    clean(data[:MAX_BYTES])
+    sanitize(data[:MAX_BYTES])
     start = time.process_time()
-    sanitize(data)
+    sanitize_here(data)
     assert time.process_time() - start < 4
 
 
 def test_an_animation_that_would_be_huge_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "MAX_WRITTEN_ANIMATION", 5000)
     with pytest.raises(ImageError) as error:
-        sanitize(animation("PNG"))
+        sanitize_here(animation("PNG"))
     assert error.value.reason is Reason.TOO_LONG
 
 
@@ -287,14 +287,14 @@ def test_an_animation_that_would_be_huge_is_refused(monkeypatch: pytest.MonkeyPa
     byte=st.integers(0, 255),
 )  # fmt: skip
 @example(kind="GIF", place=0.0, skew=False, byte=0)
-def test_a_damaged_file_is_cleaned_or_refused(
+def test_a_damaged_file_is_sanitized_or_refused(
     kind: str, place: float, skew: bool, byte: int
 ) -> None:
     data = bytearray(WHOLE[kind])
     # Most of what can go wrong is in the headers.
     data[int(place ** (4 if skew else 1) * (len(data) - 1))] = byte
     try:
-        picture = clean(bytes(data))
+        picture = sanitize(bytes(data))
     except ValidationError:
         return
     with Image.open(io.BytesIO(picture.data)) as image:

@@ -1,6 +1,6 @@
-"""The hungriest pictures that are allowed take less than 400 MB to clean and to make small.
+"""The hungriest pictures that are allowed take less than 400 MB to sanitize and to make small.
 
-Each is cleaned in a process of its own, which this file is when it is run as a program.
+Each is sanitized in a process of its own, which this file is when it is run as a program.
 """
 
 import ctypes
@@ -105,7 +105,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
-        command = [sys.executable, "-m", "images.tests.test_clean_memory", name]
+        command = [sys.executable, "-m", "images.tests.test_sanitize_memory", name]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -120,7 +120,7 @@ def test_the_hungriest_take_less_than_400_megabytes(
     name: str, runs: dict[str, Future[str]]
 ) -> None:
     outcome, *taken = runs[name].result().split()
-    assert outcome == ("refused" if name in REFUSED else "cleaned")
+    assert outcome == ("refused" if name in REFUSED else "sanitized")
     assert len(taken) == (2 if name == STORED else 1)
     assert all(0 < int(megabytes) < LIMIT for megabytes in taken), taken
 
@@ -135,17 +135,17 @@ def main(name: str) -> None:
     from easy_thumbnails.alias import aliases
     from PIL import Image as Pillow
 
-    from images.models import Image
-    from images.sanitize import CleanImage
+    from images.files import ImageFile
+    from images.sanitize import SanitizedImage
     from imaging.errors import ImageError
     from imaging.sanitize import sanitize
 
     data = hungry(name)
-    cleaned: list[CleanImage] = []
+    sanitized: list[SanitizedImage] = []
 
     def clean_it() -> None:
         try:
-            cleaned.append(CleanImage(*sanitize(data)))
+            sanitized.append(SanitizedImage(*sanitize(data)))
         except ImageError:
             return
 
@@ -153,11 +153,11 @@ def main(name: str) -> None:
     Pillow.init()
     taken = [used(clean_it)]
     if name == STORED:
-        call_command("migrate", "easy_thumbnails", verbosity=0)
-        taken.append(used(lambda: Image.store(cleaned[0])))
+        call_command("migrate", verbosity=0)
+        taken.append(used(lambda: ImageFile.objects.store(sanitized[0])))
         thumbnails = list(Path(settings.MEDIA_ROOT).rglob("*.*.*"))
-        assert len(thumbnails) == len(aliases.all("images.Image.image", include_global=False))
-    sys.stdout.write(f"{'cleaned' if cleaned else 'refused'}\n{' '.join(map(str, taken))}\n")
+        assert len(thumbnails) == len(aliases.all("images", include_global=False))
+    sys.stdout.write(f"{'sanitized' if sanitized else 'refused'}\n{' '.join(map(str, taken))}\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,154 @@
+"""Stored files of images: each is kept once, under a random name, however many images show it."""
+
+import secrets
+from datetime import timedelta
+from typing import Self
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from easy_thumbnails.fields import ThumbnailerImageField
+
+from images.sanitize import SanitizedImage, digest_of
+from images.thumbnails import ImageFieldFile
+
+# How long a file stays after its last image, so that open pages and backups still find it.
+GRACE = timedelta(days=1)
+
+
+class ImageField(ThumbnailerImageField):
+    """A model field for the stored file of an image."""
+
+    attr_class = ImageFieldFile
+
+
+class ImageFileQuerySet(models.QuerySet["ImageFile"]):
+    def received(self, data: bytes) -> "ImageFile | None":
+        """Return the file that was made of the same bytes before, if it is still there."""
+        file = self._claim(received__digest=digest_of(data))
+        return file if file and file.is_stored else None
+
+    def store(self, picture: SanitizedImage) -> "ImageFile":
+        """Return the file of a picture; it is written if it is new, or was lost."""
+        digest = digest_of(picture.data)
+        file = self._claim(digest=digest)
+        if file is None:
+            try:
+                file = self._create(picture, digest)
+            except IntegrityError:
+                # Somebody else saved the same picture at the same moment.
+                file = self._claim(digest=digest)
+                if file is None:
+                    raise
+        if not file.is_stored:
+            file.write(picture.data)
+        if picture.received:
+            digests = [ReceivedDigest(digest=picture.received, file=file)]
+            ReceivedDigest.objects.bulk_create(digests, ignore_conflicts=True)
+        return file
+
+    def _claim(self, **lookup: str) -> "ImageFile | None":
+        """Return a file that `prune` leaves alone for a day from now, if there is one."""
+        now = timezone.now()
+        self.filter(unused_since__isnull=False, **lookup).update(unused_since=now)
+        return self.filter(**lookup).first()
+
+    def _create(self, picture: SanitizedImage, digest: str) -> "ImageFile":
+        """Write a file with its thumbnails, and then its row; on an error neither stays."""
+        token = secrets.token_hex(17)
+        file = ImageFile(
+            image=f"images/{token[:2]}/{token[2:]}.{picture.extension}",
+            digest=digest,
+            width=picture.width,
+            height=picture.height,
+            is_animated=picture.is_animated,
+            unused_since=timezone.now(),
+        )
+        try:
+            file.write(picture.data)
+            with transaction.atomic():
+                file.save()
+        except Exception:
+            file.image.delete(save=False)
+            raise
+        return file
+
+    def without_images(self) -> Self:
+        images = self.model.images.rel.related_model.objects  # type: ignore[attr-defined]
+        return self.filter(~Exists(images.filter(file=OuterRef("pk"))))
+
+    @transaction.atomic
+    def mark_unused(self) -> None:
+        """Note from when on files have no image; a day later, `prune` deletes them."""
+        unused = list(self.without_images().select_for_update().values_list("pk", flat=True))
+        # Asked again, as a save may have been at work until they were locked.
+        files = self.model.objects.filter(pk__in=unused).without_images()
+        files.update(unused_since=timezone.now())
+
+    def prune(self) -> None:
+        """Delete files that have had no image for a day; they go when that is committed."""
+        # Such as those whose server was killed before it could note it.
+        self.filter(unused_since=None).mark_unused()
+        unused = self.without_images().filter(unused_since__lt=timezone.now() - GRACE)
+        for pk in unused.values_list("pk", flat=True):
+            with transaction.atomic():
+                # Somebody may have saved the same picture since.
+                if file := unused.select_for_update().filter(pk=pk).first():
+                    file.delete()
+
+
+class ImageFile(models.Model):
+    """A stored original, which images of the same picture share."""
+
+    image = ImageField(unique=True, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    is_animated = models.BooleanField(default=False, editable=False)
+    # Of the stored bytes, so that the same picture is not stored twice.
+    digest = models.CharField(max_length=34, unique=True, editable=False)
+    # Since when it has had no image; cleared when one is saved.
+    unused_since = models.DateTimeField(null=True, editable=False)
+
+    objects = ImageFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unused_since"],
+                condition=Q(unused_since__isnull=False),
+                name="imagefile_unused",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.image.name)
+
+    @property
+    def is_stored(self) -> bool:
+        return bool(self.image.storage.exists(self.image.name))
+
+    def write(self, data: bytes) -> None:
+        """Write the original and its thumbnails."""
+        self.image.storage.save(self.image.name, ContentFile(data))
+        self.image.make_thumbnails()
+
+    def use(self) -> None:
+        """Keep the file for an image that is saved in the same transaction."""
+        ImageFile.objects.filter(pk=self.pk).update(unused_since=None)
+        # The update has waited until `rename_files` was done with it.
+        self.refresh_from_db()
+
+
+class ReceivedDigest(models.Model):
+    """The digest of bytes that arrived, and the file that was made of them.
+
+    Whoever sends them again need not wait until they are decoded. Delete these rows when
+    `sanitize` comes to make something else of the same bytes.
+    """
+
+    digest = models.CharField(max_length=34, unique=True)
+    file = models.ForeignKey(ImageFile, models.CASCADE, related_name="received")
+
+    def __str__(self) -> str:
+        return self.digest

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from images.files import ImageFile
+from images.models import Image
+from images.old_files import adopt, rename, with_old_names
+
+
+class Command(BaseCommand):
+    help = (
+        "Give random names to the files of images of earlier versions, whose names can be "
+        "computed from the picture. It can be stopped and run again."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        adopt(Image.objects.all(), ImageFile.objects.all())
+        renamed = 0
+        for file in with_old_names():
+            try:
+                rename(file)
+            except FileNotFoundError:
+                self.stderr.write(f"The file {file} is lost: keep its name, and restore a backup.")
+            else:
+                renamed += 1
+        self.stdout.write(f"{renamed} files have new names. `prune` deletes the old ones in a day.")

@@ -1,0 +1,80 @@
+"""Files that an earlier version stored under names made of their content."""
+
+import os
+import secrets
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Concat, Substr
+from easy_thumbnails.models import Source, Thumbnail
+
+from images.files import ImageFile
+from images.sanitize import digest_of
+
+BATCH = 500
+
+
+def digest_in(name: str) -> str:
+    """Return the digest of a file of an earlier version, whose name was made of it."""
+    folder, _, rest = name.removeprefix("images/").partition("/")
+    digest = folder + rest.partition(".")[0]
+    is_digest = len(digest) == 34 and set(digest) <= set("0123456789abcdef")
+    return digest if is_digest else digest_of(name.encode())
+
+
+def adopt(images: models.QuerySet[Any], files: models.QuerySet[Any]) -> None:
+    """Give a file to the images of an earlier version, by their names alone.
+
+    Also to those that a server of that version saved while a new one already ran.
+    """
+    fields = ("image", "width", "height", "is_animated")
+    orphans = images.filter(file=None).order_by("image")
+    for rows in batched(list(orphans.values(*fields).distinct()), BATCH):
+        with transaction.atomic():
+            made = [files.model(**row, digest=digest_in(row["image"])) for row in rows]
+            files.bulk_create(made, ignore_conflicts=True)
+            for name in (row["image"] for row in rows):
+                file = files.filter(Q(digest=digest_in(name)) | Q(image=name))
+                file.update(unused_since=None)
+                images.filter(file=None, image=name).update(
+                    file=Subquery(file.values("pk")[:1]), image=Subquery(file.values("image")[:1])
+                )
+
+
+def with_old_names() -> models.QuerySet[ImageFile]:
+    """Return the files whose names can be computed from the picture."""
+    folder, rest = Substr("digest", 1, 2), Substr("digest", 3)
+    stem = Concat(Value("images/"), folder, Value("/"), rest, Value("."))
+    return ImageFile.objects.filter(image__startswith=stem)
+
+
+def rename(file: ImageFile) -> None:
+    """Give a file and its thumbnails random names.
+
+    The old names stay until `prune` finds that no row has them, a day later: pages that are open
+    still show them.
+    """
+    old = Path(file.image.path)
+    new = f"{secrets.token_hex(16)}{old.suffix}"
+    names = {}
+    for path in (old, *old.parent.glob(f"{old.name}.*")):
+        link = path.with_name(path.name.replace(old.name, new))
+        os.link(path, link)
+        os.utime(link)
+        names[path.name] = link.name
+    folder = file.image.name.rpartition("/")[0]
+    _rename_rows(file, {f"{folder}/{name}": f"{folder}/{link}" for name, link in names.items()})
+
+
+@transaction.atomic
+def _rename_rows(file: ImageFile, names: dict[str, str]) -> None:
+    image = names[str(file.image.name)]
+    # The file before its images, as a save does.
+    ImageFile.objects.filter(pk=file.pk).update(image=image)
+    file.images.update(image=image)
+    for model in (Source, Thumbnail):
+        for name, link in names.items():
+            model.objects.filter(name=name).update(name=link)

@@ -1,0 +1,161 @@
+"""Files of an earlier version, whose names were made of their content."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from easy_thumbnails.models import Source, Thumbnail
+
+from images.files import ImageFile
+from images.management.commands import rename_files
+from images.models import Image
+from images.old_files import rename, with_old_names
+from images.sanitize import SanitizedImage, digest_of, sanitize
+from testing.waiting import second_waits
+from testing.web import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TEAL, NAVY = picture("teal", (40, 30)), picture("navy", (40, 30))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+def saved_before(user: User, sanitized: SanitizedImage) -> Image:
+    """Save an image as the version before did: without an `ImageFile`."""
+    digest = digest_of(sanitized.data)
+    size = {"width": sanitized.width, "height": sanitized.height}
+    name = f"images/{digest[:2]}/{digest[2:]}.{sanitized.extension}"
+    image = Image.objects.create(user=user, title="Old", image=name, **size)
+    if not image.image.storage.exists(name):
+        ImageFile(image=name, **size).write(sanitized.data)
+    return image
+
+
+@pytest.fixture
+def old(ana: User, ben: User) -> list[Image]:
+    """Two images that share a file, and another."""
+    pictures = (ana, TEAL), (ben, TEAL), (ana, NAVY)
+    return [saved_before(user, sanitize(data)) for user, data in pictures]
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*.*") if path.is_file()}
+
+
+def later(folder: Path, days: int = 2) -> None:
+    """Let all files be older."""
+    for path in folder.rglob("*.*"):
+        os.utime(path, (time.time() - days * 24 * 60 * 60,) * 2)
+
+
+def test_images_of_an_earlier_server_are_adopted_with_their_files(
+    old: list[Image], folder: Path, ben: User
+) -> None:
+    before = files(folder)
+    later(folder)
+    call_command("prune")
+    assert files(folder) == before
+    first, second, third = Image.objects.order_by("pk")
+    assert first.file == second.file != third.file
+    assert first.file
+    assert (first.file.width, first.file.digest) == (40, digest_of(sanitize(TEAL).data))
+    again = Image.objects.bookmark(ben, sanitize(TEAL), title="New")
+    assert again.file == first.file
+    assert files(folder) == before
+
+
+def test_an_image_whose_picture_is_stored_under_a_random_name_already_gets_that(
+    ana: User, folder: Path
+) -> None:
+    new = Image.objects.bookmark(ana, sanitize(TEAL), title="New")
+    old = saved_before(ana, sanitize(TEAL))
+    assert old.image.name != new.image.name
+    call_command("prune")
+    old.refresh_from_db()
+    assert (old.file, old.image.name) == (new.file, new.image.name)
+
+
+def test_an_image_of_an_earlier_server_can_be_shown_and_deleted(
+    old: list[Image], folder: Path
+) -> None:
+    assert (folder / old[0].image.name).exists()
+    assert old[0].image.srcset
+    for image in old:
+        image.delete()
+    later(folder)
+    call_command("prune")
+    assert files(folder) == set()
+
+
+def test_old_files_get_random_names_with_their_thumbnails(old: list[Image], folder: Path) -> None:
+    before = files(folder)
+    call_command("rename_files")
+    first, second, third = Image.objects.order_by("pk")
+    assert first.image.name == second.image.name
+    assert not {first.image.name, third.image.name} & before
+    assert not with_old_names().exists()
+    for image in (first, third):
+        names = {image.image.name, *(image.image.thumbnail_name(a) for a in image.image.shown)}
+        assert names <= files(folder)
+        assert image.file
+        assert image.file.image.name == image.image.name
+    assert not before & {*Source.objects.values_list("name", flat=True)}
+    assert not before & {*Thumbnail.objects.values_list("name", flat=True)}
+
+
+def test_old_names_stay_for_a_day_for_pages_that_are_open(old: list[Image], folder: Path) -> None:
+    before = files(folder)
+    later(folder)
+    call_command("rename_files")
+    call_command("prune")
+    assert before < files(folder)
+    later(folder)
+    call_command("prune")
+    assert not before & files(folder)
+    assert len(files(folder)) == len(before)
+
+
+def test_renaming_can_be_stopped_and_run_again(
+    old: list[Image], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(file: ImageFile) -> None:
+        rename(file)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rename_files, "rename", stop)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("rename_files")
+    assert with_old_names().count() == 1
+    renamed = ImageFile.objects.exclude(pk__in=with_old_names()).get().image.name
+    monkeypatch.undo()
+    call_command("rename_files")
+    assert not with_old_names().exists()
+    assert ImageFile.objects.filter(image=renamed).exists()
+
+
+def test_a_file_that_is_lost_keeps_its_name(old: list[Image], folder: Path) -> None:
+    (folder / old[2].image.name).unlink()
+    call_command("rename_files")
+    assert [file.image.name for file in with_old_names()] == [old[2].image.name]
+
+
+def test_a_save_waits_until_the_file_has_its_new_name(old: list[Image], ben: User) -> None:
+    call_command("prune")
+    file = Image.objects.get(pk=old[0].pk).file
+    assert file
+    assert second_waits(
+        lambda: rename(file),
+        lambda: Image.objects.bookmark(ben, sanitize(TEAL), title="New"),
+        pause='UPDATE "images_imagefile"',
+    )
+    assert {image.image.name for image in file.images.all()} == {
+        ImageFile.objects.get(pk=file.pk).image.name
+    }

@@ -1,0 +1,55 @@
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+
+from people.models import Profile
+from people.photos import ThumbnailedFile
+from web.audit import Fault, check
+
+
+@check("users without profile")
+def users_without_profile() -> Iterator[Fault]:
+    """Find users for whom no page can be shown, such as those made in bulk."""
+    for user in User.objects.filter(profile=None).order_by("pk").iterator():
+        # Saving makes the profile.
+        yield Fault(f"user {user.pk}", partial(_save, user))
+
+
+@check("photos without files")
+def photos_without_files() -> Iterator[Fault]:
+    """Find photos whose file is lost; the person is shown without one."""
+    for profile in _with_photo():
+        if not profile.photo.storage.exists(profile.photo.name):
+            same = Profile.objects.filter(pk=profile.pk, photo=profile.photo.name)
+            yield Fault(f"profile {profile.pk}: {profile.photo.name}", _clear(same))
+
+
+@check("missing photo thumbnails")
+def missing_photo_thumbnails() -> Iterator[Fault]:
+    for profile in _with_photo():
+        yield from missing_thumbnails_of(profile.photo)
+
+
+def missing_thumbnails_of(file: ThumbnailedFile) -> Iterator[Fault]:
+    """Find thumbnails that a page shows and that are not there, if the original is."""
+    if file.storage.exists(file.name):
+        for alias in file.shown:
+            name = file.thumbnail_name(alias)
+            if not file.thumbnail_storage.exists(name):
+                yield Fault(name, partial(file.__getitem__, alias))
+
+
+def _with_photo() -> Iterator[Profile]:
+    return Profile.objects.exclude(photo="").order_by("pk").iterator()
+
+
+def _clear(profiles: models.QuerySet[Profile]) -> Callable[[], int]:
+    return lambda: profiles.update(photo="")
+
+
+def _save(user: User) -> bool:
+    with transaction.atomic():
+        user.save(update_fields=["last_login"])
+    return Profile.objects.filter(user=user).exists()

@@ -1,0 +1,19 @@
+"""Whether the database is damaged, which only a backup can repair."""
+
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+
+
+def damage() -> Iterator[str]:
+    """Yield what SQLite's own checks find; PostgreSQL's, amcheck, is for its administrators."""
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            for check in ("integrity_check", "foreign_key_check"):
+                cursor.execute(f"PRAGMA {check}")
+                rows = [row for row in cursor.fetchall() if row != ("ok",)]
+                yield from (f"{check}: {', '.join(map(str, row))}" for row in rows)
+    except DatabaseError as error:
+        yield str(error)

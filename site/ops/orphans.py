@@ -1,0 +1,58 @@
+"""Files that no row names: of a save that was cut short, or under a name that was given up."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from ops.integrity import damage
+
+logger = logging.getLogger(__name__)
+
+DAY = 24 * 60 * 60
+# No other files go that somebody put among the media.
+OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.webp)?")
+# If rows name fewer files than this, and than there are orphans, it may be the wrong database.
+FEW = 100
+
+
+def delete_orphans() -> None:
+    """Delete files of ours that no row names, and that are older than a day."""
+    names = {name: original_of(name) for name in old_files()}
+    # After the files, so that none which came in between looks like an orphan.
+    used = set(names_in_rows())
+    orphans = [name for name, original in names.items() if original not in used]
+    if len({names[name] for name in orphans}) > max(FEW, len(used)):
+        logger.error("Most files have no row. No file was deleted: is this the right database?")
+    elif orphans and not any(damage()):
+        for name in orphans:
+            Path(settings.MEDIA_ROOT, name).unlink(missing_ok=True)
+
+
+def old_files() -> Iterator[str]:
+    """Yield the names of files of ours that nobody can be writing any more."""
+    root = Path(settings.MEDIA_ROOT)
+    for path in (*root.rglob("[!.]*.*"), *root.glob(".incoming-*")):
+        name = str(path.relative_to(root))
+        with suppress(FileNotFoundError):
+            is_ours = OURS.fullmatch(name) or name.startswith(".incoming-")
+            if is_ours and path.stat().st_mtime < time.time() - DAY:
+                yield name
+
+
+def original_of(name: str) -> str:
+    """Return what a thumbnail was made of, or the name itself."""
+    return name.removesuffix(".webp").rpartition(".")[0] if name.count(".") > 2 else name
+
+
+def names_in_rows() -> Iterator[str]:
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, models.FileField):
+                yield from model._base_manager.values_list(field.name, flat=True).distinct()
