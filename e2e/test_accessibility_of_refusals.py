@@ -7,23 +7,24 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD, scripts_on
+from e2e.conftest import scripts_on
 from testing.axe import violations
-from testing.web import picture
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 from tools.servers.site import serving
 
 pytestmark = scripts_on
 
 
 @pytest.fixture(scope="module")
-def other_site(environment: dict[str, str]) -> Iterator[str]:
+def other_site(server_environment: dict[str, str]) -> Iterator[str]:
     """The address of a site for people who change the code, which limits rates."""
-    with serving(None, **environment, DEBUG="1") as url:
+    with serving(None, **server_environment, DEBUG="1") as url:
         yield url
 
 
 def test_an_address_that_nothing_is_at_or_that_says_nothing(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     for address, status, said in (
         ("/nowhere/", "404", "There is nothing here"),
@@ -37,7 +38,7 @@ def test_an_address_that_nothing_is_at_or_that_says_nothing(
 
 
 def test_a_form_that_is_too_old(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/accounts/logout/")
     page.context.clear_cookies(name="csrftoken")
@@ -48,7 +49,7 @@ def test_a_form_that_is_too_old(
 
 
 def test_a_file_that_is_too_large(
-    page: Page, ana: User, tmp_path: Path, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, tmp_path: Path, expect_complaint: Callable[[str], None]
 ) -> None:
     (tmp_path / "large.jpg").write_bytes(b"x" * 21 * 1024 * 1024)
     page.goto("/images/add/")
@@ -66,12 +67,14 @@ def test_a_file_that_is_too_large(
 
 def test_too_many_tries(
     page: Page,
-    person: Callable[..., User],
-    sign_in: Callable[[User], None],
+    viewer: User,
+    sign_in_browser: Callable[[User], None],
     other_site: str,
     expect_complaint: Callable[[str], None],
 ) -> None:
-    sign_in(person("ana", password=PASSWORD))
+    viewer.set_password(PASSWORD)
+    viewer.save()
+    sign_in_browser(viewer)
     page.goto(f"{other_site}/accounts/password/change/")
     heading = page.get_by_role("heading", name="Too many tries")
     while not heading.count():
@@ -85,12 +88,12 @@ def test_too_many_tries(
 
 def test_a_site_whose_database_is_away(
     page: Page,
-    ana: User,
-    environment: dict[str, str],
+    viewer: User,
+    server_environment: dict[str, str],
     tmp_path: Path,
     expect_complaint: Callable[[str], None],
 ) -> None:
-    environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    environment = server_environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(url)
         expect(page.get_by_role("heading", name="Magpie is out of reach")).to_be_visible()
@@ -100,14 +103,14 @@ def test_a_site_whose_database_is_away(
 
 def test_a_site_that_is_broken(
     page: Page,
-    ana: User,
-    environment: dict[str, str],
+    viewer: User,
+    server_environment: dict[str, str],
     tmp_path: Path,
     expect_complaint: Callable[[str], None],
 ) -> None:
     (tmp_path / "bird.png").write_bytes(picture("teal", (60, 40)))
     # There is a file where the folder of files should be.
-    environment = environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
+    environment = server_environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(f"{url}/images/add/")
         page.get_by_label("Or a file from your device").set_input_files(tmp_path / "bird.png")

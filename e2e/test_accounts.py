@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD, scripts_on
+from e2e.conftest import scripts_on
 from stream.models import Action
+from testing.fixtures.people import PASSWORD
 
 
 def test_a_stranger_signs_up(page: Page) -> None:
@@ -54,9 +55,9 @@ def test_somebody_signs_in_and_gets_where_they_wanted_to(
 
 
 def test_somebody_signs_out(
-    page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
+    page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
-    sign_in(person("dora"))
+    sign_in_browser(person("dora"))
     key = Session.objects.get().session_key
     page.goto("/people/")
     page.get_by_role("button", name="Dora").click()
@@ -68,10 +69,12 @@ def test_somebody_signs_out(
 
 
 @scripts_on
-def test_nothing_of_a_person_is_kept_in_the_browser(page: Page, ana: User, ben: User) -> None:
+def test_nothing_of_a_person_is_kept_in_the_browser(
+    page: Page, viewer: User, followed_ben: User
+) -> None:
     page.goto("/people/ben/")
     page.get_by_role("button", name="Unfollow").click()
-    expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
     for place in ("/", "/stream/", "/profile/", "/images/add/"):
         page.goto(place)
     assert page.evaluate("({...localStorage})") == {}

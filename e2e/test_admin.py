@@ -14,9 +14,9 @@ URLS = ["/admin/", "/admin/images/image/", "/admin/people/profile/", "/admin/aut
 
 
 @pytest.fixture
-def staff(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+def staff(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -> User:
     staff = person("boss", is_staff=True, is_superuser=True)
-    sign_in(staff)
+    sign_in_browser(staff)
     return staff
 
 

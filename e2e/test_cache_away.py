@@ -12,12 +12,12 @@ HEADERS = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
 
 
 def test_nobody_signs_in_uncounted_and_all_is_well_when_redis_is_back(
-    environment: dict[str, str],
+    server_environment: dict[str, str],
 ) -> None:
     port = free_port()
     with (
         ExitStack() as first,
-        serving(None, **environment, CACHE_URL=f"redis://127.0.0.1:{port}") as url,
+        serving(None, **server_environment, CACHE_URL=f"redis://127.0.0.1:{port}") as url,
     ):
 
         def post() -> urllib3.BaseHTTPResponse:

@@ -18,10 +18,12 @@ type Ask = Callable[..., urllib3.BaseHTTPResponse]
 
 
 @pytest.fixture(scope="module")
-def ask(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+def ask(
+    server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Ask]:
     """Ask the site through nginx."""
     folder = tmp_path_factory.mktemp("deployed")
-    with handing_over(folder / "socket", **environment), deployed(folder) as proxy:
+    with handing_over(folder / "socket", **server_environment), deployed(folder) as proxy:
         yield proxy.ask
 
 
@@ -65,11 +67,11 @@ def test_what_is_too_large_gets_no_further_than_the_proxy(ask: Ask) -> None:
 
 
 def test_the_socket_is_for_the_group_of_the_proxy(
-    environment: dict[str, str], tmp_path: Path
+    server_environment: dict[str, str], tmp_path: Path
 ) -> None:
     umask = os.umask(0o000)
     try:
-        with handing_over(tmp_path / "socket", **environment):
+        with handing_over(tmp_path / "socket", **server_environment):
             assert stat.S_IMODE((tmp_path / "socket").stat().st_mode) == 0o660
     finally:
         os.umask(umask)

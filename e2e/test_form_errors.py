@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from testing.axe import violations
 from testing.community import PLAIN, Town, settle
-from testing.web import picture
+from testing.image_files import picture
 
 type Texts = dict[str, str]
 
@@ -95,9 +95,9 @@ def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
 
 
 def test_forms_of_an_account(
-    mistake: Callable[..., None], town: Town, sign_in: Callable[[User], None]
+    mistake: Callable[..., None], town: Town, sign_in_browser: Callable[[User], None]
 ) -> None:
-    sign_in(town.me)
+    sign_in_browser(town.me)
     mistake(
         "/accounts/password/change/",
         {
@@ -120,11 +120,11 @@ def test_forms_of_an_account(
 def test_forms_with_files(
     mistake: Callable[..., None],
     town: Town,
-    sign_in: Callable[[User], None],
+    sign_in_browser: Callable[[User], None],
     no_image: Path,
     page: Page,
 ) -> None:
-    sign_in(town.me)
+    sign_in_browser(town.me)
     mistake(
         "/profile/",
         {"First name": "\u200b", "Date of birth": "0999-01-01", "Photo": str(no_image)},
@@ -148,7 +148,7 @@ def test_forms_with_files(
 
 
 def test_what_a_look_at_an_address_says_belongs_to_its_field(
-    page: Page, ana: User, web: str, scripts: bool
+    page: Page, viewer: User, web: str, scripts: bool
 ) -> None:
     page.goto("/images/add/")
     field = page.get_by_label("Address")
@@ -159,7 +159,7 @@ def test_what_a_look_at_an_address_says_belongs_to_its_field(
 
 
 def test_that_a_file_was_forgotten_belongs_to_its_field(
-    page: Page, ana: User, tmp_path: Path, complaints: list[str]
+    page: Page, viewer: User, tmp_path: Path, complaints: list[str]
 ) -> None:
     path = tmp_path / "bird.jpg"
     path.write_bytes(picture("teal", (60, 40)))

@@ -40,7 +40,7 @@ def frame(site_url: str) -> Iterator[Callable[[str], str]]:
 @pytest.mark.parametrize("path", ["/", "/people/", "/images/add/", "/accounts/login/", "/admin/"])
 def test_no_page_is_shown_in_a_frame(
     page: Page,
-    ana: User,
+    viewer: User,
     frame: Callable[[str], str],
     expect_complaint: Callable[[str], None],
     path: str,

@@ -34,11 +34,11 @@ STARTS = {
 
 
 @pytest.fixture(scope="module")
-def site(environment: dict[str, str]) -> Iterator[str]:
+def site(server_environment: dict[str, str]) -> Iterator[str]:
     """A server of these tests' own; returns its host and port."""
     with Path(settings.MEDIA_ROOT, "large").open("wb") as file:
         file.truncate(LARGE)
-    with serving(None, **environment, CACHE_URL="dummycache://") as url:
+    with serving(None, **server_environment, CACHE_URL="dummycache://") as url:
         yield urlsplit(url).netloc
 
 
@@ -78,10 +78,10 @@ def status(site: str, path: str, person: User, form: dict[str, str] | None = Non
 def test_others_are_answered(
     site: str,
     connect: Callable[[str], socket.socket],
-    person: Callable[..., User],
+    ana: User,
+    ben: User,
     start: str,
 ) -> None:
-    ana, ben = person("ana"), person("ben")
     clients = [connect(start) for _ in range(CLIENTS)]
     for path in ("/healthz", "/", "/people/"):
         assert status(site, path, ana) == 200
@@ -101,9 +101,8 @@ def test_headers_that_do_not_come_end_the_connection(
 
 
 def test_nothing_is_done_for_a_client_that_left_in_the_middle_of_a_form(
-    site: str, connect: Callable[[str], socket.socket], person: Callable[..., User]
+    site: str, connect: Callable[[str], socket.socket], ana: User, ben: User
 ) -> None:
-    ana, ben = person("ana"), person("ben")
     client = Client()
     client.force_login(ana)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import Client
 
-from e2e.conftest import PASSWORD
 from images.models import Image
+from testing.fixtures.people import PASSWORD
 from testing.headers import POLICY_OF_UPLOADS, check_headers
 from tools.audit.observatory import Visit, modifiers, score
 from tools.servers.site import serving
@@ -21,10 +21,10 @@ type Ask = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def ask(environment: dict[str, str]) -> Iterator[Ask]:
+def ask(server_environment: dict[str, str]) -> Iterator[Ask]:
     """Ask a server, as the proxy in front of it does that speaks https with browsers."""
     more = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
-    with serving(None, **environment, **more) as url, urllib3.PoolManager() as pool:
+    with serving(None, **server_environment, **more) as url, urllib3.PoolManager() as pool:
 
         def ask(path: str, method: str = "GET", **options: Any) -> Any:
             headers = {"Host": HOST, "X-Forwarded-Proto": "https", **options.pop("headers", {})}
@@ -34,10 +34,11 @@ def ask(environment: dict[str, str]) -> Iterator[Ask]:
 
 
 @pytest.fixture
-def session(person: Callable[..., User]) -> dict[str, str]:
+def session(ana: User) -> dict[str, str]:
     """The header that tells that Ana asks, who is on the staff."""
     client = Client()
-    client.force_login(person("ana", is_staff=True, is_superuser=True))
+    User.objects.update(is_staff=True, is_superuser=True)
+    client.force_login(ana)
     return {"Cookie": f"__Host-sessionid={client.cookies['sessionid'].value}"}
 
 
@@ -91,9 +92,9 @@ def test_static_files_have_all_headers(ask: Ask) -> None:
 
 
 def test_uploads_have_all_headers_and_can_run_nothing(
-    ask: Ask, person: Callable[..., User], bookmark: Callable[..., Image]
+    ask: Ask, ana: User, bookmark: Callable[..., Image]
 ) -> None:
-    image = bookmark(person("ana"), "A bird")
+    image = bookmark(ana, "A bird")
     for url in (image.image.url, image.image.urls["thumbnail"]):
         response = ask(url)
         assert response.status == 200
@@ -115,9 +116,10 @@ def test_another_host_is_refused_with_all_headers(ask: Ask) -> None:
 
 
 def test_cookies_are_bound_to_the_host_and_closed_to_scripts_and_other_sites(
-    ask: Ask, person: Callable[..., User]
+    ask: Ask, ben: User
 ) -> None:
-    person("ben", password=PASSWORD)
+    ben.set_password(PASSWORD)
+    ben.save()
     form = ask("/accounts/login/")
     token = form.data.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     cookie = form.headers["Set-Cookie"].partition(";")[0]

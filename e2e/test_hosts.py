@@ -10,10 +10,10 @@ from tools.servers.site import serving
 
 
 @pytest.fixture(scope="module")
-def address(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+def address(server_environment: dict[str, str]) -> Iterator[tuple[str, int]]:
     """Serve a site that is reached by https through a proxy."""
     more = {"SITE_URL": "https://magpie.example", "ALLOWED_HOSTS": "www.magpie.example"}
-    with serving(None, **environment, **more) as url:
+    with serving(None, **server_environment, **more) as url:
         server = urlsplit(url)
         yield server.hostname or "", server.port or 0
 

@@ -64,10 +64,10 @@ def assert_smallest_of_those_wide_enough(
 
 
 def test_the_list_takes_the_smallest_files_that_are_wide_enough(
-    context: BrowserContext, new_context: NewContext, ana: User, bookmark: Bookmark
+    context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
 ) -> None:
     for number, size in enumerate(SIZES):
-        bookmark(ana, f"Image {number}", size=size)
+        bookmark(viewer, f"Image {number}", size=size)
     for page, sharpness in pages(context, new_context):
         page.goto("/images/")
         assert_smallest_of_those_wide_enough(page, "#images img[loading=lazy]", sharpness)
@@ -77,9 +77,9 @@ def test_the_list_takes_the_smallest_files_that_are_wide_enough(
 
 
 def test_the_page_of_an_image_takes_the_smallest_file_that_is_wide_enough(
-    context: BrowserContext, new_context: NewContext, ana: User, bookmark: Bookmark
+    context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
 ) -> None:
-    images = [bookmark(ana, "A bird", size=size) for size in SIZES[2:6]]
+    images = [bookmark(viewer, "A bird", size=size) for size in SIZES[2:6]]
     for page, sharpness in pages(context, new_context):
         for image in images:
             page.goto(image.get_absolute_url())
@@ -87,10 +87,10 @@ def test_the_page_of_an_image_takes_the_smallest_file_that_is_wide_enough(
 
 
 def test_the_largest_image_in_sight_is_not_left_for_later(
-    page: Page, ana: User, bookmark: Bookmark
+    page: Page, viewer: User, bookmark: Bookmark
 ) -> None:
     for number, size in enumerate(SIZES):
-        image = bookmark(ana, f"Image {number}", size=size)
+        image = bookmark(viewer, f"Image {number}", size=size)
     page.set_viewport_size({"width": 1280, "height": 900})
     for url in ("/images/", "/people/ana/", image.get_absolute_url()):
         page.goto(url)

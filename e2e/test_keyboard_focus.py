@@ -87,7 +87,9 @@ def there_and_back(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (360, 640)], ids=["wide", "narrow"])
-def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int, int]) -> None:
+def test_everywhere(
+    page: Page, sign_in_browser: Callable[[User], None], size: tuple[int, int]
+) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     found = []
     for address in ("/", "/accounts/signup/"):
@@ -95,7 +97,7 @@ def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int
         found += there_and_back(page)
     town = settle(PLAIN)
     do_things(town.friend, 4)
-    sign_in(town.me)
+    sign_in_browser(town.me)
     for address in (
         "/",
         "/people/",
@@ -113,9 +115,9 @@ def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int
     assert found == []
 
 
-def test_in_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
+def test_in_the_menu(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
-    sign_in(settle(PLAIN).me)
+    sign_in_browser(settle(PLAIN).me)
     page.goto("/images/")
     button = page.get_by_role("button", name=PLAIN.person)
     button.focus()
@@ -133,14 +135,14 @@ def test_in_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
 
 
 def test_beside_news_and_an_alert_that_float(
-    page: Page, ben: User, expect_complaint: Callable[[str], None]
+    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.clock.install()
-    do_things(ben, 9)
+    do_things(followed_ben, 9)
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(9)
-    do_things(ben, 1, begin=9)
+    do_things(followed_ben, 1, begin=9)
     page.clock.fast_forward(31_000)
     expect(page.get_by_role("link", name="1 new activity")).to_be_visible()
     page.route("**/stream/?after=*", lambda route: route.fulfill(status=500))

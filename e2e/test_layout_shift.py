@@ -34,11 +34,11 @@ GAPS = """() => {
 
 
 @pytest.fixture(params=[360, 768, 1280])
-def watched(request: pytest.FixtureRequest, page: Page, ana: User, bookmark: Bookmark) -> Page:
+def watched(request: pytest.FixtureRequest, page: Page, viewer: User, bookmark: Bookmark) -> Page:
     """A page that observes its layout, in which Ana has images of many shapes."""
     random = Random(2)
     for number in range(60):
-        bookmark(ana, f"Image {number}", size=(random.randint(40, 130), 60))
+        bookmark(viewer, f"Image {number}", size=(random.randint(40, 130), 60))
     page.set_viewport_size({"width": request.param, "height": 800})
     page.emulate_media(reduced_motion="reduce")
     page.add_init_script(OBSERVE)

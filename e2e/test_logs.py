@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from playwright.sync_api import APIRequestContext, APIResponse, FilePayload, Playwright
 
-from testing.web import picture
+from testing.image_files import picture
 from tools.servers.site import serving
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -73,9 +73,9 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def site(environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str]:
+def site(server_environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str]:
     """A site of two workers that logs as one that is deployed, and writes mail to files."""
-    database = urlsplit(environment["DATABASE_URL"])
+    database = urlsplit(server_environment["DATABASE_URL"])
     if database.scheme == "postgres" and not database.password:
         address = f"{database.username}:{canary('database')}@{database.hostname}:{database.port}"
         database = database._replace(netloc=address)
@@ -83,7 +83,7 @@ def site(environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str
         log.open("w") as output,
         serving(
             output,
-            **environment
+            **server_environment
             | {"LOG_FORMAT": "json", "GRANIAN_WORKERS": "2", "SECRET_KEY": canary("key")}
             | {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "DATABASE_TIMEOUT": "1"}
             | {"DATABASE_URL": database.geturl(), "CACHE_URL": "dummycache://"}

@@ -19,11 +19,11 @@ LONGEST = 5.0
 
 
 @pytest.fixture
-def site(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
+def site(server_environment: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The hosts of a site that limits nobody, and of a slow web from which it may fetch."""
     with slow_web() as slow_host:
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
-        with serving(None, **(environment | others)) as url:
+        with serving(None, **(server_environment | others)) as url:
             yield urlsplit(url).netloc, slow_host
 
 
@@ -38,10 +38,9 @@ def longest_wait(ask: Callable[[str], tuple[int, str]], paths: list[str]) -> flo
 
 
 def test_pages_answer_and_others_save_while_one_member_does_their_worst(
-    site: tuple[str, str], person: Callable[..., User]
+    site: tuple[str, str], ana: User
 ) -> None:
     host, slow_host = site
-    person("ana")
     ben = Member("ben")
     attacker = Attacker("eve", slow_host)
     statuses = []
@@ -78,12 +77,12 @@ def test_ten_images_that_one_person_sends_at_once_are_all_kept_in_the_end(
     assert Image.objects.filter(user=ben.user).count() == 10
 
 
-def test_half_of_the_threads_are_left_for_pages(environment: dict[str, str]) -> None:
+def test_half_of_the_threads_are_left_for_pages(server_environment: dict[str, str]) -> None:
     members = [Member(name) for name in ("ana", "ben", "cleo")]
     answers: list[tuple[float, int]] = []
     with slow_web() as slow_host, ThreadPoolExecutor(3) as threads:
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
-        with serving(None, **(environment | others | {"THREADS": "4"})) as url:
+        with serving(None, **(server_environment | others | {"THREADS": "4"})) as url:
             host = urlsplit(url).netloc
             started = time.monotonic()
 

@@ -18,14 +18,14 @@ pytestmark = scripts_on
 @pytest.fixture
 def dashboard(
     page: Page,
-    ana: User,
+    viewer: User,
     person: Callable[..., User],
     bookmark: Callable[..., Image],
 ) -> list[Request]:
     """Open the dashboard, with ten entries by people without photos; returns the requests."""
     for number in range(10):
         friend = person(f"person{number}", last_name="Anderson")
-        Contact.objects.follow(ana, friend)
+        Contact.objects.follow(viewer, friend)
         for title in ("A bird on a branch", "A nest in a tree", "Clouds above the sea"):
             bookmark(friend, title)
     wire = Wire(page)

@@ -20,9 +20,9 @@ def portrait(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def dora(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+def dora(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -> User:
     dora = person("dora")
-    sign_in(dora)
+    sign_in_browser(dora)
     return dora
 
 

@@ -17,6 +17,7 @@ from redis import Redis
 
 from e2e.conftest import is_marked, mark
 from images.models import Image
+from testing.fixtures.people import PASSWORD
 from tools.servers.redis import redis
 from tools.servers.site import serving
 from web.models import RateLimit
@@ -27,14 +28,14 @@ TOKEN = "a" * 32
 
 @pytest.fixture(params=["database", "redis"])
 def four_workers(
-    request: pytest.FixtureRequest, environment: dict[str, str], settings: Any
+    request: pytest.FixtureRequest, server_environment: dict[str, str], settings: Any
 ) -> Iterator[str]:
     """Serve the site with four processes that count in one place, which the test may clear."""
     with ExitStack() as stack:
         in_redis = request.param == "redis"
         settings.CACHE_URL = stack.enter_context(redis()) if in_redis else ""
         more = {"CACHE_URL": settings.CACHE_URL, "GRANIAN_WORKERS": "4"}
-        yield stack.enter_context(serving(None, **environment, **more))
+        yield stack.enter_context(serving(None, **server_environment, **more))
 
 
 def post(url: str, form: dict[str, str], cookies: str) -> int:
@@ -76,9 +77,8 @@ def post_at_once(times: int, *what: Any) -> list[int]:
 
 
 def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
-    four_workers: str, person: Callable[..., User], bookmark: Callable[..., Image]
+    four_workers: str, ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
-    ana, ben = person("ana"), person("ben")
     client = Client()
     client.force_login(ana)
     name = site.SESSION_COOKIE_NAME
@@ -108,10 +108,10 @@ def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
 
 
 def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
-    environment: dict[str, str],
+    server_environment: dict[str, str],
 ) -> None:
     allowed = site.RATE_LIMITS["account_login"]["ip"]
-    with serving(None, **environment, SITE_URL="https://127.0.0.1") as url:
+    with serving(None, **server_environment, SITE_URL="https://127.0.0.1") as url:
 
         def sign_in(number: int) -> int:
             with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
@@ -138,7 +138,7 @@ def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
 def test_of_many_passwords_at_once_five_are_tried(
     four_workers: str, person: Callable[..., User]
 ) -> None:
-    person("eve", password="a-long-enough-one")
+    person("eve", password=PASSWORD)
     form = {"login": "eve", "password": "wrong"}
     url = f"{four_workers}/accounts/login/"
     for _ in range(5):
@@ -156,13 +156,13 @@ def test_of_many_passwords_at_once_five_are_tried(
 
 def test_who_looks_too_often_is_told_in_place_or_on_a_page(
     page: Page,
-    ana: User,
-    environment: dict[str, str],
+    viewer: User,
+    server_environment: dict[str, str],
     scripts: bool,
     expect_complaint: Callable[[str], None],
 ) -> None:
     allowed = site.RATE_LIMITS["image_create"]["user"]
-    with serving(None, **environment) as url:
+    with serving(None, **server_environment) as url:
         page.goto(f"{url}/images/add/")
         if scripts:
             mark(page)

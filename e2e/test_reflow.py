@@ -91,9 +91,11 @@ def test_pages_for_strangers(page: Page) -> None:
 
 
 @pytest.mark.parametrize("names", [LONG, FROM_RIGHT_TO_LEFT], ids=["long", "from right to left"])
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None], names: Names) -> None:
+def test_pages_for_members(
+    page: Page, sign_in_browser: Callable[[User], None], names: Names
+) -> None:
     town = settle(names)
-    sign_in(town.me)
+    sign_in_browser(town.me)
     found = []
     for address in town.addresses:
         visit(page, address)
@@ -101,8 +103,10 @@ def test_pages_for_members(page: Page, sign_in: Callable[[User], None], names: N
     assert found == []
 
 
-def test_the_menu_lies_within_the_window(page: Page, sign_in: Callable[[User], None]) -> None:
-    sign_in(settle(LONG).me)
+def test_the_menu_lies_within_the_window(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
+    sign_in_browser(settle(LONG).me)
     page.goto("/images/")
     for width, height, *more in WAYS.values():
         page.set_viewport_size({"width": width, "height": height})

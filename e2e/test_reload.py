@@ -11,14 +11,14 @@ from tools.stress.writer import Writers
 
 
 def test_no_request_fails_and_nothing_is_lost(
-    environment: dict[str, str],
-    person: Callable[..., User],
+    server_environment: dict[str, str],
+    ana: User,
     bookmark: Callable[..., Image],
     tmp_path: Path,
 ) -> None:
-    bookmark(person("ana"), "Sea")
+    bookmark(ana, "Sea")
     writers = Writers(3)
     more = {"CACHE_URL": "dummycache://"}
-    assert not reload_and_end(writers, tmp_path, 1, **environment, **more)
+    assert not reload_and_end(writers, tmp_path, 1, **server_environment, **more)
     assert writers.acknowledged
     assert not writers.lost()

@@ -22,10 +22,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def urls(ana: User, ben: User, bookmark: Callable[..., Image]) -> list[str]:
+def urls(viewer: User, followed_ben: User, bookmark: Callable[..., Image]) -> list[str]:
     """Pages with something on them."""
-    image = bookmark(ben, "A bird")
-    image.like(ana)
+    image = bookmark(followed_ben, "A bird")
+    image.like(viewer)
     names = ("people/", "people/ben/", "people/ana/", "profile/", "images/", "images/add/")
     more = ("stream/", "accounts/email/", "accounts/password/change/", "images/bookmarklet/")
     return ["/", image.get_absolute_url(), *(f"/{name}" for name in names + more)]
@@ -38,7 +38,7 @@ def test_pages_begin_on_the_right(page: Page, urls: list[str], width: int) -> No
         page.goto(url)
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         brand = page.get_by_role("link", name="Magpie", exact=True).bounding_box()
-        menu = page.get_by_role("button", name="Ana", exact=True).bounding_box()
+        menu = page.get_by_role("button", name="Ana Silva", exact=True).bounding_box()
         assert brand
         assert menu
         assert brand["x"] > width / 2 > menu["x"] + menu["width"] / 2, url

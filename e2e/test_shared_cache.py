@@ -52,16 +52,11 @@ def session(user: User) -> dict[str, str]:
 
 
 @pytest.fixture
-def ana(person: Callable[..., User]) -> User:
-    return person("ana")
-
-
-@pytest.fixture
-def askers(ana: User, person: Callable[..., User]) -> dict[str, dict[str, str]]:
+def askers(ana: User, ben: User) -> dict[str, dict[str, str]]:
     """The headers of those who ask, by what is in their answers and in no others."""
     return {
-        'popovertarget="menu"><bdi>Ana<': session(ana),
-        'popovertarget="menu"><bdi>Ben<': session(person("ben")),
+        'popovertarget="menu"><bdi>Ana Silva<': session(ana),
+        'popovertarget="menu"><bdi>Ben Okafor<': session(ben),
         '<html lang="en"': {},
         '<html lang="de"': {"Accept-Language": "de"},
     }

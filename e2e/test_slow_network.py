@@ -47,8 +47,8 @@ def expect_to_wait(button: Locator, held: list[Route]) -> None:
     let_through(held)
 
 
-def test_the_page_stands_while_its_feed_is_on_the_way(page: Page, ben: User) -> None:
-    do_things(ben, 3)
+def test_the_page_stands_while_its_feed_is_on_the_way(page: Page, followed_ben: User) -> None:
+    do_things(followed_ben, 3)
     page.goto("/", wait_until="commit")
     expect(page.get_by_role("heading", name="Activity")).to_be_visible()
     expect(page.locator(".skeleton")).to_be_visible()
@@ -56,9 +56,9 @@ def test_the_page_stands_while_its_feed_is_on_the_way(page: Page, ben: User) -> 
 
 
 def test_older_activity_is_waited_for_and_asked_for_once(
-    page: Page, ben: User, sent: list[str]
+    page: Page, followed_ben: User, sent: list[str]
 ) -> None:
-    do_things(ben, 25)
+    do_things(followed_ben, 25)
     page.set_viewport_size({"width": 600, "height": 300})
     page.goto("/")
     entries = page.locator("#feed article p:first-child")
@@ -77,16 +77,15 @@ def test_older_activity_is_waited_for_and_asked_for_once(
 
 
 def test_following_by_a_double_click_is_sent_once(
-    page: Page, ana: User, person: Callable[..., User], sent: list[str]
+    page: Page, viewer: User, cleo: User, sent: list[str]
 ) -> None:
-    cleo = person("cleo")
     page.goto("/people/cleo/")
     mark(page)
-    button = page.get_by_role("button", name="Follow Cleo", exact=True)
+    button = page.get_by_role("button", name="Follow cleo", exact=True)
     held = hold(page, "**/follow/")
     button.dblclick()
     expect_to_wait(button, held)
-    expect(page.get_by_role("button", name="Unfollow Cleo")).to_be_focused()
+    expect(page.get_by_role("button", name="Unfollow cleo")).to_be_focused()
     expect(page.get_by_text("1 follower", exact=True)).to_be_visible()
     assert len([each for each in sent if each.startswith("POST")]) == 1
     assert Contact.objects.get().user_to == cleo
@@ -94,9 +93,9 @@ def test_following_by_a_double_click_is_sent_once(
 
 
 def test_liking_by_a_double_click_is_sent_once(
-    page: Page, ana: User, bookmark: Callable[..., Image], sent: list[str]
+    page: Page, viewer: User, bookmark: Callable[..., Image], sent: list[str]
 ) -> None:
-    bookmark(ana, "A bird")
+    bookmark(viewer, "A bird")
     page.goto("/images/")
     mark(page)
     button = page.get_by_role("button", name="Like A bird", exact=True)
@@ -105,12 +104,12 @@ def test_liking_by_a_double_click_is_sent_once(
     expect_to_wait(button, held)
     expect(page.get_by_role("button", name="Unlike A bird")).to_be_focused()
     assert len([each for each in sent if each.startswith("POST")]) == 1
-    assert Like.objects.get().user == ana
+    assert Like.objects.get().user == viewer
     assert is_marked(page)
 
 
 def test_an_image_is_looked_at_and_saved_once(
-    page: Page, ana: User, web: str, sent: list[str]
+    page: Page, viewer: User, web: str, sent: list[str]
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")

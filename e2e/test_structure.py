@@ -81,9 +81,9 @@ def test_pages_for_strangers(page: Page) -> None:
     assert [title for title, headings in said.items() if len(headings) > 1] == []
 
 
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
+def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     town = settle(PLAIN)
-    sign_in(town.me)
+    sign_in_browser(town.me)
     found, titles = [], []
     for address in town.addresses:
         page.goto(address)
@@ -96,7 +96,7 @@ def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
 @scripts_on
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
 def test_pages_are_read_as_they_are_seen(
-    page: Page, sign_in: Callable[[User], None], size: ViewportSize
+    page: Page, sign_in_browser: Callable[[User], None], size: ViewportSize
 ) -> None:
     page.set_viewport_size(size)
     town = settle(PLAIN)
@@ -105,15 +105,15 @@ def test_pages_are_read_as_they_are_seen(
         for address in addresses:
             visit(page, address)
             found += [f"{address}: {html}" for html in page.evaluate(OUT_OF_ORDER)]
-        sign_in(town.me)
+        sign_in_browser(town.me)
     assert found == []
 
 
 def test_pages_for_newcomers(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     found = []
-    for address in (*FOR_MEMBERS, TO_SET_A_PASSWORD, *addresses_of(ana)):
+    for address in (*FOR_MEMBERS, TO_SET_A_PASSWORD, *addresses_of(viewer)):
         page.goto(address)
         found += faults(page)
     assert found == []
@@ -121,9 +121,11 @@ def test_pages_for_newcomers(
     expect_complaint("403")
 
 
-def test_the_first_stop_skips_the_header(page: Page, sign_in: Callable[[User], None]) -> None:
+def test_the_first_stop_skips_the_header(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
     town = settle(PLAIN)
-    sign_in(town.me)
+    sign_in_browser(town.me)
     for address in town.addresses:
         page.goto(address)
         page.keyboard.press("Tab")

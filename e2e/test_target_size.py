@@ -53,9 +53,9 @@ def test_pages_for_strangers(page: Page) -> None:
     assert found == []
 
 
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
+def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     town = settle(PLAIN)
-    sign_in(town.me)
+    sign_in_browser(town.me)
     found = []
     for address in town.addresses:
         visit(page, address)
@@ -63,8 +63,8 @@ def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
     assert found == []
 
 
-def test_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
-    sign_in(settle(PLAIN).me)
+def test_the_menu(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+    sign_in_browser(settle(PLAIN).me)
     page.goto("/images/")
     page.get_by_role("button", name=PLAIN.person).click()
     assert small_targets(page) == []

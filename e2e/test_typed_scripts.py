@@ -11,7 +11,7 @@ from e2e.conftest import scripts_on
 from images.models import Image
 from images.sanitize import clean
 from people.models import Contact
-from testing.web import picture
+from testing.image_files import picture
 
 ATTACKS = [
     "<script>ran()</script>",
@@ -72,7 +72,7 @@ def user(number: int, attack: str) -> User:
 
 
 @pytest.fixture
-def attackers(ana: User) -> list[Image]:
+def attackers(viewer: User) -> list[Image]:
     """All fields of all there is, filled with attacks."""
     User.objects.update(is_staff=True, is_superuser=True)
     cleaned = clean(picture("teal", (60, 40)))
@@ -82,8 +82,8 @@ def attackers(ana: User) -> list[Image]:
         said = {"title": attack, "description": f"{attack}\n\n{attack}", "url": ""}
         image = Image.objects.bookmark(somebody, cleaned, **said)
         image.like(somebody)
-        Contact.objects.follow(ana, somebody)
-        Contact.objects.follow(somebody, ana)
+        Contact.objects.follow(viewer, somebody)
+        Contact.objects.follow(somebody, viewer)
         images.append(image)
     return images
 
@@ -114,7 +114,7 @@ def test_nothing_runs_in_what_htmx_swaps_in(page: Page, attackers: list[Image]) 
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_one_s_own_words_come_back_as_words(page: Page, ana: User, attack: str) -> None:
+def test_one_s_own_words_come_back_as_words(page: Page, viewer: User, attack: str) -> None:
     page.goto("/images/add/?" + urlencode({"url": attack, "title": attack, "next": attack}))
     expect(page.get_by_label("Title")).to_have_value(attack)
     nothing_ran(page)
@@ -128,7 +128,7 @@ def test_one_s_own_words_come_back_as_words(page: Page, ana: User, attack: str) 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_in_an_address_runs(
-    page: Page, ana: User, complaints: list[str], attack: str
+    page: Page, viewer: User, complaints: list[str], attack: str
 ) -> None:
     query = urlencode(dict.fromkeys(("before", "after", "next", "q", "page", "told"), attack))
     for place in ("/stream/", "/people/", "/images/", f"/people/{quote(attack, safe='')}/"):
@@ -157,7 +157,7 @@ def test_nothing_in_an_address_runs(
     ],
 )
 def test_an_address_that_is_code_is_refused(
-    page: Page, ana: User, expect_complaint: Callable[[str], None], url: str
+    page: Page, viewer: User, expect_complaint: Callable[[str], None], url: str
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")
@@ -171,7 +171,7 @@ def test_an_address_that_is_code_is_refused(
 
 @pytest.mark.parametrize("name", ["x.svg", "x.png", "x.html", "x.gif"])
 def test_a_drawing_with_a_script_in_it_is_refused(
-    page: Page, ana: User, expect_complaint: Callable[[str], None], name: str
+    page: Page, viewer: User, expect_complaint: Callable[[str], None], name: str
 ) -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="ran()"><script>ran()</script></svg>'
     file = {"name": name, "mimeType": "image/png", "buffer": svg}

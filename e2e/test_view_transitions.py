@@ -41,10 +41,10 @@ def browser(whole_browser: Browser) -> Browser:
 
 
 @pytest.fixture
-def image(page: Page, ana: User, bookmark: Callable[..., Image]) -> Image:
+def image(page: Page, viewer: User, bookmark: Callable[..., Image]) -> Image:
     """One of three images in each list."""
     page.add_init_script(NOTE)
-    images = [bookmark(ana, f"Image {number}", size=(300, 200)) for number in range(3)]
+    images = [bookmark(viewer, f"Image {number}", size=(300, 200)) for number in range(3)]
     return images[1]
 
 

@@ -16,20 +16,14 @@ TOKEN = "a" * 32
 
 
 @pytest.fixture
-def ana(person: Callable[..., User]) -> User:
-    return person("ana")
-
-
-@pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor() as pool:
         yield pool
 
 
 @pytest.fixture
-def press(ana: User, person: Callable[..., User], pool: ThreadPoolExecutor) -> Callable[..., int]:
+def press(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
     """Let Ana follow Ben, in a thread; returns the status."""
-    person("ben")
     client = Client()
     client.force_login(ana)
     cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
@@ -64,10 +58,13 @@ def test_a_press_waits_for_who_writes_for_ten_seconds(
 
 
 def test_presses_are_told_to_come_again_when_it_takes_too_long_and_all_connections_wait(
-    environment: dict[str, str], ana: User, press: Callable[[str], int], pool: ThreadPoolExecutor
+    server_environment: dict[str, str],
+    ana: User,
+    press: Callable[[str], int],
+    pool: ThreadPoolExecutor,
 ) -> None:
     few = {"DATABASE_TIMEOUT": "2", "DATABASE_POOL_SIZE": "1"}
-    with serving(None, **environment, **few) as url:
+    with serving(None, **server_environment, **few) as url:
         with transaction.atomic():
             held(ana)
             pressed = [pool.submit(press, url) for _ in range(8)]

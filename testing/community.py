@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD
 from images.models import Image
 from images.sanitize import clean
 from people.models import Contact
-from testing.web import picture
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 
 SIZES = [(900, 600), (60, 40), (300, 900), (1600, 400)]
 FOR_STRANGERS = [

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from images.models import Image
 from stream.models import Action
-from testing.web import moving_gif, picture
+from testing.image_files import moving_gif, picture
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]

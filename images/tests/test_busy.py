@@ -14,8 +14,8 @@ from django.test import Client
 from images.models import Image
 from imaging import middleware
 from imaging.admission import RETRY_AFTER, places
-from imaging.tests.places import all_taken
-from testing.web import picture
+from testing.decoder_slots import all_taken
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]

@@ -13,17 +13,8 @@ from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
 from images.sanitize import CleanImage, clean
-from testing.image_files import (
-    animation,
-    halves,
-    interlaced_png,
-    pixels,
-    png,
-    png_chunk,
-    riff,
-    saved,
-)
-from testing.pictures import as_mpo, wide_gamut
+from testing.crafted_image_files import as_mpo, interlaced_png, pixels, png, png_chunk, riff
+from testing.image_files import animation, halves, saved, wide_gamut
 
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()

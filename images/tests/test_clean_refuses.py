@@ -19,19 +19,18 @@ from imaging import animation as encoder
 from imaging.errors import ImageError, Reason
 from imaging.jobs import NOT_AN_IMAGE, TOO_LARGE, TOO_LARGE_WEBP
 from imaging.sanitize import sanitize
-from testing.image_files import (
-    animation,
+from testing.crafted_image_files import (
+    as_mpo,
     growing_gif,
-    halves,
-    noise,
+    many_scans,
     pixels,
     png,
     png_chunk,
+    png_header,
     riff,
-    saved,
     webp_header,
 )
-from testing.pictures import as_mpo, png_header, with_scans
+from testing.image_files import animation, halves, noise, saved
 
 WHOLE = {
     "JPEG": saved(noise(), "JPEG"),
@@ -166,8 +165,8 @@ LIES = {
     "moving PNG with too few frames": animation("PNG").replace(
         png_chunk(b"acTL", struct.pack(">II", 4, 0)), png_chunk(b"acTL", struct.pack(">II", 9, 0))
     ),
-    "JPEG with a hundred scans and one": with_scans(101),
-    "MPO with a thousand scans": as_mpo(with_scans(1000)),
+    "JPEG with a hundred scans and one": many_scans((400, 300), 101),
+    "MPO with a thousand scans": as_mpo(many_scans((400, 300), 1000)),
     "PNG with a profile that is a bomb": png(
         (1, 1),
         png_chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(20_000_000))),

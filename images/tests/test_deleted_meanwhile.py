@@ -10,8 +10,8 @@ from django.test import Client
 
 from images.models import Image
 from people.models import Profile
+from testing.image_files import picture
 from testing.threads import at_once
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,8 +12,8 @@ from django.test import Client
 from images.models import Image
 from images.sanitize import clean
 from stream.models import Action
+from testing.image_files import picture
 from testing.threads import at_once
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]

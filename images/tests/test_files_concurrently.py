@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 
 from images.models import Image
 from images.sanitize import CleanImage, clean
+from testing.image_files import picture
 from testing.waiting import second_waits
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,7 +18,7 @@ from images.models import Image
 from images.sanitize import clean
 from stream.models import Action
 from testing.disks import full_disk, no_room_to
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_ROOM = "There is no room for more files"

@@ -13,8 +13,8 @@ from images import sanitize as clean
 from images.models import Image
 from imaging import middleware
 from imaging.admission import Ticket, ticket
-from imaging.tests.places import all_taken
 from people import quota
+from testing.decoder_slots import all_taken
 from testing.image_files import noise, saved
 from testing.threads import at_once
 

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from images.models import Image
 from images.sanitize import clean
 from imaging.sanitize import MAX_RATIO
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db
 

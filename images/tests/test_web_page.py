@@ -11,8 +11,8 @@ from images.fetching.fetch import UNREACHABLE
 from images.fetching.web_page import MAX_PAGE_BYTES, is_web_page, named_images
 from images.preview import BARE_PAGE, WEB_PAGE, look
 from imaging.jobs import NOT_AN_IMAGE
+from testing.image_files import picture
 from testing.network import GOOD, Network, answer, redirect
-from testing.pictures import picture
 
 HOME = Address.parse("https://site.test/blog/post?id=1")
 MB = 1024 * 1024
@@ -45,7 +45,8 @@ def test_these_are_web_pages(body: bytes) -> None:
     "body",
     [
         *(b"", b"<", b"plain", b"{}", b"<svg xmlns=''><title>a</title></svg>", b"<a>", b"<imgx>"),
-        *(picture(), picture("PNG"), picture("GIF"), picture("WEBP"), b"GIF89a<html>"),
+        *(picture(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")),
+        b"GIF89a<html>",
         *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
     ],
 )
@@ -175,7 +176,7 @@ def test_a_hostile_page_is_read_quickly(html: str) -> None:
 @pytest.fixture
 def pictures(network: Network) -> None:
     for number in range(20):
-        body = picture("PNG", (200 + number, 100))
+        body = picture(size=(200 + number, 100), kind="PNG")
         network.serve(f"site.test/{number}.png", answer(body))
 
 
@@ -185,7 +186,7 @@ def test_no_address_is_nothing_to_look_at() -> None:
 
 def test_an_image_is_seen(network: Network) -> None:
     network.serve("site.test/a", redirect("/b"))
-    network.serve("site.test/b", answer(picture("PNG", (900, 900))))
+    network.serve("site.test/b", answer(picture(size=(900, 900), kind="PNG")))
     seen = look("https://site.test/a")
     assert seen.image
     assert seen.image.url == "https://site.test/b"
@@ -208,8 +209,8 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
 
 
 def test_icons_copies_and_what_is_no_picture_are_left_out(network: Network, pictures: None) -> None:
-    network.serve("site.test/icon", answer(picture("PNG", (79, 79))))
-    network.serve("site.test/copy", answer(picture("PNG", (201, 100))))
+    network.serve("site.test/icon", answer(picture(size=(79, 79), kind="PNG")))
+    network.serve("site.test/copy", answer(picture(size=(201, 100), kind="PNG")))
     network.serve("site.test/svg", answer(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
     network.serve("site.test/page", answer(b"<!doctype html><img src=2.png>"))
     names = ["icon", "1.png", "copy", "svg", "page", "missing", "data:image/png;base64,iVBO"]

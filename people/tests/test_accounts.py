@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from stream.models import Action
+from testing.fixtures.people import PASSWORD
 
-PASSWORD = "a-long-enough-one"
 FORM = {
     "username": "dora",
     "email": "dora@example.org",

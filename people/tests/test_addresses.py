@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
+from testing.fixtures.people import PASSWORD
+
 OWN, SECOND, THIRD = "ana@example.org", "ana@example.net", "ana@example.com"
-PASSWORD = "a-long-enough-one"
 CHANGES = [
     {"action_add": "", "email": THIRD},
     {"action_remove": "", "email": SECOND},

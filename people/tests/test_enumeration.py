@@ -12,7 +12,8 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-PASSWORD = "a-long-enough-one"
+from testing.fixtures.people import PASSWORD
+
 NEW = {"username": "dora", "password1": PASSWORD, "password2": PASSWORD}
 CHANGING = {"Content-Length", "Expires", "X-Request-ID"}
 hashed: list[str] = []

@@ -10,19 +10,9 @@ from django.core import mail
 from django.test import Client
 
 from people.addresses import tell
-from web import limits, models
+from testing.fixtures.people import PASSWORD
 
-NOW = 1_800_000_000.0
-PASSWORD = "a-long-enough-one"
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no day end within a test."""
-    for module in (limits, models):
-        monkeypatch.setattr(module, "time", lambda: NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def recipients() -> list[str]:

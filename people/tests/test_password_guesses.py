@@ -14,23 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people import mail_limits, password_guesses
-from web import limits, models
+from testing.fixtures.clock import Clock
+from testing.fixtures.people import PASSWORD
 
-PASSWORD = "a-long-enough-one"
-NOW = 1_800_000_000.0
 TOO_MANY = "Wait five minutes, or reset your password."
 WRONG = "do not belong together"
 
 
 @pytest.fixture(autouse=True)
-def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no window end within a test."""
-    for module in (limits, models, password_guesses):
-        monkeypatch.setattr(module, "time", lambda: NOW)
-
-
-@pytest.fixture(autouse=True)
-def eve(db: None) -> User:
+def eve(db: None, clock: Clock) -> User:
     """Eve, who has confirmed her address."""
     eve = User.objects.create_user("eve", "eve@example.org", PASSWORD)
     EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)

@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-PASSWORD = "a-long-enough-one"
+from testing.fixtures.people import PASSWORD
+
 LONG = "all the birds that ever sang in this garden, and then some more of them, 128 signs long "
 LONG += "x" * (128 - len(LONG))
 type Choose = Callable[[str], str]

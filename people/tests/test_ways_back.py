@@ -13,8 +13,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 
+from testing.fixtures.people import PASSWORD
+
 OWN, SECOND, PENDING = "ana@example.org", "thief@example.org", "another@example.org"
-PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
+NEW = "quite-another-one"
 TWICE = {"password1": NEW, "password2": NEW}
 
 

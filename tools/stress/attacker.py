@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from PIL import Image
 
 from imaging.admission import RETRY_AFTER
-from imaging.tests.hostile import HOSTILE
+from testing.hostile_image_files import HOSTILE
 from testing.image_files import saved
 from tools.stress.client import TOKEN, Member
 

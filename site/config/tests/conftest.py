@@ -15,9 +15,8 @@ from images.models import Image
 from images.sanitize import clean
 from people.models import Contact
 from stream.models import Action
-from testing.web import picture
-
-PASSWORD = "a-long-enough-one"
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 
 
 @pytest.fixture(scope="session")

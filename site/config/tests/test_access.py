@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from config.tests.conftest import PASSWORD
 from config.tests.patterns import patterns
 from people.models import Profile
+from testing.fixtures.people import PASSWORD
 
 METHODS = ["GET", "POST", "DELETE"]
 # What GET, POST and DELETE are answered with, to who is signed out, another, the owner, the staff.

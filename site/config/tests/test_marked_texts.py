@@ -22,7 +22,7 @@ from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
 from testing.community import FOR_STRANGERS
-from testing.web import picture
+from testing.image_files import picture
 
 HTMX = {"HX-Request": "true"}
 

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from config.tests.conftest import PASSWORD
 from images.models import Image
+from testing.fixtures.people import PASSWORD
 
 ELSEWHERE = [
     "//evil.example",

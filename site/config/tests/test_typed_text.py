@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from images.models import Image
 from images.sanitize import clean
-from testing.web import picture
+from testing.image_files import picture
 
 WORDS = [
     "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e é",

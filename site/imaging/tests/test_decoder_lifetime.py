@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 # A server that starts a decoder, says which, and lets it work on what takes long.
 SERVER = """
 from imaging.pool import Decoder
-from imaging.tests.hostile import HOSTILE
+from testing.hostile_image_files import HOSTILE
 decoder = Decoder()
 data = HOSTILE["JPEG of 80 scans of 40 megapixels"]()
 print(decoder.process.pid, flush=True)

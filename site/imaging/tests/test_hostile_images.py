@@ -12,8 +12,9 @@ import pytest
 from imaging import pool
 from imaging.errors import ImageError, Reason
 from imaging.pool import Decoder
-from imaging.tests.hostile import HOSTILE, MAX_BYTES
-from testing.image_files import halves, saved, webp_header
+from testing.crafted_image_files import webp_header
+from testing.hostile_image_files import HOSTILE, MAX_BYTES
+from testing.image_files import halves, saved
 
 LIMIT = 400
 # Less than the site allows, as none of these is worth more.

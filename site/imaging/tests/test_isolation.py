@@ -19,7 +19,7 @@ from PIL import Image as Pillow
 from images.models import Image
 from imaging import frames, pool
 from imaging.pool import Decoder
-from imaging.tests.hostile import HOSTILE
+from testing.hostile_image_files import HOSTILE
 from testing.image_files import halves, saved
 
 # What runs untrusted bytes through Pillow, as a decoder does when it starts.

@@ -16,7 +16,7 @@ from images.models import Image
 from people.models import Profile
 from stream.models import Action
 from stream.record import create_action
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]

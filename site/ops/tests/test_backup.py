@@ -26,7 +26,7 @@ from ops.management.commands.backup import frozen
 from ops.media import Links
 from ops.postgresql import program
 from ops.tests.archives import run, state
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]

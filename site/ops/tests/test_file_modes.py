@@ -4,7 +4,7 @@ from pathlib import Path
 
 from e2e.test_restore_drill import Member
 from ops.tests.conftest import Run, Serve
-from testing.web import picture
+from testing.image_files import picture
 
 PUBLIC = ("static", "static.stamp")
 

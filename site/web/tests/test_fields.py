@@ -10,7 +10,7 @@ from django.test import Client
 
 from images.models import Image
 from images.sanitize import clean
-from testing.web import picture
+from testing.image_files import picture
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
 

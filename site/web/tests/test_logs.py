@@ -77,11 +77,9 @@ def lines() -> Iterator[Lines]:
     root.removeHandler(handler)
 
 
-@pytest.fixture
-def as_ana(ana: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(ana)
-    return client
+@pytest.fixture(autouse=True)
+def errors_are_answered(as_ana: Client) -> None:
+    as_ana.raise_request_exception = False
 
 
 def test_each_request_is_a_line_with_the_same_keys(as_ana: Client, ana: User, lines: Lines) -> None:

@@ -10,25 +10,13 @@ from django.test import Client
 
 from images.models import Image
 from images.sanitize import clean
-from testing.web import picture
-from web import limits, models
+from testing.fixtures.clock import NOW, Clock
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 
-NOW = 1_800_000_000.0
 LIMITS = [(url, per) for url, amounts in site.RATE_LIMITS.items() for per in amounts]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let no minute end within a test but where it says so."""
-
-    def turn(now: float) -> None:
-        for module in (limits, models):
-            monkeypatch.setattr(module, "time", lambda: now)
-
-    turn(NOW)
-    return turn
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
@@ -67,7 +55,7 @@ def statuses(*responses: Any) -> list[int]:
 @pytest.fixture
 def visitor(client: Client, ana: User) -> Callable[[str], Client]:
     """Return who may post to a URL: Ana, or, where one signs in or up, nobody in particular."""
-    ana.set_password("a-long-enough-one")
+    ana.set_password(PASSWORD)
     ana.is_staff = True
     ana.save()
 
@@ -82,7 +70,7 @@ def visitor(client: Client, ana: User) -> Callable[[str], Client]:
 
 @pytest.mark.parametrize(("url", "per"), LIMITS)
 def test_one_more_than_are_allowed_is_refused_until_the_next_minute(
-    visitor: Any, post: Any, settings: Any, clock: Callable[[float], None], url: str, per: str
+    visitor: Any, post: Any, settings: Any, clock: Clock, url: str, per: str
 ) -> None:
     settings.RATE_LIMITS = {url: {per: 3}}
     tries = [post(visitor(url), url) for _ in range(5)]
