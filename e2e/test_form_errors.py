@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from testing.axe import violations
-from testing.community import PLAIN, Town, settle
+from testing.community import PLAIN_NAMES, Community, make_community
 from testing.image_files import picture
 
 type Texts = dict[str, str]
@@ -18,8 +18,8 @@ CHOOSE_FILE = "Or a file from your device"
 
 
 @pytest.fixture
-def town() -> Town:
-    return settle(PLAIN)
+def community() -> Community:
+    return make_community(PLAIN_NAMES)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def mistake(
     return mistake
 
 
-def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
+def test_forms_of_strangers(mistake: Callable[..., None], community: Community) -> None:
     mistake(
         "/accounts/login/",
         {"Username or email": "ana", "Password": "wrong"},
@@ -88,16 +88,16 @@ def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
         {"": "One thing needs your attention.", "Email": "valid email address"},
     )
     mistake(
-        town.addresses_in_mails[1],
+        community.paths_in_mail[1],
         {"New Password": "long-and-winding", "New Password (again)": "road"},
         {"New Password (again)": "same password"},
     )
 
 
 def test_forms_of_an_account(
-    mistake: Callable[..., None], town: Town, sign_in_browser: Callable[[User], None]
+    mistake: Callable[..., None], community: Community, sign_in_browser: Callable[[User], None]
 ) -> None:
-    sign_in_browser(town.me)
+    sign_in_browser(community.viewer)
     mistake(
         "/accounts/password/change/",
         {
@@ -108,7 +108,9 @@ def test_forms_of_an_account(
         {"Current Password": "That is not your password.", "New Password": "too common"},
     )
     mistake(
-        "/accounts/email/", {"Email": town.me.email}, {"Email": "You have this address already."}
+        "/accounts/email/",
+        {"Email": community.viewer.email},
+        {"Email": "You have this address already."},
     )
     mistake(
         "/accounts/reauthenticate/",
@@ -119,12 +121,12 @@ def test_forms_of_an_account(
 
 def test_forms_with_files(
     mistake: Callable[..., None],
-    town: Town,
+    community: Community,
     sign_in_browser: Callable[[User], None],
     no_image: Path,
     page: Page,
 ) -> None:
-    sign_in_browser(town.me)
+    sign_in_browser(community.viewer)
     mistake(
         "/profile/",
         {"First name": "\u200b", "Date of birth": "0999-01-01", "Photo": str(no_image)},
@@ -141,7 +143,7 @@ def test_forms_with_files(
         {CHOOSE_FILE: "not an image we can read"},
     )
     mistake(
-        f"/images/{town.mine.pk}/edit/",
+        f"/images/{community.own_image.pk}/edit/",
         {"Title": "\u200b"},
         {"Title": "This title has no visible characters."},
     )

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
-from testing.community import PLAIN, addresses_of, settle, visit
+from testing.community import PLAIN_NAMES, make_community
+from testing.paths import open_page, paths_of
 
 pytestmark = scripts_on
 
@@ -95,9 +96,9 @@ def test_everywhere(
     for address in ("/", "/accounts/signup/"):
         page.goto(address)
         found += there_and_back(page)
-    town = settle(PLAIN)
-    do_things(town.friend, 4)
-    sign_in_browser(town.me)
+    community = make_community(PLAIN_NAMES)
+    do_things(community.friend, 4)
+    sign_in_browser(community.viewer)
     for address in (
         "/",
         "/people/",
@@ -105,21 +106,21 @@ def test_everywhere(
         "/images/",
         "/images/add/",
         "/accounts/email/",
-        *addresses_of(town.friend),
-        f"/images/{town.mine.pk}/edit/",
-        f"/images/{town.mine.pk}/likes/",
-        town.mine.get_absolute_url(),
+        *paths_of(community.friend),
+        f"/images/{community.own_image.pk}/edit/",
+        f"/images/{community.own_image.pk}/likes/",
+        community.own_image.get_absolute_url(),
     ):
-        visit(page, address)
+        open_page(page, address)
         found += there_and_back(page)
     assert found == []
 
 
 def test_in_the_menu(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
-    sign_in_browser(settle(PLAIN).me)
+    sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
-    button = page.get_by_role("button", name=PLAIN.person)
+    button = page.get_by_role("button", name=PLAIN_NAMES.person)
     button.focus()
     page.keyboard.press("Enter")
     page.evaluate("window.stops = [document.activeElement]")

@@ -10,15 +10,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from e2e.conftest import scripts_on
 from testing.axe import NARROW, WIDE
-from testing.community import (
-    FOR_MEMBERS,
-    FOR_STRANGERS,
-    PLAIN,
-    TO_SET_A_PASSWORD,
-    addresses_of,
-    settle,
-    visit,
-)
+from testing.community import PLAIN_NAMES, make_community
+from testing.paths import SET_PASSWORD_PATH, SIGNED_IN_PATHS, SIGNED_OUT_PATHS, open_page, paths_of
 
 LANDMARKS = """() => Object.fromEntries(
   ["h1", "main", "body > header", "header nav[aria-label]"].map(
@@ -63,8 +56,8 @@ def faults(page: Page) -> list[str]:
 
 
 def test_no_page_is_left_out() -> None:
-    town = settle(PLAIN)
-    addresses = [*FOR_STRANGERS, *town.addresses_in_mails, *town.addresses, TO_SET_A_PASSWORD]
+    community = make_community(PLAIN_NAMES)
+    addresses = [*SIGNED_OUT_PATHS, *community.paths_in_mail, *community.paths, SET_PASSWORD_PATH]
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert names - {resolve(address).url_name for address in addresses} == WITHOUT_A_PAGE
 
@@ -72,7 +65,7 @@ def test_no_page_is_left_out() -> None:
 def test_pages_for_strangers(page: Page) -> None:
     found = []
     said: dict[str, set[str]] = {}
-    for address in (*FOR_STRANGERS, *settle(PLAIN).addresses_in_mails):
+    for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
         page.goto(address)
         found += faults(page)
         said.setdefault(page.title(), set()).add(page.locator("h1").inner_text())
@@ -82,10 +75,10 @@ def test_pages_for_strangers(page: Page) -> None:
 
 
 def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) -> None:
-    town = settle(PLAIN)
-    sign_in_browser(town.me)
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
     found, titles = [], []
-    for address in town.addresses:
+    for address in community.paths:
         page.goto(address)
         found += faults(page)
         titles.append(page.title())
@@ -99,13 +92,13 @@ def test_pages_are_read_as_they_are_seen(
     page: Page, sign_in_browser: Callable[[User], None], size: ViewportSize
 ) -> None:
     page.set_viewport_size(size)
-    town = settle(PLAIN)
+    community = make_community(PLAIN_NAMES)
     found = []
-    for addresses in (FOR_STRANGERS, town.addresses):
+    for addresses in (SIGNED_OUT_PATHS, community.paths):
         for address in addresses:
-            visit(page, address)
+            open_page(page, address)
             found += [f"{address}: {html}" for html in page.evaluate(OUT_OF_ORDER)]
-        sign_in_browser(town.me)
+        sign_in_browser(community.viewer)
     assert found == []
 
 
@@ -113,7 +106,7 @@ def test_pages_for_newcomers(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     found = []
-    for address in (*FOR_MEMBERS, TO_SET_A_PASSWORD, *addresses_of(viewer)):
+    for address in (*SIGNED_IN_PATHS, SET_PASSWORD_PATH, *paths_of(viewer)):
         page.goto(address)
         found += faults(page)
     assert found == []
@@ -124,9 +117,9 @@ def test_pages_for_newcomers(
 def test_the_first_stop_skips_the_header(
     page: Page, sign_in_browser: Callable[[User], None]
 ) -> None:
-    town = settle(PLAIN)
-    sign_in_browser(town.me)
-    for address in town.addresses:
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
+    for address in community.paths:
         page.goto(address)
         page.keyboard.press("Tab")
         link = page.get_by_role("link", name="Skip to content")

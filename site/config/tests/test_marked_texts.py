@@ -21,8 +21,8 @@ from images.sanitize import clean
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
-from testing.community import FOR_STRANGERS
 from testing.image_files import picture
+from testing.paths import SIGNED_OUT_PATHS
 
 HTMX = {"HX-Request": "true"}
 
@@ -54,7 +54,7 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     return images[0]
 
 
-@pytest.mark.parametrize("url", [*FOR_STRANGERS, "/nowhere/"])
+@pytest.mark.parametrize("url", [*SIGNED_OUT_PATHS, "/nowhere/"])
 def test_pages_for_everybody(client: Client, url: str) -> None:
     assert unmarked(client.get(url).text) == []
 
