@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
 WITH_POSTGRES := $(PYTHON) -m tools.servers.postgres
-TRIAL := env PYTHONPATH=site $(PYTHON) -m tools.stress
+STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
 # Folders for temporary files: what lies there differs from machine to machine.
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
 # Browsers wait more than they compute.
@@ -36,12 +36,12 @@ test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that o
 	@$(WITH_POSTGRES) $(TESTS)
 
 fuzz: setup .venv/postgres.stamp var/static.stamp ## Send hostile requests to the site on either database: N of them, or 20,000.
-	@$(TRIAL) fuzz
-	@$(WITH_POSTGRES) $(TRIAL) fuzz
+	@$(STRESS) fuzz
+	@$(WITH_POSTGRES) $(STRESS) fuzz
 
 crash: setup .venv/postgres.stamp var/static.stamp ## Kill the site in ROUNDS, or 50, and reload it, while people write, on either database.
-	@$(TRIAL) presses crash worst reload
-	@$(WITH_POSTGRES) $(TRIAL) presses crash worst reload
+	@$(STRESS) clicks crash overload reload
+	@$(WITH_POSTGRES) $(STRESS) clicks crash overload reload
 
 mutants: setup .venv/postgres.stamp ## Break the code in all ways listed, or those with a word of ONLY, and see that tests fail.
 	@$(PYTHON) -m tools.mutants $(ONLY)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from testing.headers import check_headers
 from tools.servers.nginx import deployed
-from tools.servers.site import handing_over
+from tools.servers.site import serving_at_socket
 
 TOKEN = "a" * 32
 type Ask = Callable[..., urllib3.BaseHTTPResponse]
@@ -23,7 +23,7 @@ def ask(
 ) -> Iterator[Ask]:
     """Ask the site through nginx."""
     folder = tmp_path_factory.mktemp("deployed")
-    with handing_over(folder / "socket", **server_environment), deployed(folder) as proxy:
+    with serving_at_socket(folder / "socket", **server_environment), deployed(folder) as proxy:
         yield proxy.ask
 
 
@@ -71,7 +71,7 @@ def test_the_socket_is_for_the_group_of_the_proxy(
 ) -> None:
     umask = os.umask(0o000)
     try:
-        with handing_over(tmp_path / "socket", **server_environment):
+        with serving_at_socket(tmp_path / "socket", **server_environment):
             assert stat.S_IMODE((tmp_path / "socket").stat().st_mode) == 0o660
     finally:
         os.umask(umask)

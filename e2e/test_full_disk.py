@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import is_marked, mark
 from images.models import Image
 from testing.image_files import picture
-from tools.servers.site import running
+from tools.servers.site import serving_process
 
 # Less than the smallest image has.
 ROOM = 1_000
@@ -34,7 +34,7 @@ def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable
     elsewhere = {"CACHE_URL": "dummycache://"}
     # Python 3.13.0 leaves half a file of bytecode on a full disk, and fails on it ever after.
     elsewhere |= {"PYTHONDONTWRITEBYTECODE": "1"}
-    with running(None, **(server_environment | places | elsewhere)) as (server, url):
+    with serving_process(None, **(server_environment | places | elsewhere)) as (server, url):
         (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 
         def limit(size: int) -> str:

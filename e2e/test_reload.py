@@ -6,7 +6,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from images.models import Image
-from tools.stress.reload import reload_and_end
+from tools.stress.reload import reload_and_stop
 from tools.stress.writer import Writers
 
 
@@ -19,6 +19,6 @@ def test_no_request_fails_and_nothing_is_lost(
     bookmark(ana, "Sea")
     writers = Writers(3)
     more = {"CACHE_URL": "dummycache://"}
-    assert not reload_and_end(writers, tmp_path, 1, **server_environment, **more)
+    assert not reload_and_stop(writers, tmp_path, 1, **server_environment, **more)
     assert writers.acknowledged
-    assert not writers.lost()
+    assert not writers.lost_writes()

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from config.tests.patterns import patterns
 from people.models import Profile
 from testing.fixtures.people import PASSWORD
+from testing.url_patterns import url_patterns
 
 METHODS = ["GET", "POST", "DELETE"]
 # What GET, POST and DELETE are answered with, to who is signed out, another, the owner, the staff.
@@ -129,7 +129,7 @@ def test_everybody_gets_what_is_theirs_and_no_more(
 
 def test_the_table_names_every_url_there_is_and_no_other() -> None:
     listed = [url for urls in ACCESS.values() for url in urls.split()]
-    assert sorted(listed) == sorted(patterns())
+    assert sorted(listed) == sorted(url_patterns())
 
 
 @pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_nobody_learns_addresses_and_birthdays_of_others(
         text = client.get(path(pattern)).getvalue().decode(errors="replace")
         return {secret for secret in secrets if secret in text}
 
-    for pattern in patterns():
+    for pattern in url_patterns():
         assert told("other", pattern) == told("signed out", pattern) == set(), pattern
     assert told("owner", "/profile/") == {"1987"}
     assert told("owner", "/accounts/email/") == {"ana@example.org"}

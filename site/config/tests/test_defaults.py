@@ -11,7 +11,7 @@ from django.conf import settings as project
 from django.test import Client
 
 from config import settings as module
-from config.tests.patterns import patterns
+from testing.url_patterns import url_patterns
 
 TEXTS = ("text/", "image/svg+xml")
 
@@ -35,7 +35,7 @@ def test_debugging_is_off_unless_asked_for(settings_of: Callable[..., dict[str, 
     assert settings_of()["DEBUG"] is False
     assert settings_of(SITE_URL="https://magpie.example")["DEBUG"] is False
     assert settings_of(DEBUG="1")["DEBUG"] is True
-    assert "/showcase/" not in patterns()
+    assert "/showcase/" not in url_patterns()
 
 
 def test_a_key_is_made_for_nobody_else_to_read(
@@ -120,7 +120,7 @@ def test_every_text_says_what_it_is_and_in_which_charset(
     client = Client()
     client.cookies["sessionid"] = askers["staff"]
     kinds = set()
-    for url in [*map(path, patterns()), "/nowhere/", "/stream/?before=x"]:
+    for url in [*map(path, url_patterns()), "/nowhere/", "/stream/?before=x"]:
         response = client.get(url)
         kind = response.get("Content-Type", "")
         kinds.add(kind)

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from config.tests.patterns import patterns
 from people.models import Contact
+from testing.url_patterns import url_patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def token_of(client: Client) -> str:
 def test_every_form_without_its_token_is_refused(
     victim: Client, path: Callable[[str], str]
 ) -> None:
-    for url in map(path, patterns()):
+    for url in map(path, url_patterns()):
         assert victim.post(url).status_code == 403
         assert victim.post(url, {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
         assert victim.delete(url).status_code == 403
@@ -140,7 +140,7 @@ def test_what_stands_in_the_address_as_well_changes_no_form(victim: Client) -> N
 
 
 def test_nothing_is_sent_back_by_trace(victim: Client, path: Callable[[str], str]) -> None:
-    for url in map(path, patterns()):
+    for url in map(path, url_patterns()):
         response = victim.trace(url, headers={"X-Secret": "4711"})
         assert response.status_code == 405
         assert "4711" not in response.text

@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-from config.tests import marks
-from config.tests.marks import unmarked
+from config.tests import translation_marks
+from config.tests.translation_marks import unmarked
 from images.models import Image
 from images.sanitize import clean
 from people.models import Contact
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    marks.put(monkeypatch)
+    translation_marks.put(monkeypatch)
 
 
 @pytest.fixture
