@@ -66,6 +66,7 @@ check: temporary .venv/dev.stamp ## Look for mistakes without running the site.
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	PYTHONPATH=site .venv/bin/lint-imports --no-cache
+	$(PYTHON) -m tools.checks
 	.venv/bin/djlint --lint --quiet templates components demo
 	$(PYTHON) manage.py makemigrations --check
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
