@@ -226,7 +226,7 @@ def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
     Contact.objects.follow(ben, cleo)
     url = url.format(image.pk)
     as_ana.get(url)
-    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._open", None)
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.open", None)
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.exists", None)
     with django_assert_max_num_queries(most):
         assert shown in as_ana.get(url).text
