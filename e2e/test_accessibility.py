@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of, on any page, full and empty, with short and long names."""
+"""axe-core finds no fault on any page, full or empty, with short and long names."""
 
 from collections.abc import Callable, Iterable
 
@@ -23,25 +23,25 @@ def violations_at(page: Page, addresses: Iterable[str]) -> list[str]:
     return found
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_signed_out_pages_pass(page: Page) -> None:
     addresses = make_community(PLAIN_NAMES).paths_in_mail
     assert violations_at(page, [*SIGNED_OUT_PATHS, *addresses]) == []
 
 
-def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+def test_signed_in_pages_pass(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
     assert violations_at(page, community.paths) == []
 
 
-def test_pages_with_long_names(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+def test_pages_with_long_names_pass(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     community = make_community(LONG_NAMES)
     sign_in_browser(community.viewer)
     addresses = ["/", "/people/", "/images/", *paths_of(community.friend)]
     assert violations_at(page, [*addresses, community.own_image.get_absolute_url()]) == []
 
 
-def test_pages_for_newcomers(
+def test_empty_pages_pass(
     page: Page,
     viewer: User,
     ben: User,
@@ -57,7 +57,7 @@ def test_pages_for_newcomers(
     assert violations_at(page, [f"/images/{image.pk}/likes/", image.get_absolute_url()]) == []
 
 
-def test_pages_in_german(
+def test_pages_in_german_pass(
     page: Page, site_url: str, sign_in_browser: Callable[[User], None]
 ) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "de", "url": site_url}])
@@ -69,7 +69,9 @@ def test_pages_in_german(
 
 
 @pytest.mark.parametrize("address", ["/", "/images/"])
-def test_the_menu(page: Page, sign_in_browser: Callable[[User], None], address: str) -> None:
+def test_the_open_menu_passes(
+    page: Page, sign_in_browser: Callable[[User], None], address: str
+) -> None:
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
     open_page(page, address)

@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of where the site says no, and in the page of components."""
+"""axe-core finds no fault on error pages, in refused forms, and in the showcase of components."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def other_site(server_environment: dict[str, str]) -> Iterator[str]:
         yield url
 
 
-def test_an_address_that_nothing_is_at_or_that_says_nothing(
+def test_not_found_pages_pass(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     for address, status, said in (
@@ -37,7 +37,7 @@ def test_an_address_that_nothing_is_at_or_that_says_nothing(
         expect_complaint(status)
 
 
-def test_a_form_that_is_too_old(
+def test_an_expired_form_passes(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/accounts/logout/")
@@ -48,7 +48,7 @@ def test_a_form_that_is_too_old(
     expect_complaint("403")
 
 
-def test_a_file_that_is_too_large(
+def test_a_file_that_is_too_large_passes(
     page: Page, viewer: User, tmp_path: Path, expect_complaint: Callable[[str], None]
 ) -> None:
     (tmp_path / "large.jpg").write_bytes(b"x" * 21 * 1024 * 1024)
@@ -65,7 +65,7 @@ def test_a_file_that_is_too_large(
     expect_complaint("413")
 
 
-def test_too_many_tries(
+def test_too_many_tries_pass(
     page: Page,
     viewer: User,
     sign_in_browser: Callable[[User], None],
@@ -86,7 +86,7 @@ def test_too_many_tries(
     expect_complaint("429")
 
 
-def test_a_site_whose_database_is_away(
+def test_a_site_without_a_database_passes(
     page: Page,
     viewer: User,
     server_environment: dict[str, str],
@@ -101,7 +101,7 @@ def test_a_site_whose_database_is_away(
         expect_complaint("503")
 
 
-def test_a_site_that_is_broken(
+def test_a_server_error_passes(
     page: Page,
     viewer: User,
     server_environment: dict[str, str],
@@ -121,7 +121,7 @@ def test_a_site_that_is_broken(
         expect_complaint("500")
 
 
-def test_all_components_in_all_states(page: Page, other_site: str) -> None:
+def test_all_components_pass_in_all_states(page: Page, other_site: str) -> None:
     page.goto(f"{other_site}/showcase/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Components")
     assert violations(page) == []

@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of before, during and after swaps."""
+"""axe-core finds no fault before, during and after swaps."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ from testing.axe import violations
 pytestmark = scripts_on
 
 
-def test_a_feed_that_loads_and_fails_and_comes(
+def test_a_feed_passes_while_it_loads_fails_and_arrives(
     page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     do_things(followed_ben, 15)
@@ -40,7 +40,7 @@ def test_a_feed_that_loads_and_fails_and_comes(
     expect_complaint("503")
 
 
-def test_a_feed_with_news(page: Page, followed_ben: User) -> None:
+def test_a_feed_with_new_activity_passes(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 15)
     page.clock.install()
     page.goto("/")
@@ -54,7 +54,7 @@ def test_a_feed_with_news(page: Page, followed_ben: User) -> None:
     assert violations(page) == []
 
 
-def test_suggestions_that_were_followed(page: Page, viewer: User, ben: User, cleo: User) -> None:
+def test_followed_suggestions_pass(page: Page, viewer: User, ben: User, cleo: User) -> None:
     Contact.objects.follow(ben, cleo)
     page.goto("/")
     suggestions = page.get_by_role("region", name="People to follow")
@@ -63,7 +63,7 @@ def test_suggestions_that_were_followed(page: Page, viewer: User, ben: User, cle
     assert violations(page) == []
 
 
-def test_lists_that_grew_and_were_pressed(
+def test_lists_pass_after_loading_more_and_clicking(
     page: Page, viewer: User, person: Callable[..., User], bookmark: Callable[..., Image]
 ) -> None:
     for number in range(30):
@@ -83,7 +83,7 @@ def test_lists_that_grew_and_were_pressed(
     assert violations(page) == []
 
 
-def test_a_press_that_fails(
+def test_a_failed_click_passes(
     page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/people/ben/")
@@ -102,7 +102,7 @@ def test_a_press_that_fails(
         ("/bird.jpg", ""),
     ],
 )
-def test_a_look_at_an_address(page: Page, viewer: User, web: str, path: str, said: str) -> None:
+def test_a_preview_passes(page: Page, viewer: User, web: str, path: str, said: str) -> None:
     page.goto("/images/add/")
     page.get_by_label("Address").fill(web + path)
     if said:
@@ -115,7 +115,7 @@ def test_a_look_at_an_address(page: Page, viewer: User, web: str, path: str, sai
         assert violations(page) == []
 
 
-def test_messages(page: Page, viewer: User, tmp_path: Path) -> None:
+def test_messages_pass(page: Page, viewer: User, tmp_path: Path) -> None:
     page.goto("/profile/")
     page.get_by_label("First name").fill("Ana Maria")
     page.get_by_role("button", name="Save").click()

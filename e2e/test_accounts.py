@@ -1,4 +1,4 @@
-"""Signing up, in and out."""
+"""Signing up, signing in and signing out."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from stream.models import Action
 from testing.fixtures.people import PASSWORD
 
 
-def test_a_stranger_signs_up(page: Page) -> None:
+def test_a_visitor_signs_up(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Join Magpie").click()
     page.get_by_label("Username").fill("dora")
@@ -26,7 +26,7 @@ def test_a_stranger_signs_up(page: Page) -> None:
     assert Action.objects.get().user == dora
 
 
-def test_a_mistake_can_be_mended(page: Page, person: Callable[..., User]) -> None:
+def test_a_mistake_can_be_corrected(page: Page, person: Callable[..., User]) -> None:
     person("dora")
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill("DORA")
@@ -42,7 +42,7 @@ def test_a_mistake_can_be_mended(page: Page, person: Callable[..., User]) -> Non
     assert User.objects.count() == 1
 
 
-def test_somebody_signs_in_and_gets_where_they_wanted_to(
+def test_signing_in_leads_to_the_page_that_was_asked_for(
     page: Page, person: Callable[..., User]
 ) -> None:
     person("dora", password=PASSWORD)
@@ -54,7 +54,7 @@ def test_somebody_signs_in_and_gets_where_they_wanted_to(
     assert Session.objects.count() == 1
 
 
-def test_somebody_signs_out(
+def test_signing_out(
     page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
     sign_in_browser(person("dora"))
@@ -69,7 +69,7 @@ def test_somebody_signs_out(
 
 
 @scripts_on
-def test_nothing_of_a_person_is_kept_in_the_browser(
+def test_nothing_about_a_person_is_stored_in_the_browser(
     page: Page, viewer: User, followed_ben: User
 ) -> None:
     page.goto("/people/ben/")

@@ -1,4 +1,4 @@
-"""A database that is gone for a while: people are told so, and nothing has to be started anew."""
+"""While the database is down, pages say so; when it is back, they work without a restart."""
 
 import os
 import subprocess
@@ -124,9 +124,7 @@ def site(
 Ask = Callable[..., urllib3.BaseHTTPResponse]
 
 
-def test_people_are_told_to_come_again_until_the_database_is_back(
-    outage: Outage, site: Ask
-) -> None:
+def test_pages_say_to_come_back_until_the_database_is_up(outage: Outage, site: Ask) -> None:
     assert not outage.cuts or site("GET", "/people/").status == 200
     outage.begin()
     asked = [

@@ -1,4 +1,4 @@
-"""What docs/deploying.md sets up, with nginx in front, as far as it does not need a machine."""
+"""The setup of docs/deploying.md, with nginx in front, as far as it needs no machine of its own."""
 
 import os
 import stat
@@ -27,19 +27,19 @@ def ask(
         yield proxy.ask
 
 
-def test_pages_and_files_come_by_https_with_all_headers(ask: Ask) -> None:
+def test_pages_and_files_are_served_over_https_with_all_headers(ask: Ask) -> None:
     for path in ("/", "/accounts/login/", "/nowhere/", "/healthz", "/readyz"):
         check_headers(ask(path).headers)
 
 
-def test_http_leads_to_https(ask: Ask) -> None:
+def test_http_redirects_to_https(ask: Ask) -> None:
     response = ask("/people/", scheme="http")
     assert response.status == 301
     assert response.headers["Location"] == "https://localhost/people/"
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-For", "X_Forwarded_For"])
-def test_nobody_is_counted_by_an_address_of_their_own_choice(ask: Ask, name: str) -> None:
+def test_clients_cannot_choose_the_ip_address_that_is_counted(ask: Ask, name: str) -> None:
     allowed = settings.RATE_LIMITS["account_login"]["ip"]
     headers = {
         "Cookie": f"__Host-csrftoken={TOKEN}",
@@ -56,17 +56,17 @@ def test_nobody_is_counted_by_an_address_of_their_own_choice(ask: Ask, name: str
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-Proto", "X_Forwarded_Proto"])
-def test_nobody_is_taken_for_somebody_who_came_by_http(ask: Ask, name: str) -> None:
+def test_a_client_header_cannot_turn_https_into_http(ask: Ask, name: str) -> None:
     assert ask("/", headers={name: "http"}).status == 200
 
 
-def test_what_is_too_large_gets_no_further_than_the_proxy(ask: Ask) -> None:
+def test_the_proxy_refuses_a_body_that_is_too_large(ask: Ask) -> None:
     response = ask("/images/add/", "POST", body=b"x" * 21 * 1024 * 1024)
     assert response.status == 413
     assert "X-Request-ID" not in response.headers
 
 
-def test_the_socket_is_for_the_group_of_the_proxy(
+def test_only_the_group_of_the_proxy_can_use_the_socket(
     server_environment: dict[str, str], tmp_path: Path
 ) -> None:
     umask = os.umask(0o000)

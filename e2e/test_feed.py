@@ -1,4 +1,4 @@
-"""The dashboard's feed: it arrives, goes on to its end, and never loses its reader's place."""
+"""The feed on the dashboard loads, goes on to its end, and keeps the viewer's place."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def top_of(locator: Locator) -> int:
     return round(box["y"])
 
 
-def test_it_arrives_and_what_is_undone_vanishes_from_it(
+def test_the_feed_loads_and_drops_actions_that_were_undone(
     page: Page, followed_ben: User, cleo: User, open_feed: Callable[[], Locator]
 ) -> None:
     do_things(followed_ben, 1)
@@ -57,7 +57,7 @@ def test_it_arrives_and_what_is_undone_vanishes_from_it(
     expect(open_feed()).to_have_text(["Ben Okafor did thing number 00"])
 
 
-def test_a_run_of_likes_is_one_entry_with_its_images(
+def test_likes_in_a_row_are_one_entry_with_their_images(
     page: Page, followed_ben: User, bookmark: Callable[..., Image], open_feed: Callable[[], Locator]
 ) -> None:
     images = [bookmark(followed_ben, f"Image {number}") for number in range(5)]
@@ -72,7 +72,7 @@ def test_a_run_of_likes_is_one_entry_with_its_images(
 
 
 @pytest.mark.parametrize("while_others_write", [False, True])
-def test_each_of_35_actions_is_seen_once(
+def test_each_of_35_actions_is_shown_once(
     page: Page,
     followed_ben: User,
     open_feed: Callable[[], Locator],
@@ -93,7 +93,7 @@ def test_each_of_35_actions_is_seen_once(
         assert is_marked(page)
 
 
-def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(
+def test_without_following_anyone_the_feed_shows_everyone_and_suggestions(
     page: Page, viewer: User, ben: User, cleo: User, open_feed: Callable[[], Locator], scripts: bool
 ) -> None:
     Contact.objects.follow(ben, cleo)
@@ -115,7 +115,7 @@ def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(
     expect(page.get_by_text("You follow nobody yet")).to_have_count(0)
 
 
-def test_the_activity_of_a_person_stands_on_their_profile(
+def test_a_profile_shows_the_activity_of_its_person(
     page: Page, followed_ben: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     for number in range(12):
@@ -142,7 +142,7 @@ def test_the_activity_of_a_person_stands_on_their_profile(
 
 
 @scripts_on
-def test_a_feed_that_does_not_load_says_so_in_its_place_and_is_tried_again(
+def test_a_feed_that_fails_to_load_says_so_and_can_be_tried_again(
     page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     do_things(followed_ben, 12)
@@ -190,7 +190,7 @@ def test_nothing_moves_while_the_feed_loads(page: Page, followed_ben: User, pers
 
 
 @scripts_on
-def test_focus_goes_to_the_first_of_the_older_entries_when_they_were_asked_for(
+def test_loading_older_entries_moves_focus_to_the_first_of_them(
     page: Page, followed_ben: User
 ) -> None:
     do_things(followed_ben, 35)
@@ -206,7 +206,7 @@ def test_focus_goes_to_the_first_of_the_older_entries_when_they_were_asked_for(
 
 
 @scripts_on
-def test_scrolling_leaves_focus_alone(page: Page, followed_ben: User) -> None:
+def test_scrolling_does_not_move_focus(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 25)
     page.goto("/")
     link = page.get_by_role("link", name="Images", exact=True)
@@ -219,9 +219,7 @@ def test_scrolling_leaves_focus_alone(page: Page, followed_ben: User) -> None:
 
 
 @scripts_on
-def test_a_click_with_ctrl_opens_the_next_page_in_a_tab_of_its_own(
-    page: Page, followed_ben: User
-) -> None:
+def test_a_ctrl_click_opens_the_next_page_in_a_new_tab(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 15)
     page.set_viewport_size({"width": 800, "height": 300})
     page.goto("/stream/")

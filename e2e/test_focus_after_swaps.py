@@ -1,4 +1,4 @@
-"""After a swap, focus is where a person expects it, and what happened is announced."""
+"""After a swap, focus is where people expect it, and the change is announced."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,9 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["/people/", "/people/ben/", "/"])
-def test_following(page: Page, viewer: User, ben: User, cleo: User, address: str) -> None:
+def test_following_keeps_focus(
+    page: Page, viewer: User, ben: User, cleo: User, address: str
+) -> None:
     # Somebody follows him, so that he is suggested.
     Contact.objects.follow(cleo, ben)
     page.goto(address)
@@ -46,7 +48,9 @@ def test_following(page: Page, viewer: User, ben: User, cleo: User, address: str
 
 
 @pytest.mark.parametrize("is_list", [True, False], ids=["list", "page"])
-def test_liking(page: Page, viewer: User, bookmark: Callable[..., Image], is_list: bool) -> None:
+def test_liking_keeps_focus(
+    page: Page, viewer: User, bookmark: Callable[..., Image], is_list: bool
+) -> None:
     image = bookmark(viewer, "A bird")
     page.goto("/images/" if is_list else image.get_absolute_url())
     mark(page)
@@ -59,7 +63,7 @@ def test_liking(page: Page, viewer: User, bookmark: Callable[..., Image], is_lis
     assert is_marked(page)
 
 
-def test_more_images_and_people(
+def test_loading_more_images_and_people_moves_focus_to_them(
     page: Page, viewer: User, person: Callable[..., User], bookmark: Callable[..., Image]
 ) -> None:
     for number in range(30):
@@ -74,7 +78,7 @@ def test_more_images_and_people(
         expect(page.get_by_role("link", name=name, exact=True).last).to_be_in_viewport()
 
 
-def test_older_entries_wait_for_who_has_come_to_their_link_by_keyboard(
+def test_older_entries_do_not_load_by_themselves_while_their_link_has_focus(
     page: Page, followed_ben: User
 ) -> None:
     do_things(followed_ben, 25)
@@ -91,9 +95,7 @@ def test_older_entries_wait_for_who_has_come_to_their_link_by_keyboard(
     expect(entries.nth(10)).to_be_in_viewport()
 
 
-def test_older_entries_that_come_while_focus_is_on_their_link_get_it(
-    page: Page, followed_ben: User
-) -> None:
+def test_older_entries_take_over_focus_from_their_link(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 15)
     page.set_viewport_size({"width": 600, "height": 500})
     held: list[Route] = []
@@ -109,7 +111,7 @@ def test_older_entries_that_come_while_focus_is_on_their_link_get_it(
     expect(entries.nth(10)).to_be_in_viewport()
 
 
-def test_news(page: Page, followed_ben: User) -> None:
+def test_new_entries_take_focus(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 12)
     page.clock.install()
     page.goto("/")
@@ -125,7 +127,7 @@ def test_news(page: Page, followed_ben: User) -> None:
     expect(first).to_be_in_viewport()
 
 
-def test_a_list_that_did_not_load(
+def test_a_list_that_failed_to_load_keeps_focus(
     page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     do_things(followed_ben, 12)

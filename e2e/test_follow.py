@@ -1,4 +1,4 @@
-"""Following people, and no longer."""
+"""Following and unfollowing people."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from people.models import Contact
 from stream.models import Action
 
 
-def test_finding_somebody_following_them_and_no_longer(
+def test_finding_following_and_unfollowing_a_person(
     page: Page, viewer: User, ben: User, scripts: bool
 ) -> None:
     page.goto("/")
@@ -33,7 +33,7 @@ def test_finding_somebody_following_them_and_no_longer(
         assert is_marked(page)
 
 
-def test_following_from_the_list_counts_in_the_same_card(
+def test_following_from_the_list_changes_the_count_of_the_same_card(
     page: Page, viewer: User, ben: User, scripts: bool
 ) -> None:
     page.goto("/people/")
@@ -49,7 +49,7 @@ def test_following_from_the_list_counts_in_the_same_card(
         assert is_marked(page)
 
 
-def test_who_is_followed_stands_in_the_lists(page: Page, viewer: User, ben: User) -> None:
+def test_followed_people_are_in_the_lists(page: Page, viewer: User, ben: User) -> None:
     page.goto("/people/ben/")
     page.get_by_role("button", name="Follow Ben Okafor", exact=True).click()
     expect(page.get_by_role("button", name="Unfollow Ben Okafor")).to_be_visible()
@@ -66,7 +66,7 @@ def test_who_is_followed_stands_in_the_lists(page: Page, viewer: User, ben: User
     assert not Contact.objects.exists()
 
 
-def test_somebody_whose_session_has_ended_signs_in_and_comes_back(
+def test_after_the_session_has_ended_signing_in_leads_back(
     page: Page, viewer: User, ben: User, scripts: bool
 ) -> None:
     page.goto("/people/ben/")
@@ -100,7 +100,7 @@ def test_a_double_click_follows_once(page: Page, viewer: User, ben: User) -> Non
     assert Contact.objects.count() == 1
 
 
-def test_tab_and_enter_alone_suffice(page: Page, viewer: User, ben: User) -> None:
+def test_the_keyboard_is_enough_to_follow(page: Page, viewer: User, ben: User) -> None:
     page.goto("/people/")
     for _ in range(20):
         page.keyboard.press("Tab")
@@ -112,7 +112,7 @@ def test_tab_and_enter_alone_suffice(page: Page, viewer: User, ben: User) -> Non
 
 
 @scripts_on
-def test_a_refused_press_says_so(
+def test_a_refused_click_says_so(
     page: Page, viewer: User, ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/people/ben/")

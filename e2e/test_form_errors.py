@@ -1,4 +1,4 @@
-"""A mistake in a form is said on top, which gets the focus, and at the field that it is in."""
+"""A refused form lists its errors on top, with focus, and beside each field."""
 
 import re
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def mistake(
     return mistake
 
 
-def test_forms_of_strangers(mistake: Callable[..., None], community: Community) -> None:
+def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: Community) -> None:
     mistake(
         "/accounts/login/",
         {"Username or email": "ana", "Password": "wrong"},
@@ -94,7 +94,7 @@ def test_forms_of_strangers(mistake: Callable[..., None], community: Community) 
     )
 
 
-def test_forms_of_an_account(
+def test_account_forms_show_errors(
     mistake: Callable[..., None], community: Community, sign_in_browser: Callable[[User], None]
 ) -> None:
     sign_in_browser(community.viewer)
@@ -119,7 +119,7 @@ def test_forms_of_an_account(
     )
 
 
-def test_forms_with_files(
+def test_forms_with_files_show_errors(
     mistake: Callable[..., None],
     community: Community,
     sign_in_browser: Callable[[User], None],
@@ -149,7 +149,7 @@ def test_forms_with_files(
     )
 
 
-def test_what_a_look_at_an_address_says_belongs_to_its_field(
+def test_an_error_of_a_preview_belongs_to_the_address_field(
     page: Page, viewer: User, web: str, scripts: bool
 ) -> None:
     page.goto("/images/add/")
@@ -160,7 +160,7 @@ def test_what_a_look_at_an_address_says_belongs_to_its_field(
     expect(field).to_have_accessible_description(re.compile("a web page without an image"))
 
 
-def test_that_a_file_was_forgotten_belongs_to_its_field(
+def test_a_missing_file_is_an_error_of_the_file_field(
     page: Page, viewer: User, tmp_path: Path, complaints: list[str]
 ) -> None:
     path = tmp_path / "bird.jpg"

@@ -1,4 +1,4 @@
-"""No other site can show a page of this one in a frame, to have somebody press what is in it."""
+"""Other sites cannot show a page in a frame and trick people into clicking."""
 
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -1,4 +1,4 @@
-"""Who uploads to a site whose disk is full is told so, and can try again later."""
+"""On a full disk, an upload is refused with a message, and works once there is room."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable
 
 
 @pytest.mark.parametrize("rest", [0, 3_000_000], ids=["small", "large"])
-def test_a_full_disk_is_told_of_and_the_same_file_is_kept_when_there_is_room(
+def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
     page: Page,
     viewer: User,
     folder: Path,

@@ -1,4 +1,4 @@
-"""Going back leads to the same place in a long list, and to nothing after signing out."""
+"""The back button leads to the same place in a long list, and to nothing after signing out."""
 
 from collections.abc import Callable
 
@@ -48,7 +48,7 @@ def test_going_back_from_the_37th_entry_leads_to_the_same_place(
         assert page.evaluate("scrollY") == place
 
 
-def test_going_to_an_image_and_back_to_the_same_place(
+def test_going_back_from_an_image_leads_to_the_same_place(
     page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     for number in range(60):
@@ -76,7 +76,7 @@ def test_going_to_an_image_and_back_to_the_same_place(
 
 
 @scripts_on
-def test_after_signing_out_the_back_button_shows_nothing_of_before(
+def test_after_signing_out_going_back_shows_nothing(
     page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
     sign_in_browser(person("dora"))

@@ -1,4 +1,4 @@
-"""The site answers while hundreds of clients send, or read, as slowly as they like."""
+"""The site answers while hundreds of clients send or read slowly."""
 
 import http.client
 import socket
@@ -75,7 +75,7 @@ def status(site: str, path: str, person: User, form: dict[str, str] | None = Non
 
 
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
-def test_others_are_answered(
+def test_other_clients_get_responses(
     site: str,
     connect: Callable[[str], socket.socket],
     ana: User,
@@ -93,14 +93,14 @@ def test_others_are_answered(
 
 
 @pytest.mark.parametrize("start", [*STARTS][:3])
-def test_headers_that_do_not_come_end_the_connection(
+def test_a_connection_without_headers_is_closed(
     connect: Callable[[str], socket.socket], start: str
 ) -> None:
     connection = connect(STARTS[start])
     assert b"200" not in b"".join(iter(lambda: connection.recv(1024), b""))
 
 
-def test_nothing_is_done_for_a_client_that_left_in_the_middle_of_a_form(
+def test_a_form_that_arrives_in_part_changes_nothing(
     site: str, connect: Callable[[str], socket.socket], ana: User, ben: User
 ) -> None:
     client = Client()

@@ -1,4 +1,4 @@
-"""What the site tells browsers where it is served by https."""
+"""Security headers of the site when it is served over https."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -74,7 +74,7 @@ def landing(ask: Ask) -> Visit:
         ("/readyz", 200),
     ],
 )
-def test_every_answer_has_all_headers(
+def test_every_response_has_all_headers(
     ask: Ask, session: dict[str, str], path: str, status: int
 ) -> None:
     for htmx in ({}, {"HX-Request": "true"}):
@@ -115,9 +115,7 @@ def test_another_host_is_refused_with_all_headers(ask: Ask) -> None:
     check_headers(response.headers)
 
 
-def test_cookies_are_bound_to_the_host_and_closed_to_scripts_and_other_sites(
-    ask: Ask, ben: User
-) -> None:
+def test_cookies_are_closed_to_other_hosts_scripts_and_sites(ask: Ask, ben: User) -> None:
     ben.set_password(PASSWORD)
     ben.save()
     form = ask("/accounts/login/")
@@ -142,13 +140,13 @@ def test_cookies_are_bound_to_the_host_and_closed_to_scripts_and_other_sites(
         assert "Domain" not in cookie
 
 
-def test_http_leads_to_https_on_the_same_host(ask: Ask) -> None:
+def test_http_redirects_to_https_on_the_same_host(ask: Ask) -> None:
     response = ask("/people/?before=x", headers={"X-Forwarded-Proto": "http"})
     assert response.status == 301
     assert response.headers["Location"] == f"https://{HOST}/people/?before=x"
 
 
-def test_the_observatory_would_give_115_or_more(landing: Visit) -> None:
+def test_the_observatory_score_is_115_or_more(landing: Visit) -> None:
     assert landing.cookies
     assert landing.html.startswith("<!doctype html>")
     assert all(points >= 0 for points, _ in modifiers(landing).values())
@@ -165,18 +163,18 @@ def test_the_observatory_would_give_115_or_more(landing: Visit) -> None:
         "X-Content-Type-Options",
     ],
 )
-def test_the_observatory_would_miss_each_header(landing: Visit, name: str) -> None:
+def test_the_observatory_score_drops_without_any_one_header(landing: Visit, name: str) -> None:
     others = {key: value for key, value in landing.headers.items() if key != name}
     assert score(replace(landing, headers=others)) < score(landing)
 
 
-def test_the_observatory_would_miss_what_is_safe_about_cookies(landing: Visit) -> None:
+def test_the_observatory_score_drops_with_unsafe_cookies(landing: Visit) -> None:
     for attribute in ("; Secure", "; SameSite=Lax"):
         cookies = [cookie.replace(attribute, "") for cookie in landing.cookies]
         assert score(replace(landing, cookies=cookies)) < score(landing)
 
 
-def test_who_has_too_little_gets_no_bonus() -> None:
+def test_a_low_score_gets_no_bonus() -> None:
     headers = {"Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
     assert modifiers(Visit("https://x/", headers))["referrer-policy"][0] > 0
     assert score(Visit("https://x/", headers)) == 100 - 25 - 20 - 20 - 5

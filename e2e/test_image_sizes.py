@@ -1,4 +1,4 @@
-"""Images come as large as the screen shows them, and those in sight come at once."""
+"""Browsers get images as large as the screen shows them, and those in sight first."""
 
 from collections.abc import Callable, Iterator
 
@@ -63,7 +63,7 @@ def assert_smallest_of_those_wide_enough(
         assert abs(widths.index(choice["taken"]) - widths.index(best)) <= may_miss, choice
 
 
-def test_the_list_takes_the_smallest_files_that_are_wide_enough(
+def test_the_list_loads_the_smallest_files_that_are_wide_enough(
     context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
 ) -> None:
     for number, size in enumerate(SIZES):
@@ -76,7 +76,7 @@ def test_the_list_takes_the_smallest_files_that_are_wide_enough(
         assert_smallest_of_those_wide_enough(page, eager, sharpness, may_miss=1)
 
 
-def test_the_page_of_an_image_takes_the_smallest_file_that_is_wide_enough(
+def test_the_page_of_an_image_loads_the_smallest_file_that_is_wide_enough(
     context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
 ) -> None:
     images = [bookmark(viewer, "A bird", size=size) for size in SIZES[2:6]]
@@ -86,7 +86,7 @@ def test_the_page_of_an_image_takes_the_smallest_file_that_is_wide_enough(
             assert_smallest_of_those_wide_enough(page, ".frame img", sharpness)
 
 
-def test_the_largest_image_in_sight_is_not_left_for_later(
+def test_the_largest_image_in_sight_is_not_lazy(
     page: Page, viewer: User, bookmark: Bookmark
 ) -> None:
     for number, size in enumerate(SIZES):

@@ -1,4 +1,4 @@
-"""Bookmarking images, and looking at them."""
+"""Saving images, looking at them, liking and editing them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ def place(picture: Locator) -> tuple[int, int, int, int]:
     return round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])
 
 
-def test_an_image_by_its_address_with_a_preview(
+def test_saving_an_image_by_its_address_with_a_preview(
     page: Page, viewer: User, web: str, scripts: bool
 ) -> None:
     page.goto("/images/")
@@ -60,7 +60,7 @@ def test_an_image_by_its_address_with_a_preview(
     expect(source).to_have_attribute("rel", "noopener nofollow ugc")
 
 
-def test_an_image_of_a_web_page(page: Page, viewer: User, web: str, scripts: bool) -> None:
+def test_saving_an_image_of_a_web_page(page: Page, viewer: User, web: str, scripts: bool) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A find")
     page.get_by_label("Address").fill(f"{web}/page")
@@ -78,7 +78,7 @@ def test_an_image_of_a_web_page(page: Page, viewer: User, web: str, scripts: boo
     assert Image.objects.get().url == f"{web}/nest.png"
 
 
-def test_a_file_from_the_device(page: Page, viewer: User, file: Path) -> None:
+def test_saving_a_file_from_the_device(page: Page, viewer: User, file: Path) -> None:
     page.goto("/images/add/")
     page.get_by_label("Or a file from your device").set_input_files(file)
     page.get_by_label("Title").fill("Holiday")
@@ -87,7 +87,7 @@ def test_a_file_from_the_device(page: Page, viewer: User, file: Path) -> None:
     assert Image.objects.get().width == 500
 
 
-def test_a_prefilled_form(page: Page, viewer: User, web: str, scripts: bool) -> None:
+def test_saving_from_a_prefilled_form(page: Page, viewer: User, web: str, scripts: bool) -> None:
     page.goto(f"/images/add/?url={web}/bird.jpg&title=From%20elsewhere")
     expect(page.get_by_label("Title")).to_have_value("From elsewhere")
     if scripts:
@@ -96,7 +96,7 @@ def test_a_prefilled_form(page: Page, viewer: User, web: str, scripts: bool) -> 
     expect(page.get_by_role("heading", name="From elsewhere")).to_be_visible()
 
 
-def test_a_mistake_loses_nothing(
+def test_a_mistake_loses_no_input(
     page: Page, viewer: User, file: Path, scripts: bool, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
@@ -115,7 +115,7 @@ def test_a_mistake_loses_nothing(
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
 
 
-def test_an_address_that_cannot_be_fetched(
+def test_an_address_that_cannot_be_fetched_is_an_error(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
@@ -128,7 +128,7 @@ def test_an_address_that_cannot_be_fetched(
     expect_complaint("422")
 
 
-def test_liking_an_image_and_no_longer(
+def test_liking_and_unliking_an_image(
     page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     image = bookmark(viewer, "A bird")
@@ -166,7 +166,7 @@ def test_liking_in_the_list_stays_in_the_list(
         expect(card.get_by_role("button", name="Unlike A bird")).to_be_focused()
 
 
-def test_editing_and_deleting(
+def test_editing_and_deleting_an_image(
     page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     image = bookmark(viewer, "A bird")
@@ -186,7 +186,7 @@ def test_editing_and_deleting(
 
 
 @scripts_on
-def test_an_image_takes_its_place_before_it_is_loaded(
+def test_an_image_reserves_its_space_before_it_is_loaded(
     page: Page, viewer: User, bookmark: Callable[..., Image]
 ) -> None:
     for number in range(6):
@@ -206,7 +206,7 @@ def test_an_image_takes_its_place_before_it_is_loaded(
 
 
 @scripts_on
-def test_the_bookmarklet_in_a_page_that_forbids_all_scripts(
+def test_the_bookmarklet_works_on_a_page_that_forbids_scripts(
     page: Page, viewer: User, web: str
 ) -> None:
     page.goto("/images/bookmarklet/")

@@ -1,4 +1,4 @@
-"""Wherever Tab leads, focus is seen, in the order in which the page is read, and back again."""
+"""Wherever Tab leads, focus is visible and follows the reading order, forwards and backwards."""
 
 from collections.abc import Callable
 
@@ -88,7 +88,7 @@ def there_and_back(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (360, 640)], ids=["wide", "narrow"])
-def test_everywhere(
+def test_focus_is_visible_and_in_order_on_every_page(
     page: Page, sign_in_browser: Callable[[User], None], size: tuple[int, int]
 ) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -116,7 +116,9 @@ def test_everywhere(
     assert found == []
 
 
-def test_in_the_menu(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+def test_focus_is_visible_and_in_order_in_the_menu(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
@@ -135,7 +137,7 @@ def test_in_the_menu(page: Page, sign_in_browser: Callable[[User], None]) -> Non
     expect(button).to_be_focused()
 
 
-def test_beside_news_and_an_alert_that_float(
+def test_floating_messages_do_not_cover_focus(
     page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 640})

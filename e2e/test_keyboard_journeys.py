@@ -125,7 +125,7 @@ def test_from_signing_in_to_signing_out_with_an_image_added_and_edited(
 
 
 @scripts_on  # Without scripts, Playwright does not see the dialog in which a file is chosen.
-def test_an_image_from_a_file(page: Page, viewer: User, tmp_path: Path) -> None:
+def test_saving_an_image_from_a_file(page: Page, viewer: User, tmp_path: Path) -> None:
     holiday = tmp_path / "holiday.jpg"
     holiday.write_bytes(picture("orange", (500, 300)))
     # Listened for from the start: a dialog that opens before Chromium is told to hand it over

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from testing.fixtures.people import PASSWORD
 
 
-def test_german_is_chosen_and_stays_after_signing_in(page: Page, ana: User) -> None:
+def test_german_stays_chosen_after_signing_in(page: Page, ana: User) -> None:
     ana.set_password(PASSWORD)
     ana.save()
     page.goto("/")
@@ -24,7 +24,7 @@ def test_german_is_chosen_and_stays_after_signing_in(page: Page, ana: User) -> N
     expect(page.get_by_text("Das bist du")).to_be_visible()
 
 
-def test_a_form_that_was_refused_leads_back_to_itself(
+def test_choosing_a_language_on_a_refused_form_leads_back_to_the_form(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/profile/")

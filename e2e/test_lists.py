@@ -9,7 +9,7 @@ from e2e.conftest import read_whole_list
 from images.models import Image
 
 
-def test_a_list_of_60_people(
+def test_all_of_60_people_are_listed(
     page: Page, viewer: User, person: Callable[..., User], scripts: bool
 ) -> None:
     for number in range(59):
@@ -20,7 +20,7 @@ def test_a_list_of_60_people(
     assert seen == [*(f"Person{number:02}" for number in range(58, -1, -1)), "Ana Silva"]
 
 
-def test_a_list_of_60_images(
+def test_all_of_60_images_are_listed(
     page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     for number in range(60):

@@ -1,4 +1,4 @@
-"""The log of the real server, after all that a member and a stranger may do: no secret is in it."""
+"""The log of the real server holds no secret, whatever people do."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What moves has just been pressed for or come in, and nothing moves for who wants it still."""
+"""Only what was clicked or has just arrived moves, and nothing with reduced motion."""
 
 import re
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def get_news(page: Page, ben: User) -> None:
     expect(page.get_by_text("thing number 01")).to_be_visible()
 
 
-def test_a_heart_beats_when_it_is_pressed_and_then_alone(
+def test_only_a_heart_that_was_clicked_beats(
     listening: Page, viewer: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(viewer, "A bird")
@@ -74,7 +74,7 @@ def test_a_heart_beats_when_it_is_pressed_and_then_alone(
         has_not_moved(page, "beat")
 
 
-def test_entries_move_when_they_come_in_and_then_alone(listening: Page, followed_ben: User) -> None:
+def test_only_new_entries_move(listening: Page, followed_ben: User) -> None:
     page = listening
     page.set_viewport_size({"width": 600, "height": 400})
     do_things(followed_ben, 12)
@@ -89,7 +89,7 @@ def test_entries_move_when_they_come_in_and_then_alone(listening: Page, followed
     has_moved(page, "come-in")
 
 
-def test_nothing_moves_for_who_wants_it_still(
+def test_nothing_moves_with_reduced_motion(
     listening: Page, viewer: User, followed_ben: User, bookmark: Callable[..., Image]
 ) -> None:
     page = listening
@@ -112,7 +112,7 @@ def test_nothing_moves_for_who_wants_it_still(
 
 
 @pytest.mark.parametrize("wants_it_still", [True, False])
-def test_a_moving_image_is_shown_still_to_who_wants_it_so(
+def test_an_animated_image_is_shown_still_with_reduced_motion(
     page: Page, viewer: User, wants_it_still: bool
 ) -> None:
     page.emulate_media(reduced_motion="reduce" if wants_it_still else "no-preference")

@@ -1,4 +1,4 @@
-"""Whatever one member does, pages answer and others save. On the real server."""
+"""One user cannot overload the site for others. On the real server."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What the first visit and the later ones send over the wire stays within bounds."""
+"""The first visit and later pages stay within limits of bytes and requests."""
 
 import re
 from collections.abc import Callable
@@ -46,9 +46,7 @@ def test_the_first_visit_is_within_its_budget(dashboard: list[Request]) -> None:
     assert over_budget(dashboard) == [], listed(dashboard)
 
 
-def test_pages_after_the_first_load_html_and_images_alone(
-    page: Page, dashboard: list[Request]
-) -> None:
+def test_later_pages_load_only_html_and_images(page: Page, dashboard: list[Request]) -> None:
     wire = Wire(page)
     kept = static(dashboard)
     for place in ("People", "Images"):
@@ -61,7 +59,7 @@ def test_pages_after_the_first_load_html_and_images_alone(
         kept |= static(requests)
 
 
-def test_static_files_are_compressed_beforehand_and_kept_for_good(
+def test_static_files_are_compressed_in_advance_and_cached_for_good(
     dashboard: list[Request],
 ) -> None:
     files = [request for request in dashboard if request.path.startswith("/static/")]

@@ -1,4 +1,4 @@
-"""Limits hold to one across workers, whatever counts for them, and are told in place."""
+"""Limits are exact across workers, whatever store counts them, and are announced in place."""
 
 import http.client
 import time
@@ -76,7 +76,7 @@ def post_at_once(times: int, *what: Any) -> list[int]:
     raise AssertionError("It took longer than a minute each time.")
 
 
-def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
+def test_four_workers_together_admit_exactly_the_allowed_number(
     four_workers: str, ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     client = Client()
@@ -107,7 +107,7 @@ def test_of_many_at_once_four_workers_admit_exactly_as_many_as_are_allowed(
         assert max(statuses) == 429, (url, statuses)
 
 
-def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
+def test_a_forged_header_changes_no_count(
     server_environment: dict[str, str],
 ) -> None:
     allowed = site.RATE_LIMITS["account_login"]["ip"]
@@ -135,7 +135,7 @@ def test_a_header_that_was_forged_before_the_proxy_adds_its_own_changes_nothing(
     assert set(statuses) == {200, 429}
 
 
-def test_of_many_passwords_at_once_five_are_tried(
+def test_only_five_of_many_passwords_sent_at_once_are_tried(
     four_workers: str, person: Callable[..., User]
 ) -> None:
     person("eve", password=PASSWORD)
@@ -154,7 +154,7 @@ def test_of_many_passwords_at_once_five_are_tried(
     assert (tried, closed) == (5, 4)
 
 
-def test_who_looks_too_often_is_told_in_place_or_on_a_page(
+def test_too_many_previews_are_refused_in_place_or_on_a_page(
     page: Page,
     viewer: User,
     server_environment: dict[str, str],

@@ -1,4 +1,4 @@
-"""Narrow windows, large text, wide spacing, long names and other scripts break nothing."""
+"""Narrow windows, large text, wide spacing, long names and other scripts break no page."""
 
 from collections.abc import Callable
 
@@ -83,7 +83,7 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_signed_out_pages_fit(page: Page) -> None:
     found = []
     for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
         open_page(page, address)
@@ -94,7 +94,7 @@ def test_pages_for_strangers(page: Page) -> None:
 @pytest.mark.parametrize(
     "names", [LONG_NAMES, RIGHT_TO_LEFT_NAMES], ids=["long", "from right to left"]
 )
-def test_pages_for_members(
+def test_signed_in_pages_fit(
     page: Page, sign_in_browser: Callable[[User], None], names: Names
 ) -> None:
     community = make_community(names)
@@ -106,9 +106,7 @@ def test_pages_for_members(
     assert found == []
 
 
-def test_the_menu_lies_within_the_window(
-    page: Page, sign_in_browser: Callable[[User], None]
-) -> None:
+def test_the_menu_fits_into_the_window(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     sign_in_browser(make_community(LONG_NAMES).viewer)
     page.goto("/images/")
     for width, height, *more in WAYS.values():

@@ -1,4 +1,4 @@
-"""What the site does for those who are using it while it is started anew, and ended."""
+"""Reloading and stopping the server while people use it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The drill: a site that is written to all the while is backed up, destroyed and restored."""
+"""A site is backed up while people write, destroyed, and restored."""
 
 import os
 import shutil
@@ -115,7 +115,7 @@ def wait_until_more(members: list[Member]) -> None:
     raise TimeoutError
 
 
-def test_all_that_was_acknowledged_before_a_backup_is_there_after_a_restore(
+def test_every_write_acknowledged_before_a_backup_is_restored(
     drill: dict[str, str], manage: Callable[..., str], tmp_path: Path
 ) -> None:
     manage("migrate", "--verbosity=0")

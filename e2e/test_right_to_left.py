@@ -1,4 +1,4 @@
-"""The pages in a language that is written from right to left."""
+"""Pages in a language that is written from right to left."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ def urls(viewer: User, followed_ben: User, bookmark: Callable[..., Image]) -> li
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages_begin_on_the_right(page: Page, urls: list[str], width: int) -> None:
+def test_pages_start_on_the_right(page: Page, urls: list[str], width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for url in urls:
         page.goto(url)
@@ -53,14 +53,14 @@ def test_nothing_is_wider_than_the_window(page: Page, urls: list[str], width: in
         assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), url
 
 
-def test_titles_of_another_script_begin_there_too(page: Page, urls: list[str]) -> None:
+def test_titles_in_another_script_start_on_the_right_too(page: Page, urls: list[str]) -> None:
     page.goto("/images/")
     expect(page.get_by_role("heading", name="A bird")).to_have_css("text-align", "right")
     page.get_by_role("heading", name="A bird").click()
     expect(page.get_by_role("heading", name="A bird", level=1)).to_have_css("text-align", "right")
 
 
-def test_axe_finds_nothing(page: Page, urls: list[str]) -> None:
+def test_axe_finds_no_fault(page: Page, urls: list[str]) -> None:
     page.emulate_media(reduced_motion="reduce")
     for url in urls:
         page.goto(url)

@@ -1,4 +1,4 @@
-"""Errors told to Sentry: those that are ours, with where they were raised, and without a secret."""
+"""Server errors are reported to Sentry with their place and without a secret."""
 
 import io
 import json
@@ -88,7 +88,7 @@ def events(got: list[bytes]) -> list[dict[str, Any]]:
     return [line for line in lines if "exception" in line]
 
 
-def test_an_error_is_told_with_its_place_and_its_request_and_no_secret(
+def test_an_error_is_reported_with_its_place_and_request_and_without_a_secret(
     server_environment: dict[str, str], ana: User, session: str, tmp_path: Path
 ) -> None:
     (tmp_path / CANARY).write_text("No folder.")
@@ -119,7 +119,7 @@ def test_an_error_is_told_with_its_place_and_its_request_and_no_secret(
     assert '"vars"' not in text
 
 
-def test_without_an_address_sentry_is_not_even_loaded() -> None:
+def test_without_a_dsn_sentry_is_not_imported() -> None:
     def is_loaded(dsn: str) -> str:
         command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", IS_IMPORTED]
         environment = os.environ | {"SENTRY_DSN": dsn}

@@ -1,4 +1,4 @@
-"""At 400 kbit/s with round trips of 400 ms, all works, and shows what is waited for."""
+"""At 400 kbit/s and round trips of 400 ms, everything works and shows that it is loading."""
 
 from collections.abc import Callable
 
@@ -47,7 +47,7 @@ def expect_to_wait(button: Locator, held: list[Route]) -> None:
     let_through(held)
 
 
-def test_the_page_stands_while_its_feed_is_on_the_way(page: Page, followed_ben: User) -> None:
+def test_the_page_is_usable_while_its_feed_loads(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 3)
     page.goto("/", wait_until="commit")
     expect(page.get_by_role("heading", name="Activity")).to_be_visible()
@@ -55,9 +55,7 @@ def test_the_page_stands_while_its_feed_is_on_the_way(page: Page, followed_ben: 
     expect(page.locator("#feed article p:first-child")).to_have_text(things(3))
 
 
-def test_older_activity_is_waited_for_and_asked_for_once(
-    page: Page, followed_ben: User, sent: list[str]
-) -> None:
+def test_older_activity_is_requested_once(page: Page, followed_ben: User, sent: list[str]) -> None:
     do_things(followed_ben, 25)
     page.set_viewport_size({"width": 600, "height": 300})
     page.goto("/")
@@ -108,7 +106,7 @@ def test_liking_by_a_double_click_is_sent_once(
     assert is_marked(page)
 
 
-def test_an_image_is_looked_at_and_saved_once(
+def test_a_preview_and_a_save_are_sent_once(
     page: Page, viewer: User, web: str, sent: list[str]
 ) -> None:
     page.goto("/images/add/")

@@ -1,4 +1,4 @@
-"""Every page has one main heading, landmarks, a title of its own and a way past the header."""
+"""Every page has one main heading, landmarks, its own title and a link that skips the header."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -55,14 +55,14 @@ def faults(page: Page) -> list[str]:
     return [f"{page.url}: {fault}" for fault in found]
 
 
-def test_no_page_is_left_out() -> None:
+def test_all_urls_are_tested() -> None:
     community = make_community(PLAIN_NAMES)
     addresses = [*SIGNED_OUT_PATHS, *community.paths_in_mail, *community.paths, SET_PASSWORD_PATH]
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert names - {resolve(address).url_name for address in addresses} == WITHOUT_A_PAGE
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_signed_out_pages_have_their_structure(page: Page) -> None:
     found = []
     said: dict[str, set[str]] = {}
     for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
@@ -74,7 +74,9 @@ def test_pages_for_strangers(page: Page) -> None:
     assert [title for title, headings in said.items() if len(headings) > 1] == []
 
 
-def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+def test_signed_in_pages_have_their_structure(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
     found, titles = [], []
@@ -88,7 +90,7 @@ def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) 
 
 @scripts_on
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
-def test_pages_are_read_as_they_are_seen(
+def test_the_reading_order_is_the_visual_order(
     page: Page, sign_in_browser: Callable[[User], None], size: ViewportSize
 ) -> None:
     page.set_viewport_size(size)
@@ -102,7 +104,7 @@ def test_pages_are_read_as_they_are_seen(
     assert found == []
 
 
-def test_pages_for_newcomers(
+def test_empty_pages_have_their_structure(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     found = []
@@ -114,7 +116,7 @@ def test_pages_for_newcomers(
     expect_complaint("403")
 
 
-def test_the_first_stop_skips_the_header(
+def test_the_first_link_skips_the_header(
     page: Page, sign_in_browser: Callable[[User], None]
 ) -> None:
     community = make_community(PLAIN_NAMES)

@@ -1,4 +1,4 @@
-"""What can be pressed is at least 24 pixels wide and high, unless it stands in a sentence."""
+"""Controls are at least 24 pixels wide and high, except for links in a sentence."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,7 @@ def narrow(page: Page) -> None:
     page.set_viewport_size(NARROW)
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_controls_of_signed_out_pages_are_large_enough(page: Page) -> None:
     found = []
     for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
         open_page(page, address)
@@ -54,7 +54,9 @@ def test_pages_for_strangers(page: Page) -> None:
     assert found == []
 
 
-def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+def test_controls_of_signed_in_pages_are_large_enough(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
     found = []
@@ -64,7 +66,9 @@ def test_pages_for_members(page: Page, sign_in_browser: Callable[[User], None]) 
     assert found == []
 
 
-def test_the_menu(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+def test_controls_of_the_menu_are_large_enough(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
     sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
     page.get_by_role("button", name=PLAIN_NAMES.person).click()

@@ -1,4 +1,4 @@
-"""Nothing that somebody typed ever runs in the browser of somebody else."""
+"""No script that a person typed ever runs in a browser."""
 
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
@@ -88,7 +88,7 @@ def attackers(viewer: User) -> list[Image]:
     return images
 
 
-def test_nothing_that_is_kept_runs_on_any_page(page: Page, attackers: list[Image]) -> None:
+def test_stored_scripts_run_on_no_page(page: Page, attackers: list[Image]) -> None:
     one = attackers[1]
     profile = quote(f"/people/{one.user.username}/")
     places = ["/", "/stream/", "/people/", "/images/", "/people/ana/followers/", profile]
@@ -105,7 +105,7 @@ def test_nothing_that_is_kept_runs_on_any_page(page: Page, attackers: list[Image
         nothing_ran(page)
 
 
-def test_nothing_runs_in_what_htmx_swaps_in(page: Page, attackers: list[Image]) -> None:
+def test_stored_scripts_do_not_run_in_partials(page: Page, attackers: list[Image]) -> None:
     for image in (attackers[0], attackers[1], attackers[4]):
         page.goto(image.get_absolute_url())
         page.get_by_role("button", name="Like").click()
@@ -114,7 +114,7 @@ def test_nothing_runs_in_what_htmx_swaps_in(page: Page, attackers: list[Image]) 
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_one_s_own_words_come_back_as_words(page: Page, viewer: User, attack: str) -> None:
+def test_a_refused_form_shows_scripts_as_text(page: Page, viewer: User, attack: str) -> None:
     page.goto("/images/add/?" + urlencode({"url": attack, "title": attack, "next": attack}))
     expect(page.get_by_label("Title")).to_have_value(attack)
     nothing_ran(page)
@@ -127,7 +127,7 @@ def test_one_s_own_words_come_back_as_words(page: Page, viewer: User, attack: st
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_in_an_address_runs(
+def test_a_script_in_the_address_does_not_run(
     page: Page, viewer: User, complaints: list[str], attack: str
 ) -> None:
     query = urlencode(dict.fromkeys(("before", "after", "next", "q", "page", "told"), attack))
@@ -156,7 +156,7 @@ def test_nothing_in_an_address_runs(
         "view-source:javascript:ran()",
     ],
 )
-def test_an_address_that_is_code_is_refused(
+def test_a_javascript_address_is_refused(
     page: Page, viewer: User, expect_complaint: Callable[[str], None], url: str
 ) -> None:
     page.goto("/images/add/")
@@ -170,7 +170,7 @@ def test_an_address_that_is_code_is_refused(
 
 
 @pytest.mark.parametrize("name", ["x.svg", "x.png", "x.html", "x.gif"])
-def test_a_drawing_with_a_script_in_it_is_refused(
+def test_an_svg_with_a_script_is_refused(
     page: Page, viewer: User, expect_complaint: Callable[[str], None], name: str
 ) -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="ran()"><script>ran()</script></svg>'

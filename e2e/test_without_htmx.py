@@ -1,4 +1,4 @@
-"""Every page works when htmx, or our own script, comes late or does not come at all."""
+"""Every page works when htmx or site.js is late or missing."""
 
 from collections.abc import Callable, Iterator
 
@@ -49,7 +49,7 @@ def let_through(held: list[Route]) -> None:
 
 
 @pytest.mark.usefixtures("no_htmx")
-def test_a_link_leads_to_the_feed_and_from_page_to_page(page: Page, followed_ben: User) -> None:
+def test_links_lead_to_the_feed_and_from_page_to_page(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 25)
     page.goto("/")
     page.get_by_role("link", name="See what people are doing").click()
@@ -59,7 +59,7 @@ def test_a_link_leads_to_the_feed_and_from_page_to_page(page: Page, followed_ben
 
 
 @pytest.mark.usefixtures("no_htmx")
-def test_a_link_leads_to_the_activity_of_a_person(page: Page, followed_ben: User) -> None:
+def test_a_link_leads_to_a_persons_activity(page: Page, followed_ben: User) -> None:
     do_things(followed_ben, 1)
     page.goto("/people/ben/")
     page.get_by_role("link", name="See the activity").click()
@@ -82,7 +82,7 @@ def test_following_and_liking_are_plain_forms(
 
 
 @pytest.mark.usefixtures("no_htmx")
-def test_an_image_is_added_with_a_preview(page: Page, viewer: User, web: str) -> None:
+def test_an_image_is_saved_with_a_preview(page: Page, viewer: User, web: str) -> None:
     page.goto("/images/add/")
     page.get_by_label("Address").fill(f"{web}/bird.jpg")
     page.get_by_role("button", name="Preview").click()
@@ -93,7 +93,7 @@ def test_an_image_is_added_with_a_preview(page: Page, viewer: User, web: str) ->
     assert Image.objects.get().user == viewer
 
 
-def test_the_feed_comes_once_htmx_does(
+def test_the_feed_loads_once_htmx_has_arrived(
     page: Page, followed_ben: User, late_htmx: list[Route]
 ) -> None:
     do_things(followed_ben, 3)
@@ -105,7 +105,7 @@ def test_the_feed_comes_once_htmx_does(
     expect(page.locator("#feed article p:first-child")).to_have_text(things(3))
 
 
-def test_who_is_followed_before_htmx_comes_is_followed_once(
+def test_clicking_before_htmx_has_arrived_follows_once(
     page: Page, viewer: User, cleo: User, late_htmx: list[Route]
 ) -> None:
     page.goto("/people/cleo/", wait_until="commit")
@@ -120,7 +120,7 @@ def test_who_is_followed_before_htmx_comes_is_followed_once(
     assert not Contact.objects.exists()
 
 
-def test_htmx_suffices_where_our_own_script_is_missing(
+def test_htmx_works_without_site_js(
     page: Page, followed_ben: User, cleo: User, expect_complaint: Callable[[str], None]
 ) -> None:
     do_things(followed_ben, 15)

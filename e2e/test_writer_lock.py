@@ -1,4 +1,4 @@
-"""Somebody else who writes for long: others wait, and are told to come again after a while."""
+"""While another request holds a lock for long, writes wait, and get 503 after a while."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -46,7 +46,7 @@ def held(ana: User) -> object:
     return User.objects.select_for_update(no_key=True).get(pk=ana.pk)
 
 
-def test_a_press_waits_for_who_writes_for_ten_seconds(
+def test_a_click_waits_ten_seconds_for_a_lock(
     site_url: str, ana: User, press: Callable[[str], int], pool: ThreadPoolExecutor
 ) -> None:
     with transaction.atomic():
@@ -57,7 +57,7 @@ def test_a_press_waits_for_who_writes_for_ten_seconds(
     assert Contact.objects.count() == 1
 
 
-def test_presses_are_told_to_come_again_when_it_takes_too_long_and_all_connections_wait(
+def test_clicks_get_503_when_a_lock_takes_too_long_and_all_connections_wait(
     server_environment: dict[str, str],
     ana: User,
     press: Callable[[str], int],

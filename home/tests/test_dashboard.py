@@ -1,4 +1,4 @@
-"""What stands at /."""
+"""The page at /: the landing page or the dashboard."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,7 +8,7 @@ from testing.feed import HTMX, record
 
 
 @pytest.mark.django_db
-def test_signed_out_people_learn_what_this_is(client: Client) -> None:
+def test_signed_out_people_see_the_landing_page(client: Client) -> None:
     html = client.get("/").text
     assert 'href="/accounts/signup/"' in html
     assert 'href="/accounts/login/"' in html
@@ -21,13 +21,13 @@ def test_the_feed_comes_after_the_page_and_there_is_a_link_to_it(as_ana: Client)
     assert "<article" not in html
 
 
-def test_only_people_who_are_signed_in_have_a_stream(client: Client) -> None:
+def test_signed_out_people_have_no_stream(client: Client) -> None:
     assert client.get("/stream/")["Location"] == "/accounts/login/?next=/stream/"
 
 
 @pytest.mark.parametrize("left", ["signed out", "deleted", "inactive", "new password"])
 @pytest.mark.parametrize("asks", ["?after=&told=0&everybody=1", "?after=&told=3", "?after="])
-def test_an_open_page_whose_reader_is_signed_in_no_more_is_told_no_news(
+def test_after_signing_out_an_open_page_gets_no_new_activity(
     as_ana: Client, ana: User, ben: User, left: str, asks: str
 ) -> None:
     record(ben, 1)

@@ -1,4 +1,4 @@
-"""Whatever is no ordinary picture is refused, at once, with words that people understand."""
+"""Files that are not ordinary images are refused at once, with a clear message."""
 
 import io
 import struct
@@ -258,7 +258,7 @@ def test_a_bad_file_is_refused_at_once(message: str, make: Callable[[], bytes]) 
     assert time.process_time() - start < 1
 
 
-def test_what_has_a_polyglot_would_do_without_the_other_half() -> None:
+def test_parts_of_a_polyglot_alone_are_accepted() -> None:
     for data in WHOLE.values():
         clean(data)
     clean(JPEG.ljust(MAX_BYTES, b"\0"))

@@ -1,4 +1,4 @@
-"""What is deleted, or who is, while somebody acts: a page says so."""
+"""Acting on a person or image that has just been deleted leads to a page that says so."""
 
 from collections.abc import Callable
 from typing import Any

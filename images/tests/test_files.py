@@ -1,4 +1,4 @@
-"""Files of images: named by their content, shared, and gone with the last image."""
+"""Image files: stored once, shared, and deleted with the last image."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +38,7 @@ def stored(media: Path) -> Callable[[], list[str]]:
         ((40, 30), SMALL),
     ],
 )
-def test_an_image_comes_with_its_thumbnails_and_none_twice(
+def test_an_image_has_its_thumbnails_each_stored_once(
     ana: User, stored: Callable[[], list[str]], size: tuple[int, int], aliases: tuple[str, ...]
 ) -> None:
     image = Image.objects.bookmark(ana, clean(picture("plum", size)), title="A bird")
@@ -127,7 +127,7 @@ def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
     assert Image.objects.count() == Action.objects.count() == 1
 
 
-def test_somebody_deleted_while_bookmarking_leaves_no_file(
+def test_a_person_deleted_while_saving_leaves_no_file(
     ana: User, stored: Callable[[], list[str]]
 ) -> None:
     gone = User.objects.get(pk=ana.pk)

@@ -1,4 +1,4 @@
-"""Saving a picture and deleting its file at the same moment."""
+"""Saving an image and deleting its file at the same moment."""
 
 import pytest
 from django.contrib.auth.models import User

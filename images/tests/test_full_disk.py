@@ -1,4 +1,4 @@
-"""On a full disk, what somebody uploads is kept whole or not at all, and they are told."""
+"""On a full disk, an upload is stored completely or refused with a message."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,7 +87,7 @@ def test_an_image_that_shares_the_file_keeps_it(
     assert (folder / "media" / image.image.thumbnail_name("320w")).exists()
 
 
-def test_no_row_is_left_whose_file_was_deleted_meanwhile_and_cannot_be_written_again(
+def test_no_row_is_left_without_its_file_if_the_file_cannot_be_rewritten(
     folder: Path,
     save: Callable[..., Any],
     left: Callable[[], set[Any]],
@@ -104,7 +104,7 @@ def test_no_row_is_left_whose_file_was_deleted_meanwhile_and_cannot_be_written_a
     assert left() == set()
 
 
-def test_a_large_file_that_cannot_even_arrive_is_told_of_likewise(
+def test_a_large_file_that_cannot_be_received_gets_the_same_message(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:
     # Of a photo with a film behind it.

@@ -1,4 +1,4 @@
-"""The widths that an image says it has are those of its files."""
+"""The widths in srcset are those of the files."""
 
 from pathlib import Path
 

@@ -50,7 +50,7 @@ def test_these_are_web_pages(body: bytes) -> None:
         *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
     ],
 )
-def test_these_are_none(body: bytes) -> None:
+def test_these_are_not_web_pages(body: bytes) -> None:
     assert not is_web_page(body)
 
 
@@ -115,7 +115,7 @@ def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None
     assert all(re.match(r"https?://[!-~]+$", url) for url in named_images(html.encode(), HOME))
 
 
-def test_what_is_far_down_a_page_is_not_looked_for() -> None:
+def test_images_far_down_a_page_are_not_found() -> None:
     far = " " * MAX_PAGE_BYTES
     assert named(f"<img src=a>{far}<img src=b>") == ["a"]
 
@@ -208,7 +208,9 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
     assert len(network.web.requests) == 1 + looking.MAX_TRIED
 
 
-def test_icons_copies_and_what_is_no_picture_are_left_out(network: Network, pictures: None) -> None:
+def test_icons_copies_and_files_that_are_no_images_are_left_out(
+    network: Network, pictures: None
+) -> None:
     network.serve("site.test/icon", answer(picture(size=(79, 79), kind="PNG")))
     network.serve("site.test/copy", answer(picture(size=(201, 100), kind="PNG")))
     network.serve("site.test/svg", answer(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
@@ -251,12 +253,12 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
         (b"", NOT_AN_IMAGE),
     ],
 )
-def test_what_cannot_be_seen_is_told(network: Network, body: bytes, error: str) -> None:
+def test_an_address_without_images_is_reported(network: Network, body: bytes, error: str) -> None:
     network.serve("site.test/", answer(body))
     assert look("http://site.test/") == looking.Look(error=error)
 
 
-def test_an_address_that_is_refused_is_told(network: Network) -> None:
+def test_a_refused_address_is_reported(network: Network) -> None:
     assert look("http://127.0.0.1/").error == str(UNREACHABLE)
 
 

@@ -1,4 +1,4 @@
-"""What is no photo, or too much of one, leaves an error and no file."""
+"""A file that is no photo, or too large a one, is an error and leaves no file."""
 
 from collections.abc import Callable
 from pathlib import Path

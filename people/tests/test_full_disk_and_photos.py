@@ -1,4 +1,4 @@
-"""On a full disk, a new photo is there whole, or the old one stays."""
+"""On a full disk, a new photo is stored completely, or the old one stays."""
 
 from collections.abc import Callable
 from pathlib import Path

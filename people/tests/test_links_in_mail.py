@@ -1,4 +1,4 @@
-"""Links in mail lead to the site as it is set up, whatever host a request names."""
+"""Links in mail lead to SITE_URL, whatever host a request names."""
 
 import re
 

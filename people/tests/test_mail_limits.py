@@ -1,4 +1,4 @@
-"""Nobody can have Magpie send much mail to somebody who did not ask for it."""
+"""Nobody can make Magpie send much mail to another person."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ def test_the_refusal_says_when_to_try_again(as_ana: Client) -> None:
 
 
 @pytest.mark.parametrize("taken", [True, False])
-def test_signing_up_brings_five_mails_a_day_to_one_mailbox_whoever_signs_up(taken: bool) -> None:
+def test_sign_ups_send_five_mails_a_day_to_one_mailbox(taken: bool) -> None:
     if taken:
         eve = User.objects.create_user("eve", "x@example.org")
         EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)

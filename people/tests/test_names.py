@@ -116,7 +116,7 @@ def test_a_name_that_pretends_to_be_staff_or_the_site_is_one(name: str) -> None:
         *("Sitesh", "Magda Pieper", "Ana Sales", "Arjun Das", "Ann Owner", "Claudia 99"),
     ],
 )
-def test_a_name_of_a_person_is_none(name: str) -> None:
+def test_a_persons_name_does_not_pass_for_the_staff(name: str) -> None:
     assert not passes_for_staff(name)
 
 

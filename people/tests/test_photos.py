@@ -1,4 +1,4 @@
-"""What becomes of a photo that somebody uploads."""
+"""How an uploaded photo is stored."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def photo_of(user: User) -> Image.Image:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_four_formats_are_taken_whatever_the_name(
+def test_four_formats_are_accepted_under_any_name(
     ana: User, upload: Callable[[bytes, str], str], kind: str
 ) -> None:
     assert upload(picture(kind=kind), "holiday.exe") == ""
@@ -46,7 +46,7 @@ def test_a_photo_comes_with_its_thumbnails(
     assert sizes == {"": (100, 50), ".photo.webp": (180, 180), ".photo_2x.webp": (360, 360)}
 
 
-def test_nobody_can_guess_the_name_of_a_photo(ana: User, upload: Callable[[bytes], str]) -> None:
+def test_names_of_photos_cannot_be_guessed(ana: User, upload: Callable[[bytes], str]) -> None:
     names = []
     for kind in ("JPEG", "PNG"):
         upload(picture(kind=kind))
@@ -84,7 +84,7 @@ def test_a_photo_may_have_a_film_behind_it(upload: Callable[[bytes], str]) -> No
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_colours_are_those_that_the_profile_means(
+def test_colours_follow_the_colour_profile(
     ana: User, upload: Callable[[bytes], str], mode: str
 ) -> None:
     assert upload(saved(halves(mode, (400, 300)), "PNG", icc_profile=wide_gamut())) == ""

@@ -1,4 +1,4 @@
-"""A session begins anew on signing in, and ends when it should."""
+"""A session starts when its person signs in, and ends when it should."""
 
 import re
 from collections.abc import Callable
@@ -91,9 +91,7 @@ def test_a_new_password_ends_all_other_sessions(sign_in_ana: SignIn, page: str) 
     assert elsewhere.get("/admin/").status_code == 302
 
 
-def test_a_dead_session_learns_nothing_of_what_is_new(
-    sign_in_ana: SignIn, ana: User, ben: User
-) -> None:
+def test_an_ended_session_gets_no_new_activity(sign_in_ana: SignIn, ana: User, ben: User) -> None:
     dead = sign_in_ana()
     User.objects.update(password=make_password(NEW))
 
@@ -125,14 +123,14 @@ def test_deactivation_ends_all_sessions(sign_in_ana: SignIn) -> None:
     assert "_auth_user_id" not in response.wsgi_request.session
 
 
-def test_who_is_no_longer_of_the_staff_is_out_of_the_admin_at_once(sign_in_ana: SignIn) -> None:
+def test_leaving_the_staff_ends_access_to_the_admin_at_once(sign_in_ana: SignIn) -> None:
     client = sign_in_ana()
     assert client.get("/admin/").status_code == 200
     User.objects.update(is_staff=False)
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_session_has_a_long_name_that_nobody_can_guess(sign_in_ana: SignIn) -> None:
+def test_session_keys_cannot_be_guessed(sign_in_ana: SignIn) -> None:
     names = {sign_in_ana().cookies["sessionid"].value for _ in range(5)}
     assert len(names) == 5
     for name in names:
@@ -155,9 +153,7 @@ def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in_ana: Sig
 
 
 @pytest.mark.parametrize("begun_by", ["signing in", "signing up"])
-def test_a_session_ends_no_later_for_what_is_written_into_it(
-    sign_in_ana: SignIn, begun_by: str
-) -> None:
+def test_writing_to_a_session_does_not_prolong_it(sign_in_ana: SignIn, begun_by: str) -> None:
     client = Client()
     if begun_by == "signing in":
         client = sign_in_ana()
@@ -185,7 +181,7 @@ def test_every_page_has_a_button_to_sign_out(sign_in_ana: SignIn) -> None:
         assert form.css_first("button[type=submit]"), page
 
 
-def test_what_was_shown_before_signing_out_is_left_in_no_cache(sign_in_ana: SignIn) -> None:
+def test_pages_from_before_signing_out_are_in_no_cache(sign_in_ana: SignIn) -> None:
     for page in ("/accounts/logout/", "/admin/logout/"):
         assert sign_in_ana().post(page)["Clear-Site-Data"] == '"cache"'
     dead = sign_in_ana()

@@ -1,4 +1,4 @@
-"""No field of any form, and no value that a view reads, is looked at if it is too long."""
+"""A text that is too long for its field is refused before it is processed."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -139,7 +139,7 @@ def test_every_value_that_a_view_reads(
             assert answer.status_code < 500, (url, unit)
 
 
-def test_what_is_more_than_any_form_holds_is_refused_unread(
+def test_a_body_larger_than_any_form_is_refused_unread(
     forms: list[tuple[str, PageForm]], send: Callable[..., Any]
 ) -> None:
     for asker, form in forms:

@@ -1,4 +1,4 @@
-"""No text of mail is left out of translation, nor of the pages that it leads to."""
+"""Every text in mail, and on the pages that mail leads to, is translated."""
 
 import re
 

@@ -124,7 +124,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("url", "data"), FORMS)
-def test_what_is_said_to_what_people_send(
+def test_responses_to_forms_are_translated(
     client: Client, as_ana: Client, image: Image, url: str, data: dict[str, str]
 ) -> None:
     sender = client if re.search("login|signup|reset", url) else as_ana
@@ -143,13 +143,13 @@ def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
     assert unmarked(as_ana.get(url).text) == []
 
 
-def test_what_is_seen_at_an_address() -> None:
+def test_previews_are_translated() -> None:
     seen = SimpleNamespace(src="data:", picture=SimpleNamespace(width=1, height=1))
     look = SimpleNamespace(image=seen, offers=[seen, seen])
     assert unmarked(render_to_string("images/_look.html", {"look": look})) == []
 
 
-def test_what_is_said_of_news(as_ana: Client, ana: User, ben: User, image: Image) -> None:
+def test_new_activity_is_translated(as_ana: Client, ana: User, ben: User, image: Image) -> None:
     ask = "/stream/?after=" + Action.objects.cursor_of(Action(pk=0, created=ana.date_joined))
     for told in ("&told=0", ""):
         assert unmarked(as_ana.get(ask + told, headers=HTMX).text) == []

@@ -1,4 +1,4 @@
-"""Nothing that a stranger writes into a link, a form or a header leads away from the site."""
+"""No link, form or header of a stranger leads away from the site."""
 
 import re
 from collections.abc import Callable

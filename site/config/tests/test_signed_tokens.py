@@ -72,21 +72,21 @@ def after(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.contrib.auth.tokens.datetime", Clock)
 
 
-def test_what_was_changed_is_refused(confirmation: str, reset: str) -> None:
+def test_a_changed_token_is_refused(confirmation: str, reset: str) -> None:
     assert not any(map(confirms, changed(confirmation)))
     assert not any(map(resets, changed(reset)))
     assert resets(reset)
     assert confirms(confirmation)
 
 
-def test_what_nobody_signed_is_refused(confirmation: str, reset: str) -> None:
+def test_an_unsigned_token_is_refused(confirmation: str, reset: str) -> None:
     value, moment, _ = confirmation.split(":")
     assert not confirms(f"{value}:{moment}")
     assert not confirms(f"{value}:{moment}:")
     assert not resets(reset.partition("-")[0] + "-")
 
 
-def test_what_is_old_is_refused(
+def test_an_expired_token_is_refused(
     confirmation: str, reset: str, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     assert settings.PASSWORD_RESET_TIMEOUT <= DAY
@@ -98,7 +98,7 @@ def test_what_is_old_is_refused(
     assert not confirms(confirmation)
 
 
-def test_what_was_signed_for_something_else_is_refused(
+def test_a_token_signed_for_another_purpose_is_refused(
     confirmation: str, reset: str, ben: User, address: EmailAddress
 ) -> None:
     for salt in ("django.core.signing", "django.contrib.messages", ""):
@@ -108,7 +108,7 @@ def test_what_was_signed_for_something_else_is_refused(
     assert not resets(reset, "ben")
 
 
-def test_what_another_key_signed_is_refused(
+def test_a_token_signed_with_another_key_is_refused(
     confirmation: str, reset: str, settings: Settings
 ) -> None:
     settings.SECRET_KEY = "a key of somebody else"
@@ -116,7 +116,7 @@ def test_what_another_key_signed_is_refused(
     assert not resets(reset)
 
 
-def test_a_message_that_somebody_made_up_is_not_shown(as_ana: Client) -> None:
+def test_a_forged_message_is_not_shown(as_ana: Client) -> None:
     def shown(cookie: str) -> bool:
         as_ana.cookies["messages"] = cookie
         return "Send me your password" in as_ana.get("/people/").text

@@ -1,4 +1,4 @@
-"""What people type is kept as it was typed, and is made fit for a place where it is put there."""
+"""Typed text is stored as it was typed, and escaped where it is shown."""
 
 from typing import Any
 

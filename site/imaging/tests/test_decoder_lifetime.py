@@ -1,4 +1,4 @@
-"""Decoders are kept warm, and none outlives its server."""
+"""Decoders are kept for the next image, and none outlives its server."""
 
 import os
 import signal
@@ -94,7 +94,7 @@ def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
     assert pool.idle != [decoder]
 
 
-def test_of_many_at_once_few_are_kept() -> None:
+def test_only_few_decoders_are_kept() -> None:
     image = saved(halves(size=(600, 400)), "PNG")
     with ThreadPoolExecutor(3) as threads:
         results = list(threads.map(lambda _: pool.run("sanitize", image).width, range(6)))

@@ -1,4 +1,4 @@
-"""An audit finds what is wrong between rows and files, and mends what can be mended."""
+"""An audit finds faults between rows and files, and repairs what it can."""
 
 import io
 import os
@@ -85,7 +85,7 @@ def test_a_file_without_a_row_goes(own_media: Path, photo: Path) -> None:
     assert not any(path.exists() for path in stray)
 
 
-def test_a_file_without_a_row_stays_for_an_hour_as_somebody_may_be_uploading_it(
+def test_a_new_file_without_a_row_stays_for_an_hour(
     own_media: Path,
 ) -> None:
     path = own_media / "new.jpg"
@@ -94,7 +94,7 @@ def test_a_file_without_a_row_stays_for_an_hour_as_somebody_may_be_uploading_it(
     assert path.exists()
 
 
-def test_an_image_whose_file_is_lost_is_told_of_and_kept(ana: User, bookmark: Bookmark) -> None:
+def test_an_image_without_its_file_is_reported_and_kept(ana: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
     Path(image.image.path).unlink()
     for args in ((), ("--fix",)):
@@ -105,7 +105,7 @@ def test_an_image_whose_file_is_lost_is_told_of_and_kept(ana: User, bookmark: Bo
     assert Image.objects.get() == image
 
 
-def test_a_photo_whose_file_is_lost_is_cleared(ana: User, photo: Path) -> None:
+def test_a_photo_without_its_file_is_cleared(ana: User, photo: Path) -> None:
     photo.unlink()
     assert audit()[:2] == ({"photos without files": (1, 0)}, 1)
     assert audit("--fix")[:2] == ({"photos without files": (1, 1)}, 0)
@@ -125,9 +125,7 @@ def test_missing_thumbnails_are_made(
     assert {path for path in own_media.rglob("*.*.webp") if path.is_file()} == before
 
 
-def test_a_thumbnail_of_what_is_no_image_any_more_cannot_be_made(
-    ana: User, bookmark: Bookmark
-) -> None:
+def test_a_thumbnail_of_a_damaged_image_cannot_be_made(ana: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
     path = Path(image.image.path)
     path.write_bytes(b"hello")
@@ -141,7 +139,7 @@ def test_a_user_made_in_bulk_gets_a_profile(ana: User) -> None:
     assert User.objects.get(username="dora").profile.name == "dora"
 
 
-def test_a_user_whose_name_passes_for_another_is_told_of(ana: User) -> None:
+def test_a_user_with_a_misleading_name_is_reported(ana: User) -> None:
     User.objects.bulk_create([User(username="аna")])
     assert audit("--fix")[:2] == ({"users without profile": (1, 0)}, 1)
 

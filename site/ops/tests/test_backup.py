@@ -1,4 +1,4 @@
-"""Backups: database and files of one moment in one archive, and back again."""
+"""A backup holds database and files of one moment, and restores both."""
 
 import shutil
 import stat
@@ -43,7 +43,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "magpie.tar"
 
 
-def test_what_was_there_comes_back_and_what_came_later_goes(
+def test_a_restore_brings_back_the_state_of_the_backup(
     ana: User, ben: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana, colour="teal")
@@ -60,7 +60,7 @@ def test_what_was_there_comes_back_and_what_came_later_goes(
     run("audit")
 
 
-def test_nobody_else_may_read_a_backup(ana: User, file: Path) -> None:
+def test_only_its_owner_can_read_a_backup(ana: User, file: Path) -> None:
     run("backup", file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir() if path.name != "media"] == [file.name]
@@ -88,7 +88,7 @@ def test_files_that_no_row_names_are_left_out(ana: User, bookmark: Bookmark, fil
     assert "media/images/half.jpg" not in names
 
 
-def test_a_file_that_was_lost_before_is_told_of(
+def test_a_missing_file_is_reported(
     ana: User, bookmark: Bookmark, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = bookmark(ana)
@@ -97,7 +97,7 @@ def test_a_file_that_was_lost_before_is_told_of(
     assert file.exists()
 
 
-def test_the_manifest_says_what_the_archive_holds(
+def test_the_manifest_lists_the_archive(
     ana: User, ben: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana)
@@ -137,7 +137,7 @@ class SlowLinks(Links):
         self.threads = [Thread(target=closing, args=[one]) for one in deletions]
 
 
-def test_who_deletes_while_files_are_linked_waits_until_they_are(
+def test_a_deletion_waits_while_files_are_linked(
     ana: User, bookmark: Bookmark, tmp_path: Path
 ) -> None:
     image = bookmark(ana)
@@ -180,7 +180,7 @@ def many_at_work() -> Iterator[list[int]]:
             thread.join()
 
 
-def test_no_row_is_without_its_file_however_much_others_delete_meanwhile(
+def test_no_row_is_without_its_file_while_others_delete(
     ana: User, bookmark: Bookmark, tmp_path: Path
 ) -> None:
     for colour in COLOURS[:3]:

@@ -1,4 +1,4 @@
-"""A backup or a restore that is killed, or for which there is no room, harms nothing."""
+"""A backup or restore that is killed, or has no room, does no harm."""
 
 import os
 import shutil
@@ -67,7 +67,7 @@ def test_a_full_disk_leaves_nothing_of_a_backup(
     assert state() == before
 
 
-def test_a_full_disk_leaves_what_was_before_a_restore(
+def test_a_restore_to_a_full_disk_changes_nothing(
     ana: User, bookmark: Bookmark, file: Path, out_of_space: Callable[..., str]
 ) -> None:
     bookmark(ana)
@@ -78,7 +78,7 @@ def test_a_full_disk_leaves_what_was_before_a_restore(
     assert state() == before
 
 
-def test_a_restore_that_fails_half_way_leaves_what_was(
+def test_a_restore_that_fails_half_way_changes_nothing(
     ana: User, bookmark: Bookmark, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bookmark(ana)
@@ -139,7 +139,7 @@ def test_a_second_command_waits_its_turn(ana: User, file: Path) -> None:
     assert not file.exists()
 
 
-def test_what_a_killed_backup_left_goes_with_the_next(ana: User, file: Path) -> None:
+def test_the_next_backup_removes_the_rest_of_a_killed_one(ana: User, file: Path) -> None:
     left = Path(settings.MEDIA_ROOT) / ".magpie-left" / "images"
     left.mkdir(parents=True)
     (left / "x.jpg").touch()

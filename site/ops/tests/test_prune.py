@@ -1,4 +1,4 @@
-"""What has expired is deleted by a command, which `make run` gives at its start."""
+"""`manage.py prune` deletes expired rows, and `make run` starts with it."""
 
 import os
 from contextlib import suppress

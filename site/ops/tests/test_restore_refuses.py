@@ -1,4 +1,4 @@
-"""What is no backup of this site is refused before anything is touched."""
+"""A file that is no backup of this site is refused before anything changes."""
 
 import io
 import tarfile
@@ -50,7 +50,7 @@ def refused(file: Path, tmp_path: Path) -> Iterator[Callable[[], str]]:
     assert state() == before
 
 
-def test_what_is_no_archive(file: Path, refused: Callable[[], str]) -> None:
+def test_a_file_that_is_no_archive_is_refused(file: Path, refused: Callable[[], str]) -> None:
     for data in (b"", b"hello", bytes(10240)):
         file.write_bytes(data)
         assert "no archive of Magpie, or a damaged one" in refused()

@@ -1,4 +1,4 @@
-"""Who posts too often is refused until the next minute, and nobody else is."""
+"""Too many POST requests are refused until the next minute, without an effect on others."""
 
 from collections.abc import Callable
 from typing import Any
@@ -118,7 +118,7 @@ def test_an_email_in_other_letters_is_the_same(client: Client, post: Any, settin
     assert statuses(*tries) == [200, 429, 429]
 
 
-def test_somebody_who_likes_four_images_a_second_meets_no_limit(visitor: Any, post: Any) -> None:
+def test_liking_four_images_a_second_reaches_no_limit(visitor: Any, post: Any) -> None:
     client = visitor("image_like")
     assert 429 not in statuses(*(post(client, "image_like") for _ in range(4 * 60)))
 
@@ -158,7 +158,7 @@ def test_neighbours_in_one_network_of_ipv6_share_a_limit(
     assert statuses(*tries) == [200, 429 if is_same else 200]
 
 
-def test_without_a_proxy_nobody_is_who_a_header_says(
+def test_without_a_proxy_x_forwarded_for_is_ignored(
     client: Client, post: Any, settings: Any
 ) -> None:
     settings.RATE_LIMITS = {"account_login": {"ip": 1}}

@@ -1,4 +1,4 @@
-"""A form that Magpie was too busy for is sent again by itself, with the file that was chosen."""
+"""A form that Magpie was too busy for is sent again by itself, with the chosen file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +52,7 @@ def test_an_image_is_sent_again_until_there_is_room(
     expect_complaint("503")
 
 
-def test_a_preview_is_asked_for_again(
+def test_a_preview_is_requested_again(
     page: Page, viewer: User, web: str, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=2)
@@ -67,7 +67,7 @@ def test_a_preview_is_asked_for_again(
     expect_complaint("503")
 
 
-def test_so_is_a_choice_among_the_images_of_a_page(
+def test_a_choice_among_the_images_of_a_page_is_sent_again(
     page: Page, viewer: User, web: str, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
@@ -95,7 +95,7 @@ def test_a_photo_is_sent_again(
     expect_complaint("503")
 
 
-def test_who_presses_again_meanwhile_sends_it_once(
+def test_clicking_while_it_waits_sends_the_form_once(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=1)
@@ -111,7 +111,7 @@ def test_who_presses_again_meanwhile_sends_it_once(
     expect_complaint("503")
 
 
-def test_after_some_tries_it_is_left_to_the_person(
+def test_after_some_tries_the_form_waits_for_a_click(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=100)

@@ -1,4 +1,4 @@
-"""What is new while somebody reads: a link on top, and then the entries, without moving a thing."""
+"""New activity on an open page: first a link, then the entries, and nothing else moves."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ def wait(page: Page) -> int:
     return response.value.status
 
 
-def test_news_is_told_counted_on_and_shown(feed: Page, followed_ben: User) -> None:
+def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: User) -> None:
     entries = feed.locator("#feed article")
     assert wait(feed) == 204
     expect(feed.locator("#news")).to_be_empty()
@@ -57,7 +57,7 @@ def test_news_is_told_counted_on_and_shown(feed: Page, followed_ben: User) -> No
     assert is_marked(feed)
 
 
-def test_what_is_being_read_stays_where_it_is(feed: Page, followed_ben: User) -> None:
+def test_the_entry_in_sight_stays_in_place(feed: Page, followed_ben: User) -> None:
     feed.set_viewport_size({"width": 600, "height": 400})
     entries = feed.locator("#feed article")
     read = entries.filter(has_text="thing number 06")
@@ -81,9 +81,7 @@ def test_what_is_being_read_stays_where_it_is(feed: Page, followed_ben: User) ->
     assert is_marked(feed)
 
 
-def test_what_was_undone_meanwhile_is_news_no_more(
-    feed: Page, followed_ben: User, cleo: User
-) -> None:
+def test_actions_that_were_undone_are_not_new(feed: Page, followed_ben: User, cleo: User) -> None:
     Contact.objects.follow(followed_ben, cleo)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
@@ -92,7 +90,7 @@ def test_what_was_undone_meanwhile_is_news_no_more(
     expect(feed.get_by_role("link", name="1 new activity")).to_have_count(0)
 
 
-def test_news_comes_to_an_empty_feed(page: Page, followed_ben: User) -> None:
+def test_an_empty_feed_gets_new_activity(page: Page, followed_ben: User) -> None:
     page.clock.install()
     page.goto("/")
     expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
@@ -103,7 +101,7 @@ def test_news_comes_to_an_empty_feed(page: Page, followed_ben: User) -> None:
     expect(page.get_by_text("Nothing has happened here yet.")).to_be_hidden()
 
 
-def test_a_server_that_is_away_is_not_complained_of(
+def test_an_unreachable_server_leads_to_no_message(
     feed: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     feed.route("**/stream/?after=*", lambda route: route.fulfill(status=503))
