@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import is_marked, mark, scripts_on
+from e2e.held_requests import HeldRequests
 from e2e.test_feed import OLDER, do_things, things
-from e2e.test_without_htmx import hold, let_through
 from images.models import Image, Like
 from people.models import Contact
 
@@ -34,17 +34,17 @@ def slow(page: Page) -> None:
 
 @pytest.fixture
 def sent(page: Page) -> list[str]:
-    """The addresses that are asked for, with their methods."""
+    """Collect the requests of the page, as method and URL."""
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
     return sent
 
 
-def expect_to_wait(button: Locator, held: list[Route]) -> None:
-    """See that a button shows that it waits, and let the answer come."""
+def expect_to_wait(button: Locator, held: HeldRequests) -> None:
+    """Expect a button to show that it waits, and let the response through."""
     expect(button).to_have_css("cursor", "progress")
     expect(button).to_have_css("opacity", "0.75")
-    let_through(held)
+    held.let_through()
 
 
 def test_the_page_is_usable_while_its_feed_loads(page: Page, followed_ben: User) -> None:
@@ -63,8 +63,8 @@ def test_older_activity_is_requested_once(page: Page, followed_ben: User, sent: 
     expect(entries).to_have_count(10)
     mark(page)
     link = page.get_by_role("link", name=OLDER)
-    held = hold(page, "**/stream/?before=*")
-    # Without scrolling to it, which would load them, too.
+    held = HeldRequests(page, "**/stream/?before=*")
+    # A real click would scroll to the link, which loads the entries too.
     link.dispatch_event("click")
     link.dispatch_event("click")
     expect_to_wait(link, held)
@@ -80,7 +80,7 @@ def test_following_by_a_double_click_is_sent_once(
     page.goto("/people/cleo/")
     mark(page)
     button = page.get_by_role("button", name="Follow cleo", exact=True)
-    held = hold(page, "**/follow/")
+    held = HeldRequests(page, "**/follow/")
     button.dblclick()
     expect_to_wait(button, held)
     expect(page.get_by_role("button", name="Unfollow cleo")).to_be_focused()
@@ -97,7 +97,7 @@ def test_liking_by_a_double_click_is_sent_once(
     page.goto("/images/")
     mark(page)
     button = page.get_by_role("button", name="Like A bird", exact=True)
-    held = hold(page, "**/like/")
+    held = HeldRequests(page, "**/like/")
     button.dblclick()
     expect_to_wait(button, held)
     expect(page.get_by_role("button", name="Unlike A bird")).to_be_focused()
@@ -111,13 +111,14 @@ def test_a_preview_and_a_save_are_sent_once(
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")
-    held = hold(page, "**/images/add/")
+    held = HeldRequests(page, "**/images/add/")
     page.get_by_label("Address").fill(f"{web}/bird.jpg")
     expect(page.get_by_text("Fetching…")).to_be_visible()
-    let_through(held)
+    held.let_through()
     expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
     expect(page.get_by_text("Fetching…")).to_be_hidden()
     sent.clear()
+    held = HeldRequests(page, "**/images/add/")
     button = page.get_by_role("button", name="Save")
     button.dblclick()
     expect_to_wait(button, held)

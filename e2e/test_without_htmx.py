@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import is_marked, mark, read_whole_list, scripts_on
+from e2e.held_requests import HeldRequests
 from e2e.test_feed import OLDER, do_things, things
 from images.models import Image, Like
 from people.models import Contact
 from stream.models import Action
 
 HTMX = "**/htmx-2*.js"
-OURS = "**/js/site.*.js"
+SITE_JS = "**/js/site.*.js"
 
 pytestmark = scripts_on
 
@@ -32,20 +33,8 @@ def no_htmx(page: Page, expect_complaint: Callable[[str], None]) -> Iterator[Non
 
 
 @pytest.fixture
-def late_htmx(page: Page) -> list[Route]:
-    return hold(page, HTMX)
-
-
-def hold(page: Page, url: str) -> list[Route]:
-    """Hold the requests back that go to `url`; returns what to let through."""
-    held: list[Route] = []
-    page.route(url, lambda route: held.append(route))
-    return held
-
-
-def let_through(held: list[Route]) -> None:
-    while held:
-        held.pop().continue_()
+def late_htmx(page: Page) -> HeldRequests:
+    return HeldRequests(page, HTMX)
 
 
 @pytest.mark.usefixtures("no_htmx")
@@ -94,25 +83,25 @@ def test_an_image_is_saved_with_a_preview(page: Page, viewer: User, web: str) ->
 
 
 def test_the_feed_loads_once_htmx_has_arrived(
-    page: Page, followed_ben: User, late_htmx: list[Route]
+    page: Page, followed_ben: User, late_htmx: HeldRequests
 ) -> None:
     do_things(followed_ben, 3)
     page.goto("/", wait_until="commit")
     expect(page.locator(".skeleton")).to_be_visible()
     link = page.get_by_role("link", name="See what people are doing")
     expect(link).to_be_visible(timeout=10_000)
-    let_through(late_htmx)
+    late_htmx.let_through()
     expect(page.locator("#feed article p:first-child")).to_have_text(things(3))
 
 
 def test_clicking_before_htmx_has_arrived_follows_once(
-    page: Page, viewer: User, cleo: User, late_htmx: list[Route]
+    page: Page, viewer: User, cleo: User, late_htmx: HeldRequests
 ) -> None:
     page.goto("/people/cleo/", wait_until="commit")
     page.get_by_role("button", name="Follow cleo", exact=True).click()
     expect(page.get_by_role("button", name="Unfollow cleo")).to_be_visible()
     assert Action.objects.of(viewer, "is following", cleo).count() == 1
-    let_through(late_htmx)
+    late_htmx.let_through()
     mark(page)
     page.get_by_role("button", name="Unfollow cleo").click()
     expect(page.get_by_role("button", name="Follow cleo", exact=True)).to_be_visible()
@@ -124,7 +113,7 @@ def test_htmx_works_without_site_js(
     page: Page, followed_ben: User, cleo: User, expect_complaint: Callable[[str], None]
 ) -> None:
     do_things(followed_ben, 15)
-    page.route(OURS, lambda route: route.abort())
+    page.route(SITE_JS, lambda route: route.abort())
     page.goto("/")
     entries = page.locator("#feed article p:first-child")
     expect(entries).to_have_count(10)
