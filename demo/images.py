@@ -1,4 +1,4 @@
-"""Demo images: the same on every machine, bookmarked and liked by the demo's people."""
+"""Demo images, saved and liked by the demo people, and the same on every machine."""
 
 import io
 from datetime import datetime
@@ -12,16 +12,16 @@ from images.models import Image
 from images.sanitize import clean
 from stream.models import Action
 
-# They come from nowhere, so they lead to pages that are there for examples.
+# The images are drawn, so their sources are on domains reserved for examples.
 SOURCES = ("https://example.org/photos/{}", "https://example.com/gallery/{}", "")
 
 
 def make_images(size: int, people: list[User]) -> None:
-    """Bring the demo up to `size` images, bookmarked and liked by `people`."""
+    """Add images until the demo has `size`, saved and liked by `people`."""
     for number in range(Image.objects.filter(user__in=people).count(), size):
         random = Random(f"image {number}")
         image = _bookmark(draw(number), random.choice(people), random)
-        # Squared, so that most are of the last days.
+        # Squared, so that most are from the last days.
         age = (timezone.now() - image.user.date_joined) * (1 - number / size) ** 2
         _date(image, timezone.now() - age * random.random())
         _let_people_like(image, people, random)
@@ -46,7 +46,7 @@ def _date(image: Image, when: datetime) -> None:
 
 
 def _let_people_like(image: Image, people: list[User], random: Random) -> None:
-    # Few are liked by many, and many by few.
+    # Pareto: a few images have many likes, most have few.
     count = round(min(random.paretovariate(0.9) - 0.5, len(people) / 2))
     for user in random.sample(people, count):
         image.like(user)

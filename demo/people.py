@@ -1,4 +1,4 @@
-"""Demo people: the same names, faces and ties on every machine, at times close to now."""
+"""Demo people, with the same names, photos and follows on every machine."""
 
 import io
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from demo.portraits import draw_portrait
+from demo.photos import draw_photo
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
@@ -31,14 +31,14 @@ DAYS = 60
 
 
 def has_demo() -> bool:
-    """Say whether the demo login is there, and not a person who happens to bear its name."""
+    """Return whether the demo login exists; a member could have its name with another password."""
     user = User.objects.filter(username=LOGIN, email=f"{LOGIN}@example.org").first()
     return user is not None and user.check_password(PASSWORD)
 
 
 @transaction.atomic
 def make_people(size: int) -> list[User]:
-    """Bring the demo up to `size` people and the login `demo`, who follow each other."""
+    """Add people until the demo has `size` and the login `demo`, and let them follow each other."""
     now = timezone.now()
     people = [_person(LOGIN, "Robin Demo", now - timedelta(days=DAYS), PASSWORD)]
     for number, name in enumerate(islice(_names(), size)):
@@ -67,11 +67,11 @@ def _person(username: str, name: str, joined: datetime, password: str | None = N
     user.save()
     create_action(user, "has created an account")
     Action.objects.of(user, "has created an account").update(created=joined)
-    # A few show what a page looks like for people without a photo.
+    # A few have no photo, to show what pages look like then.
     if Random(username).random() < 0.9:
         photo = io.BytesIO()
-        draw_portrait(username).save(photo, "WEBP", quality=88)
-        user.profile.photo.save("portrait.webp", ContentFile(photo.getvalue()))
+        draw_photo(username).save(photo, "WEBP", quality=88)
+        user.profile.photo.save("photo.webp", ContentFile(photo.getvalue()))
     return user
 
 

@@ -8,14 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from demo.portraits import draw_portrait
+from demo.photos import draw_photo
 from e2e.conftest import is_marked, mark, scripts_on
 
 
 @pytest.fixture
-def portrait(tmp_path: Path) -> Path:
+def photo(tmp_path: Path) -> Path:
     path = tmp_path / "me.jpg"
-    draw_portrait("dora", 300).save(path)
+    draw_photo("dora", 300).save(path)
     return path
 
 
@@ -26,14 +26,14 @@ def dora(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -
     return dora
 
 
-def test_changing_name_date_and_photo(page: Page, dora: User, portrait: Path) -> None:
+def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> None:
     page.goto("/")
     page.get_by_role("button", name="Dora").click()
     page.get_by_role("link", name="Edit profile").click()
     page.get_by_label("First name").fill("Dorothea")
     page.get_by_label("Last name").fill("Lange")
     page.get_by_label("Date of birth").fill("1990-05-17")
-    page.get_by_label("Photo").set_input_files(portrait)
+    page.get_by_label("Photo").set_input_files(photo)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     expect(page.get_by_role("heading", name="Dorothea Lange")).to_be_visible()
@@ -68,12 +68,12 @@ def test_a_file_that_is_no_photo_is_an_error(
 
 @scripts_on
 def test_a_mistake_is_shown_in_place_and_the_chosen_photo_stays(
-    page: Page, dora: User, portrait: Path, expect_complaint: Callable[[str], None]
+    page: Page, dora: User, photo: Path, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/profile/")
     mark(page)
     page.get_by_label("Date of birth").fill("0999-01-01")
-    page.get_by_label("Photo").set_input_files(portrait)
+    page.get_by_label("Photo").set_input_files(photo)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect(page.locator("#error-summary")).to_be_focused()

@@ -22,7 +22,10 @@ LEVELS = """[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
   ({ tagName }) => Number(tagName[1])
 )"""
 # They are posted to, or not in use.
-WITHOUT_A_PAGE = {"user_follow", "image_like", "set_language", "account_confirm_login_code"}
+WITHOUT_A_PAGE = {
+    *("user_follow", "image_like", "new_activity", "set_language"),
+    "account_confirm_login_code",
+}
 # Where boxes are laid out beside each other, each has to be below the one before it or after it.
 OUT_OF_ORDER = """[...document.body.querySelectorAll("*")]
   .filter((outer) => /flex|grid/.test(getComputedStyle(outer).display))

@@ -5,117 +5,117 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.db.models import Exists
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from people.models import Contact
+from home.feeds import home_feed, newest_action_above
+from people.models import Contact, Profile
 from people.views import person_or_404
-from stream.feed import activity_of, home_feed, place_of_news
-from stream.models import Action, people_to_suggest
+from stream.feed import cursor_for_newer, feed_of
 from web import pages
 from web.pages import HtmxRequest, MemberRequest
 
 SUGGESTIONS = 6
-FACES = 10
+# On a profile.
+FOLLOWED_PEOPLE = 10
 IMAGES = 12
 
 
 @login_not_required
 @require_safe
 def dashboard(request: HtmxRequest) -> HttpResponse:
-    """Show the page around the feed to people, and what Magpie is to everybody else."""
+    """Show the page around the home feed, or the landing page to anyone who is signed out."""
     if not request.user.is_authenticated:
-        return pages.respond(request, "home/landing.html")
-    return pages.respond(request, "home/dashboard.html")
+        return pages.render(request, "home/landing.html")
+    return pages.render(request, "home/dashboard.html")
 
 
-def nothing_new(request: HtmxRequest) -> HttpResponse | None:
-    """Answer 204 to a page that asks whether there is news, where there is none.
-
-    Every open page asks every 30 seconds, so this is two queries: the session, and the viewer
-    together with whether there is something new.
-    """
-    is_asked = request.method in {"GET", "HEAD"} and {"after", "told"} <= request.GET.keys()
-    if not is_asked or not pages.wants_part(request):
-        return None
-    key = request.session.get(SESSION_KEY)
-    if key is None:
-        # Anyone who has signed out elsewhere is not sent away from what they read until they act.
-        return pages.no_content()
-    newer = Action.objects.above(request.GET["after"])
-    if "everybody" in request.GET:
-        newer = newer.by_others(int(key))
-    else:
-        newer = newer.newest_by_followed(int(key), 1)
-    # The key alone proves nothing: a new password may have ended the session.
-    viewer: Any = pages.viewer_among(request, User.objects.annotate(has_news=Exists(newer)))
-    has_told = request.GET["told"] != "0"
-    return pages.no_content() if viewer and not viewer.has_news and not has_told else None
-
-
-@login_not_required
-def stream(request: HtmxRequest) -> HttpResponse:
-    """Show the home feed, or what is new in it to a page that asks."""
-    return nothing_new(request) or home(request)
-
-
-@pages.members_only
 @require_safe
-def home(request: MemberRequest) -> HttpResponse:
-    """Show the newest entries, those below `before`, or those that are newer than `after`."""
-    if "after" in request.GET and pages.wants_part(request):
-        return _news(request)
+def stream(request: MemberRequest) -> HttpResponse:
+    """Show the newest entries of the home feed, or those below the cursor `before`."""
+    if "after" in request.GET and pages.wants_partial(request):
+        return _newer_entries(request)
     before = request.GET.get("before", "")
     feed = home_feed(request.user)
     page = feed.page(before)
-    context = {"page": page, "is_of_everybody": feed.is_of_everybody}
+    context = {"page": page, "is_of_everyone": feed.is_of_everyone}
     if before:
-        part = "home/_entries.html#older"
+        partial = "home/_entries.html#older"
     else:
-        part = "home/stream.html#feed"
-        context["after"] = place_of_news(page)
-        if feed.is_of_everybody:
-            context["suggestions"] = people_to_suggest(request.user, SUGGESTIONS)
-    return pages.respond(request, "home/stream.html", context, part=part)
+        partial = "home/stream.html#feed"
+        context["after"] = cursor_for_newer(page)
+        if feed.is_of_everyone:
+            context["suggestions"] = Profile.objects.to_suggest(request.user, SUGGESTIONS)
+    return pages.render(request, "home/stream.html", context, partial=partial)
 
 
-def _news(request: MemberRequest) -> HttpResponse:
-    """Tell how many activities are newer than `after`, or show them; 204 where all are `told`."""
-    after, told = request.GET["after"], request.GET.get("told")
+def _newer_entries(request: MemberRequest) -> HttpResponse:
     feed = home_feed(request.user)
-    news = feed.news(after)
-    count = sum(len(entry.actions) for entry in news.rows)
+    newer = feed.newer(request.GET["after"])
+    if newer.next_cursor:
+        # Too many to add to those that are shown already.
+        return HttpResponseClientRefresh()
+    context = {
+        "newer": newer,
+        "after": request.GET["after"],
+        "is_of_everyone": feed.is_of_everyone,
+    }
+    return pages.render(request, "home/_new_activity.html", context)
+
+
+@login_not_required
+@require_safe
+def new_activity(request: HtmxRequest) -> HttpResponse:
+    """Say how many actions are newer than `after`; 204 if that is what the page has `told`.
+
+    Every open page asks every 30 seconds. So the usual answer, that nothing is new, takes two
+    queries: the session, and the viewer together with whether anything is new.
+    """
+    if not pages.wants_partial(request):
+        return redirect("stream")
+    key = request.session.get(SESSION_KEY)
+    if key is None:
+        # Anyone who has signed out in another tab can go on reading until they act.
+        return pages.no_content()
+    after, told = request.GET.get("after", ""), request.GET.get("told", "0")
+    newest = newest_action_above(after, int(key), of_everyone="everyone" in request.GET)
+    # The key alone proves nothing: a new password may have ended the session.
+    viewer: Any = pages.viewer_among(request, User.objects.annotate(has_new=Exists(newest)))
+    if viewer is None:
+        return pages.to_login(request)
+    if told == "0" and not viewer.has_new:
+        return pages.no_content()
+    feed = home_feed(viewer)
+    newer = feed.newer(after)
+    count = sum(len(entry.actions) for entry in newer.rows)
     if told == str(count):
         return pages.no_content()
-    if told is None and news.next_cursor:
-        # Too many to join those that are shown already.
-        return HttpResponseClientRefresh()
-    template = "home/_new_activity.html" if told is None else "home/_new_activity_notice.html"
-    context = {"news": news, "after": after, "count": count}
-    context["is_of_everybody"] = feed.is_of_everybody
-    return pages.respond(request, template, context)
+    context = {"newer": newer, "after": after, "count": count}
+    context["is_of_everyone"] = feed.is_of_everyone
+    return pages.render(request, "home/_new_activity_notice.html", context)
 
 
 @require_safe
 def user_detail(request: MemberRequest, username: str) -> HttpResponse:
-    """Show a person, with some of those whom they follow, and their images, the newest first."""
+    """Show a profile: the person, some of the people that they follow, and their images."""
     person = person_or_404(request, username)
-    contacts = Contact.objects.followed_by(person.user).with_followed()[:FACES]
-    images = person.user.images_created.for_reader(request.user)
+    contacts = Contact.objects.followed_by(person.user).with_followed()[:FOLLOWED_PEOPLE]
+    images = person.user.images_created.for_viewer(request.user)
     context = {
         "person": person,
         "following": [contact.user_to.profile for contact in contacts],
         "page": images.page(request.GET.get("before", ""), IMAGES),
     }
-    part = "images/_images.html#more"
-    return pages.respond(request, "home/user_detail.html", context, part=part)
+    partial = "images/_images.html#more"
+    return pages.render(request, "home/user_detail.html", context, partial=partial)
 
 
 @require_safe
 def user_activity(request: MemberRequest, username: str) -> HttpResponse:
-    """Show what a person did, the newest entries or those below `before`."""
+    """Show a person's own actions, the newest entries or those below the cursor `before`."""
     person = person_or_404(request, username)
     before = request.GET.get("before", "")
-    context = {"person": person, "page": activity_of(person.user).page(before)}
-    part = "home/_entries.html#older" if before else "home/user_activity.html#feed"
-    return pages.respond(request, "home/user_activity.html", context, part=part)
+    context = {"person": person, "page": feed_of(person.user).page(before)}
+    partial = "home/_entries.html#older" if before else "home/user_activity.html#feed"
+    return pages.render(request, "home/user_activity.html", context, partial=partial)

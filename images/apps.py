@@ -8,3 +8,7 @@ class ImagesConfig(AppConfig):
 
     def ready(self) -> None:
         from images import signals  # noqa: F401
+        from images.models import Image
+        from stream import targets
+
+        targets.register(Image, Image.objects.visible)

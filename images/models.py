@@ -26,8 +26,8 @@ from images.thumbnails import ImageFile
 from imaging.admission import decoding
 from people.models import Profile, count_of
 from stream.keyset import KeysetQuerySet
-from stream.models import Action, is_active
-from stream.record import create_action, lock, lock_model, retract_action
+from stream.models import Action, user_is_active
+from stream.record import create_action_locked, lock, lock_model, retract_action
 
 # What stands in the place of a slug in the URLs of the other views.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
@@ -43,9 +43,9 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     def visible(self) -> Self:
         """Leave out what deactivated people bookmarked."""
-        return self.filter(is_active())
+        return self.filter(user_is_active())
 
-    def for_reader(self, reader: User) -> Self:
+    def for_viewer(self, reader: User) -> Self:
         """Add the number of likes, and whether `reader` likes it, to each."""
         return self.annotate(
             like_count=count_of(Like.objects.filter(user__is_active=True), "image", of="pk"),
@@ -89,7 +89,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
             is_animated=picture.is_animated,
             **fields,
         )
-        create_action(user, "bookmarked image", image)
+        create_action_locked(user, "bookmarked image", image)
         return image
 
     @transaction.atomic
@@ -186,18 +186,22 @@ class Image(models.Model):
 
     @transaction.atomic
     def like(self, user: User) -> bool:
-        """Let `user` like this; False where they did already, DoesNotExist where it is gone."""
-        Image.objects.select_for_update(no_key=True).get(pk=self.pk)
+        """Let `user` like this image; False if they do already.
+
+        DeletedError if the image or the user is gone.
+        """
+        lock(user)
+        lock(self)
         _, created = Like.objects.get_or_create(image=self, user=user)
         if created:
-            create_action(user, "likes", self)
+            create_action_locked(user, "likes", self)
         return created
 
     @transaction.atomic
     def unlike(self, user: User) -> bool:
-        """Undo `like`, and withdraw what it recorded; False where there was nothing to undo."""
-        # Who likes it at this moment is done, with the action, or has not begun.
-        Image.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+        """Undo `like` and retract its action; False if there was nothing to undo."""
+        lock(user)
+        lock(self)
         deleted, _ = Like.objects.filter(image=self, user=user).delete()
         retract_action(user, "likes", self)
         return deleted > 0
@@ -226,7 +230,7 @@ class LikeQuerySet(KeysetQuerySet["Like"]):
 
     def with_people_for(self, reader: User) -> Self:
         """Fetch the profiles of those who like, as `reader` sees them."""
-        cards = Profile.objects.active().for_reader(reader)
+        cards = Profile.objects.active().for_viewer(reader)
         return self.prefetch_related(Prefetch("user__profile", cards))
 
 

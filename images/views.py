@@ -15,6 +15,7 @@ from images.models import Image, Like
 from images.preview import Look, look
 from imaging.admission import BusyError
 from people.models import Profile
+from stream.record import DeletedError
 from web import pages
 from web.pages import MemberRequest
 
@@ -26,7 +27,7 @@ PREVIEWS_ALLOWED = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
 
 def image_or_404(request: MemberRequest, pk: int) -> Image:
     """Return an image as the reader sees it."""
-    return get_object_or_404(Image.objects.visible().for_reader(request.user).with_people(), pk=pk)
+    return get_object_or_404(Image.objects.visible().for_viewer(request.user).with_people(), pk=pk)
 
 
 def likers_of(image: Image) -> list[Profile]:
@@ -37,10 +38,10 @@ def likers_of(image: Image) -> list[Profile]:
 @require_safe
 def image_list(request: MemberRequest) -> HttpResponse:
     """List all images, the newest first."""
-    images = Image.objects.visible().for_reader(request.user).with_people()
+    images = Image.objects.visible().for_viewer(request.user).with_people()
     page = images.page(request.GET.get("before", ""), PAGE_SIZE)
-    part = "images/_images.html#more"
-    return pages.respond(request, "images/image_list.html", {"page": page}, part=part)
+    partial = "images/_images.html#more"
+    return pages.render(request, "images/image_list.html", {"page": page}, partial=partial)
 
 
 @require_safe
@@ -51,7 +52,7 @@ def image_detail(request: MemberRequest, pk: int, slug: str = "") -> HttpRespons
         # The title has changed since the link was made, or was left out.
         return redirect(image)
     context = {"image": image, "likers": likers_of(image)}
-    return pages.respond(request, "images/image_detail.html", context)
+    return pages.render(request, "images/image_detail.html", context)
 
 
 @require_safe
@@ -61,8 +62,8 @@ def image_likes(request: MemberRequest, pk: int) -> HttpResponse:
     likes = Like.objects.of(image).with_people_for(request.user)
     page = likes.page(request.GET.get("before", ""), PAGE_SIZE)
     context = {"image": image, "page": page, "people": [like.user.profile for like in page.rows]}
-    part = "people/_people.html#more"
-    return pages.respond(request, "images/image_likes.html", context, part=part)
+    partial = "people/_people.html#more"
+    return pages.render(request, "images/image_likes.html", context, partial=partial)
 
 
 @require_POST
@@ -73,15 +74,15 @@ def image_like(request: MemberRequest, pk: int) -> HttpResponse:
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
         raise BadRequest("Say whether to like or to unlike.")
-    with pages.not_found_if_deleted():
+    with pages.not_found_if(DeletedError):
         verb(request.user)
     back = pages.next_url(request, image)
-    if not pages.wants_part(request):
-        return pages.see_other(request, back)
+    if not pages.wants_partial(request):
+        return pages.redirect_after_post(request, back)
     # Only the page of the image shows who likes it.
     likers = likers_of(image) if back == image.get_absolute_url() else None
     context = {"image": image_or_404(request, pk), "next": back, "likers": likers}
-    return pages.respond(request, "images/_like.html", context)
+    return pages.render(request, "images/_like.html", context)
 
 
 @csp_override(PREVIEWS_ALLOWED)
@@ -96,13 +97,13 @@ def image_create(request: MemberRequest) -> HttpResponse:
     form = BookmarkForm(request.POST, request.FILES, instance=image)
     if form.is_valid():
         try:
-            with pages.not_found_if_deleted():
+            with pages.not_found_if(DeletedError):
                 image = form.save()
         except BusyError as busy:
             form.add_error(None, busy)
         else:
             messages.success(request, _("Your image is saved."))
-            return pages.see_other(request, image.get_absolute_url())
+            return pages.redirect_after_post(request, image.get_absolute_url())
     return _create_page(request, form, form.look)
 
 
@@ -111,29 +112,29 @@ def _look_page(request: MemberRequest) -> HttpResponse:
     choice = typed.get("choice", "")
     url = choice or typed.get("url", "").strip()
     form = BookmarkForm(initial=typed | {"url": url})
-    return _create_page(request, form, look(url), part="look" if choice else "preview")
+    return _create_page(request, form, look(url), partial="look" if choice else "preview")
 
 
 def _create_page(
-    request: MemberRequest, form: BookmarkForm, seen: Look | None = None, part: str = "form"
+    request: MemberRequest, form: BookmarkForm, seen: Look | None = None, partial: str = "form"
 ) -> HttpResponse:
     context = {
         "form": form,
         "look": seen,
-        "was_chosen": part == "look",
+        "was_chosen": partial == "look",
         # With htmx the file input is kept; without, the browser comes back with an empty one.
-        "forgot_upload": request.FILES and not pages.wants_part(request),
+        "forgot_upload": request.FILES and not pages.wants_partial(request),
     }
     template = "images/image_create.html"
     status = 422 if form.errors else 200
-    return pages.respond(request, template, context, part=f"{template}#{part}", status=status)
+    return pages.render(request, template, context, partial=f"{template}#{partial}", status=status)
 
 
 @require_safe
 def bookmarklet(request: MemberRequest) -> HttpResponse:
     """Explain how to bookmark images from other sites."""
     url = bookmarklet_url(request.build_absolute_uri(reverse("image_create")))
-    return pages.respond(request, "images/bookmarklet.html", {"bookmarklet": url})
+    return pages.render(request, "images/bookmarklet.html", {"bookmarklet": url})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,15 +143,13 @@ def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
     image = get_object_or_404(request.user.images_created, pk=pk)
     form = ImageForm(request.POST if request.method == "POST" else None, instance=image)
     if form.is_valid():
-        with pages.not_found_if_deleted():
+        with pages.not_found_if(Image.NotUpdated):
             form.save()
         messages.success(request, _("Your changes are saved."))
-        return pages.see_other(request, image.get_absolute_url())
-    part = "images/image_edit.html#form"
+        return pages.redirect_after_post(request, image.get_absolute_url())
+    template, context = "images/image_edit.html", {"form": form, "image": image}
     status = 422 if form.is_bound else 200
-    return pages.respond(
-        request, "images/image_edit.html", {"form": form, "image": image}, part=part, status=status
-    )
+    return pages.render(request, template, context, partial=f"{template}#form", status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,5 +159,5 @@ def image_delete(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         image.delete()
         messages.success(request, _("“%(title)s” is deleted.") % {"title": image.title})
-        return pages.see_other(request, resolve_url(request.user))
-    return pages.respond(request, "images/image_delete.html", {"image": image})
+        return pages.redirect_after_post(request, resolve_url(request.user))
+    return pages.render(request, "images/image_delete.html", {"image": image})

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import mail_limits
 from people.password_guesses import PasswordGuess, accounts_named
-from stream.record import lock
+from stream.record import DeletedError, lock
 
 
 def session_end() -> datetime:
@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 # Saving a row that was deleted would bring it back.
                 is_pending = EmailAddress.objects.filter(pk=email_address.pk, verified=False)
                 return is_pending.exists() and super().confirm_email(request, email_address)
-        except (IntegrityError, User.DoesNotExist):
+        except (IntegrityError, DeletedError):
             return False
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:

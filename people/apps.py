@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +13,12 @@ class PeopleConfig(AppConfig):
 
         from people import signals  # noqa: F401
         from people.usernames import validate_path
+        from stream import targets
+
+        def active_people() -> QuerySet[User]:
+            return User.objects.filter(is_active=True).select_related("profile")
+
+        targets.register(User, active_people)
 
         # Django's own rule knows no vowel signs, and so no Thai or Hindi names.
         field = User._meta.get_field("username")

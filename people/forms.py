@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -155,7 +155,10 @@ class ProfileForm(forms.ModelForm[Profile]):
         return cleaned
 
     def save(self, commit: bool = True) -> Profile:
-        """Save what was changed, and no more: the rest may have been changed meanwhile."""
+        """Save the changed fields, of the profile or the user, and leave the others alone.
+
+        They may have been changed in another tab since this form was opened.
+        """
         photo = self.cleaned_data["photo"] if "photo" in self.changed_data else None
         if photo:
             # Thumbnails take a while, in which nobody else should have to wait for the database.
@@ -171,18 +174,14 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     @transaction.atomic
     def _record(self) -> Profile:
-        # The person first, as who deletes them does, so that neither waits for the other.
         lock(self.instance.user)
         profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
-        fields = {"date_of_birth", "photo"} & set(self.changed_data)
-        _copy(vars(self.instance), profile, fields)
-        names = {"first_name", "last_name"} & set(self.changed_data)
-        _copy(self.cleaned_data, profile.user, names)
+        # The photo of the instance is stored already; the one in `cleaned_data` is not.
+        values = self.cleaned_data | {"photo": self.instance.photo}
+        for row in (profile, profile.user):
+            names = {field.name for field in row._meta.fields} & set(self.changed_data)
+            for name in names:
+                setattr(row, name, values[name])
+            if names:
+                row.save(update_fields=names)
         return profile
-
-
-def _copy(source: dict[str, Any], target: models.Model, names: set[str]) -> None:
-    for name in names:
-        setattr(target, name, source[name])
-    if names:
-        target.save(update_fields=names)

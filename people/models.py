@@ -1,4 +1,4 @@
-"""People: their profiles, and who follows whom."""
+"""Profiles, and the follow relation."""
 
 from typing import Any, Self
 from uuid import uuid4
@@ -16,46 +16,58 @@ from django.utils.translation import gettext_lazy as _
 
 from people.photos import PhotoField
 from stream.keyset import KeysetQuerySet
-from stream.models import Action, is_active
-from stream.record import create_action, lock, retract_action
+from stream.models import Action, user_is_active
+from stream.record import create_action_locked, lock, retract_action
 
 
 class ContactQuerySet(KeysetQuerySet["Contact"]):
     def followers_of(self, user: User) -> Self:
-        """Keep the active followers of `user`."""
+        """Keep the contacts of active followers of `user`."""
         return self.filter(user_to=user, user_from__profile__user__is_active=True)
 
     def followed_by(self, user: User) -> Self:
-        """Keep the active people whom `user` follows."""
+        """Keep the contacts with active people that `user` follows."""
         return self.filter(user_from=user, user_to__profile__user__is_active=True)
 
+    def followed_ids(self, user_id: int) -> models.QuerySet[Any, Any]:
+        """Return the ids of the users that a user follows, active or not, as `person`."""
+        return self.filter(user_from=user_id).values(person=F("user_to"))
+
+    def count_followed(self, user: User, limit: int) -> int:
+        """Count the users that `user` follows, up to `limit`; 0 if none of them is active."""
+        some_active = Exists(self.followed_by(user))
+        return self.filter(some_active, user_from=user)[:limit].count()
+
     def with_followed(self) -> Self:
-        """Fetch the profiles of those who are followed."""
+        """Load the profiles of the followed people."""
         return self.select_related("user_to__profile")
 
-    def with_followers_for(self, reader: User) -> Self:
-        """Fetch the profiles of the followers, as `reader` sees them."""
-        cards = Profile.objects.active().for_reader(reader)
-        return self.prefetch_related(Prefetch("user_from__profile", cards))
+    def with_followers_for(self, viewer: User) -> Self:
+        """Load the profiles of the followers, annotated for `viewer`."""
+        profiles = Profile.objects.active().for_viewer(viewer)
+        return self.prefetch_related(Prefetch("user_from__profile", profiles))
 
-    def with_followed_for(self, reader: User) -> Self:
-        """Fetch the profiles of those who are followed, as `reader` sees them."""
-        cards = Profile.objects.active().for_reader(reader)
-        return self.prefetch_related(Prefetch("user_to__profile", cards))
+    def with_followed_for(self, viewer: User) -> Self:
+        """Load the profiles of the followed people, annotated for `viewer`."""
+        profiles = Profile.objects.active().for_viewer(viewer)
+        return self.prefetch_related(Prefetch("user_to__profile", profiles))
 
     @transaction.atomic
     def follow(self, follower: User, followed: User) -> bool:
-        """Let `follower` follow `followed`; False where they did already."""
-        lock(follower)
+        """Let `follower` follow `followed`; False if they do already.
+
+        DeletedError if one of them is gone.
+        """
+        lock(follower, followed)
         _, created = self.get_or_create(user_from=follower, user_to=followed)
         if created:
-            create_action(follower, "is following", followed)
+            create_action_locked(follower, "is following", followed)
         return created
 
     @transaction.atomic
     def unfollow(self, follower: User, followed: User) -> bool:
-        """Undo `follow`, and withdraw what it recorded; False where there was nothing to undo."""
-        lock(follower)
+        """Undo `follow` and retract its action; False if there was nothing to undo."""
+        lock(follower, followed)
         deleted, _ = self.filter(user_from=follower, user_to=followed).delete()
         retract_action(follower, "is following", followed)
         return deleted > 0
@@ -64,7 +76,6 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
 class Contact(models.Model):
     """One person follows another."""
 
-    # The follower.
     user_from = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -72,7 +83,6 @@ class Contact(models.Model):
         verbose_name=_("follower"),
         db_index=False,
     )
-    # The one who is followed.
     user_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -107,7 +117,7 @@ class Contact(models.Model):
 
 
 def photo_path(profile: "Profile", filename: str) -> str:
-    # A new name for each photo lets browsers keep the old one for ever.
+    # Browsers cache photos for a year, so a new photo needs a new name.
     return f"people/{uuid4().hex}.webp"
 
 
@@ -115,14 +125,14 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
     keyset = ("id",)
 
     def active(self) -> Self:
-        return self.filter(is_active()).select_related("user")
+        return self.filter(user_is_active()).select_related("user")
 
     def named(self, username: str) -> Self:
         return self.filter(user__username=username)
 
-    def for_reader(self, reader: User) -> Self:
-        """Add the number of followers, and whether `reader` is one, to each."""
-        followed = Contact.objects.filter(user_from=reader, user_to=OuterRef("user"))
+    def for_viewer(self, viewer: User) -> Self:
+        """Annotate the number of followers, and whether `viewer` is one of them."""
+        followed = Contact.objects.filter(user_from=viewer, user_to=OuterRef("user"))
         return self.annotate(
             follower_count=count_of(
                 Contact.objects.filter(user_from__is_active=True), "user_to", of="user"
@@ -131,35 +141,36 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
         )
 
     def with_following_count(self) -> Self:
+        """Annotate the number of active people that each follows."""
         return self.annotate(
             following_count=count_of(
                 Contact.objects.filter(user_to__is_active=True), "user_from", of="user"
             )
         )
 
-    def to_suggest(self, reader: User, count: int) -> Self:
-        """Keep the people other than `reader` whom most others began to follow of late."""
+    def to_suggest(self, viewer: User, count: int) -> Self:
+        """Keep the `count` people, other than the viewer, that gained most followers recently."""
         latest = Contact.objects.order_by("-created").values("pk")[:500]
         contacts = Contact.objects.filter(pk__in=latest)
-        others = self.active().exclude(user=reader).filter(user__in=contacts.values("user_to"))
+        others = self.active().exclude(user=viewer).filter(user__in=contacts.values("user_to"))
         most = others.annotate(times=count_of(contacts, "user_to", of="user"))
         keys = most.order_by("-times", "-pk").values("pk")[:count]
-        return self.active().for_reader(reader).filter(pk__in=keys).newest()
+        return self.active().for_viewer(viewer).filter(pk__in=keys).newest()
 
 
 def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
-    """Count, for an annotation, the rows whose `field` is what is annotated, or its `of`."""
+    """Return an annotation that counts the `rows` whose `field` is the annotated row's `of`."""
     mine = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
     return Coalesce(Subquery(mine.values(count=Count("pk"))), 0)
 
 
 class Profile(models.Model):
-    """What a person tells about themselves."""
+    """The public profile of a user; every user has one."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     photo = PhotoField(_("photo"), upload_to=photo_path, blank=True)
-    # Two usernames that a reader could take for each other cannot both exist.
+    # Usernames that look alike have the same skeleton, so only one of them can exist.
     username_skeleton = models.CharField(max_length=450, unique=True, editable=False)
 
     objects = ProfileQuerySet.as_manager()
@@ -180,11 +191,11 @@ class Profile(models.Model):
 
     @property
     def tint(self) -> int:
-        """Which of the six colours stands behind the drawn placeholder."""
+        """The number of the placeholder's background colour, 0 to 5."""
         return self.pk % 6
 
 
-# Django's own user is not replaced. `private_only` keeps the field out of its migrations.
+# `private_only` keeps the field out of the migrations of Django's own user model.
 models.ManyToManyField(
     settings.AUTH_USER_MODEL,
     through=Contact,
@@ -193,7 +204,7 @@ models.ManyToManyField(
     editable=False,
 ).contribute_to_class(get_user_model(), "following", private_only=True)
 
-# Deleting a person takes along what was recorded of being followed.
+# Deleting a user also deletes the actions about that user.
 GenericRelation(
     Action, content_type_field="target_ct", object_id_field="target_id"
 ).contribute_to_class(get_user_model(), "targeted_by")

@@ -16,6 +16,7 @@ from imaging.admission import BusyError
 from people.addresses import ensure_primary
 from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
+from stream.record import DeletedError
 from web import pages
 from web.pages import MemberRequest
 
@@ -23,7 +24,7 @@ PAGE_SIZE = 24
 
 
 class SignupView(allauth_views.SignupView):
-    """Sign up; whoever comes second to a username, by a moment, is told so like anybody else."""
+    """Sign up. If two people choose one username at once, the second gets an ordinary error."""
 
     def form_valid(self, form: SignupForm) -> HttpResponse:
         try:
@@ -35,7 +36,7 @@ class SignupView(allauth_views.SignupView):
 
 
 class EmailView(allauth_views.EmailView):
-    """Add, confirm and remove addresses; each change takes the password anew."""
+    """Add, confirm and remove addresses; each change asks for the password."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ensure_primary(cast("User", request.user))
@@ -43,49 +44,51 @@ class EmailView(allauth_views.EmailView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
-        # A password that was typed allows one change, not those of the next five minutes.
+        # Typing the password allows one change, not all changes of the next five minutes.
         request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
         return response
 
 
 def person_or_404(request: MemberRequest, username: str) -> Profile:
-    """Return an active person as the reader sees them."""
-    people = Profile.objects.active().for_reader(request.user).with_following_count()
+    """Return the profile of an active person, with both counts for the viewer."""
+    people = Profile.objects.active().for_viewer(request.user).with_following_count()
     return get_object_or_404(people.named(username))
 
 
 @require_safe
 def user_list(request: MemberRequest) -> HttpResponse:
     """List all people, the newest first."""
-    people = Profile.objects.active().for_reader(request.user)
+    people = Profile.objects.active().for_viewer(request.user)
     page = people.page(request.GET.get("before", ""), PAGE_SIZE)
     context = {"page": page, "people": page.rows}
-    return pages.respond(request, "people/user_list.html", context, part="people/_people.html#more")
+    return pages.render(
+        request, "people/user_list.html", context, partial="people/_people.html#more"
+    )
 
 
 @require_safe
 def user_followers(request: MemberRequest, username: str) -> HttpResponse:
-    """List who follows a person, the newest follower first."""
+    """List the followers of a person, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followers_of(person.user).with_followers_for(request.user)
     page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
     people = [contact.user_from.profile for contact in page.rows]
     context = {"person": person, "page": page, "people": people}
-    return pages.respond(
-        request, "people/user_followers.html", context, part="people/_people.html#more"
+    return pages.render(
+        request, "people/user_followers.html", context, partial="people/_people.html#more"
     )
 
 
 @require_safe
 def user_following(request: MemberRequest, username: str) -> HttpResponse:
-    """List whom a person follows, the newest first."""
+    """List the people that a person follows, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followed_by(person.user).with_followed_for(request.user)
     page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
     people = [contact.user_to.profile for contact in page.rows]
     context = {"person": person, "page": page, "people": people}
-    return pages.respond(
-        request, "people/user_following.html", context, part="people/_people.html#more"
+    return pages.render(
+        request, "people/user_following.html", context, partial="people/_people.html#more"
     )
 
 
@@ -99,32 +102,33 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
         raise BadRequest("Say whether to follow or to unfollow.")
-    with pages.not_found_if_deleted():
+    with pages.not_found_if(DeletedError):
         verb(request.user, followed)
     back = pages.next_url(request, followed)
-    if not pages.wants_part(request):
-        return pages.see_other(request, back)
-    context = {"person": person_or_404(request, username), "next": back}
-    return pages.respond(request, "people/_follow.html", context)
+    if not pages.wants_partial(request):
+        return pages.redirect_after_post(request, back)
+    person = get_object_or_404(Profile.objects.active().for_viewer(request.user).named(username))
+    context = {"person": person, "next": back}
+    return pages.render(request, "people/_follow.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: MemberRequest) -> HttpResponse:
-    """Edit one's own profile."""
-    # With the user in one look, who may be deleted before another.
+    """Edit the viewer's own profile."""
+    # One query loads both, since the user may be deleted before a second.
     profile = get_object_or_404(Profile.objects.select_related("user"), user=request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():
         try:
-            with pages.not_found_if_deleted():
+            with pages.not_found_if(DeletedError):
                 form.save()
         except BusyError as busy:
             form.add_error(None, busy)
         else:
             messages.success(request, _("Your profile is saved."))
-            return pages.see_other(request, profile.get_absolute_url())
-    # With htmx the file input is kept; without, the browser comes back with an empty one.
-    context = {"form": form, "forgot_photo": request.FILES and not pages.wants_part(request)}
-    part = "people/profile_edit.html#form"
+            return pages.redirect_after_post(request, profile.get_absolute_url())
+    # htmx keeps the file input; without it, the browser returns with an empty one.
+    context = {"form": form, "forgot_photo": request.FILES and not pages.wants_partial(request)}
     status = 422 if form.is_bound else 200
-    return pages.respond(request, "people/profile_edit.html", context, part=part, status=status)
+    template = "people/profile_edit.html"
+    return pages.render(request, template, context, partial=f"{template}#form", status=status)

@@ -11,11 +11,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stream.models import Action, target_models
+from stream.models import Action
+from stream.targets import target_models
 
 
 class KeySelect(AutocompleteSelect):
-    """Shows nothing as chosen where what was sent is no key, on which Django's own fails."""
+    """An autocomplete field that ignores an invalid key, on which Django's own raises an error."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         known = []

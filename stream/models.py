@@ -1,14 +1,11 @@
-"""The activity stream: who did what to what."""
+"""The activity stream: recorded actions, and the newest actions of a set of people."""
 
-from collections.abc import Iterator
-from functools import cache
-from typing import Any, Self, cast
+from typing import Any, Self
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -17,113 +14,75 @@ from django.utils.translation import gettext_lazy as _
 
 from stream.keyset import KeysetQuerySet
 
+# A queryset whose only column, `person`, is the id of a user.
+type UserIds = models.QuerySet[Any, Any]
+
 LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"
-# The inner limit is none; it keeps a database from looking up who is active before it sorts.
+# The limit of a billion keeps databases from looking up which people are active before sorting.
 TOP_K_MERGE = """
-    WITH head AS MATERIALIZED (
-        SELECT user_to, ({newest}) AS newest FROM ({followed}) AS person
+    WITH given (id) AS ({people}), head AS MATERIALIZED (
+        SELECT id, ({newest}) AS newest FROM given AS person
     ), lowest AS MATERIALIZED (
         SELECT newest FROM (
-            SELECT user_to, newest FROM head ORDER BY newest DESC NULLS LAST LIMIT 1000000000
+            SELECT id, newest FROM head ORDER BY newest DESC NULLS LAST LIMIT 1000000000
         ) AS head
-        WHERE EXISTS (SELECT 1 FROM auth_user WHERE id = user_to AND is_active)
+        WHERE EXISTS (SELECT 1 FROM auth_user WHERE auth_user.id = head.id AND is_active)
         {sort} LIMIT 1 OFFSET {limit} - 1
     ), person AS MATERIALIZED (
-        SELECT user_to FROM head WHERE newest >= {lowest}
-        AND EXISTS (SELECT 1 FROM auth_user WHERE id = user_to AND is_active)
+        SELECT id FROM head WHERE newest >= {lowest}
+        AND EXISTS (SELECT 1 FROM auth_user WHERE auth_user.id = head.id AND is_active)
     )
     SELECT action.id FROM person {join}
     ORDER BY action.created DESC, action.id DESC LIMIT {limit}
 """
-# How a database sorts people, and joins what they did.
+# How each database sorts the people and joins their actions.
 SORT_AND_JOIN = {
     "postgresql": ("ORDER BY newest DESC NULLS LAST", "CROSS JOIN LATERAL ({rows}) AS action"),
-    # It keeps the order of the inner query, and would sort all people again if told to.
+    # SQLite keeps the order of the inner query, and would sort again if told to.
     "sqlite": ("", "JOIN stream_action AS action ON action.id IN (SELECT id FROM ({rows}))"),
 }
 
 
-def is_active() -> Exists:
-    """Say, in a filter of rows that have a `user`, that this person is active."""
-    # A join would let SQLite begin at the users, and sort all of their rows.
+def user_is_active() -> Exists:
+    """Return a filter for rows with a `user`: that user is active."""
+    # With a join, SQLite would start from the users and sort all of their rows.
     return Exists(get_user_model().objects.filter(pk=OuterRef("user"), is_active=True))
-
-
-def people_followed_by(reader: User | int) -> models.QuerySet[User]:
-    """Return the active people whom `reader`, a person or the key of one, follows."""
-    return get_user_model().objects.filter(followers=reader, is_active=True)
-
-
-def contacts_of(reader: User | int) -> models.QuerySet[Any]:
-    """Return what ties `reader` to each of those whom they follow, active or not."""
-    contacts = get_user_model().following.through.objects  # type: ignore[attr-defined]
-    return cast("models.QuerySet[Any]", contacts.filter(user_from=reader))
-
-
-def people_to_suggest(reader: User, count: int) -> models.QuerySet[Any]:
-    """Return the profiles of `count` people whom `reader` may like to follow."""
-    profiles = get_user_model().profile.related.related_model.objects  # type: ignore[attr-defined]
-    return cast("models.QuerySet[Any]", profiles.to_suggest(reader, count))
-
-
-@cache
-def target_models() -> tuple[type[models.Model], ...]:
-    """Return the models that name the actions which concern them, as every target of ours does."""
-    return tuple(
-        model
-        for model in apps.get_models()
-        for field in model._meta.private_fields
-        if isinstance(field, GenericRelation) and field.related_model is Action
-    )
-
-
-def visible_targets() -> Iterator[models.QuerySet[Any]]:
-    """Yield the targets that readers may see, for each type of which they may not see all."""
-    yield get_user_model().objects.filter(is_active=True).select_related("profile")
-    for model in target_models():
-        if hasattr(model._default_manager, "visible"):
-            yield model._default_manager.visible()
 
 
 class ActionQuerySet(KeysetQuerySet["Action"]):
     def of(self, user: User, verb: str, target: models.Model | None = None) -> Self:
-        """Keep what `user` did to `target` by `verb`; without one, what has no target."""
+        """Keep the actions of one user, verb and target; without a target, those that have none."""
         target_ct = target and ContentType.objects.get_for_model(target)
         return self.filter(
             user=user, verb=verb, target_ct=target_ct, target_id=target and target.pk
         )
 
-    def by_active(self) -> Self:
-        """Leave out what deactivated people did."""
-        return self.filter(is_active())
+    def by_others(self, viewer_id: int) -> Self:
+        """Keep the actions of active people other than the viewer."""
+        return self.filter(user_is_active()).exclude(user=viewer_id)
 
-    def by_others(self, reader: User | int) -> Self:
-        """Keep what active people other than `reader` did."""
-        return self.by_active().exclude(user=reader)
+    def by_people(self, people: UserIds) -> Self:
+        """Keep the actions of active people among `people`."""
+        # A probe per action: with `user__in`, SQLite would list all of the people first.
+        return self.filter(user_is_active(), Exists(people.filter(person=OuterRef("user"))))
 
-    def in_home_feed_of(self, reader: User) -> Self:
-        """Keep what the people followed by `reader` did, or while there are none, all others."""
-        theirs = Exists(contacts_of(reader).filter(user_to=OuterRef("user")))
-        follows_nobody = ~Exists(people_followed_by(reader))
-        return self.by_others(reader).filter(theirs | follows_nobody)
-
-    def of_late(self, depth: int) -> Self:
-        """Keep the newest `depth`, and those of the same moment; none where there are fewer."""
+    def recent(self, depth: int) -> Self:
+        """Keep the newest `depth` and all of the same moment; none if there are fewer."""
         oldest = Subquery(self.newest().values("created")[depth - 1 : depth])
         return self.filter(created__gte=oldest)
 
-    def newest_by_followed(self, reader: User | int, limit: int) -> "ActionQuerySet":
-        """Keep the `limit` newest that the active people followed by `reader` did.
+    def newest_by_people(self, people: UserIds, limit: int) -> "ActionQuerySet":
+        """Keep the `limit` newest actions of active people among `people`.
 
-        A top-k merge. The newest action of each person is one probe of an index. Nothing among the
-        newest of all is older than the lowest of the `limit` newest of these. So it costs a probe
-        for each person who is followed, however much they did.
+        This is a top-k merge. One index probe finds the newest action of each person. Sort these:
+        no action older than the `limit`-th of them can be among the `limit` newest of all. So the
+        cost is one probe per person, however many actions they have.
         """
-        theirs = self.filter(user=RawSQL("person.user_to", ())).newest()
+        theirs = self.filter(user=RawSQL("person.id", ())).newest()
         rows = theirs.filter(created__gte=RawSQL(LOWEST, ()))  # noqa: S611
         parts: dict[str, models.QuerySet[Any, Any]] = {
+            "people": people,
             "newest": theirs.values("created")[:1],
-            "followed": contacts_of(reader).values("user_to"),
             "rows": rows.values("created", "id")[:limit],
         }
         compiled = {name: part.query.sql_with_params() for name, part in parts.items()}
@@ -138,9 +97,11 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
 
 
 class Action(models.Model):
-    """One thing that a person did, written by `stream.record` alone."""
+    """One recorded act: a user, a verb, and a target if the verb has one.
 
-    # The person who acted.
+    Only `stream.record` writes actions.
+    """
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -150,7 +111,6 @@ class Action(models.Model):
     )
     verb = models.CharField(_("verb"), max_length=255)
     created = models.DateTimeField(_("created"), auto_now_add=True)
-    # What they acted on, if the verb has an object.
     target_ct = models.ForeignKey(
         ContentType,
         models.CASCADE,
@@ -187,7 +147,7 @@ class Action(models.Model):
 
     @property
     def has_target_model(self) -> bool:
-        """Whether it has no target, or one of a model that is still part of the site."""
+        """Whether the model of its target is still installed, or it has no target."""
         if self.target_ct_id is None:
             return True
         return ContentType.objects.get_for_id(self.target_ct_id).model_class() is not None

@@ -1,8 +1,7 @@
-"""The only writer of actions, and the locks that it and other verbs take."""
+"""The only writer of actions, and the lock on the user who acts."""
 
 from datetime import timedelta
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -13,29 +12,42 @@ from stream.models import Action
 REPEAT_AFTER = timedelta(seconds=60)
 
 
-def lock(user: User) -> None:
-    """Let no other transaction act for `user` until this one ends."""
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+class DeletedError(Exception):
+    """A row that a verb needs was deleted in the meantime."""
+
+
+def lock(*rows: models.Model) -> None:
+    """Lock rows of one model until the transaction ends; DeletedError if one is gone.
+
+    All verbs take their locks in one order, which is also the order of deletions: users by their
+    ids, then the image, then the rest.
+    """
+    keys = sorted({row.pk for row in rows})
+    # `request.user` is a lazy object, whose type is not that of the user.
+    manager = rows[0]._meta.model._base_manager
+    locked = manager.select_for_update(no_key=True).filter(pk__in=keys)
+    if len(locked.order_by("pk").values("pk")) < len(keys):
+        raise DeletedError
 
 
 def lock_model(model: type[models.Model]) -> None:
-    """Let no other transaction that asks for the same go on until this one ends.
-
-    For what depends on a row of `model` not being there, which cannot be locked itself.
-    """
+    """Let no other transaction that asks for the same go on until this one ends."""
     content_type = ContentType.objects.get_for_model(model)
     ContentType.objects.select_for_update(no_key=True).get(pk=content_type.pk)
 
 
 @transaction.atomic
 def create_action(user: User, verb: str, target: models.Model | None = None) -> bool:
-    """Record that `user` did `verb` to `target`.
+    """Record that `user` did `verb` to `target`, in the transaction of the act itself.
 
-    False where the same stands already in the last 60 seconds. Call it in the transaction of
-    the act itself.
+    False if the same action was recorded in the last 60 seconds. DeletedError without the user.
     """
-    # Two calls must not both find nothing.
     lock(user)
+    return create_action_locked(user, verb, target)
+
+
+def create_action_locked(user: User, verb: str, target: models.Model | None = None) -> bool:
+    """Do the same as `create_action` where the caller has locked `user` already."""
     since = timezone.now() - REPEAT_AFTER
     if Action.objects.of(user, verb, target).filter(created__gt=since).exists():
         return False
@@ -44,6 +56,6 @@ def create_action(user: User, verb: str, target: models.Model | None = None) -> 
 
 
 def retract_action(user: User, verb: str, target: models.Model | None = None) -> bool:
-    """Withdraw what `create_action` recorded; False where there was nothing."""
+    """Delete what `create_action` recorded; False if there was nothing."""
     deleted, _ = Action.objects.of(user, verb, target).delete()
     return deleted > 0

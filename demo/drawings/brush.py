@@ -1,4 +1,4 @@
-"""The brushes and outlines that drawings are made of.
+"""Brushes and outlines for drawings.
 
 All chance comes from the random generator that is handed in: Pillow's own noise differs each time.
 """
@@ -19,7 +19,7 @@ type Size = tuple[int, int]
 WHITE, BLACK, LAMP = (255, 255, 255), (0, 0, 0), (255, 196, 110)
 STARLIGHT = ((255, 240, 220), (190, 205, 255), (225, 225, 245))
 SMOOTH = Image.Resampling.BICUBIC
-# Pillow's radial gradient counts to 181 at its sides; a square makes it fade as light does.
+# Pillow's radial gradient reaches 181 at the sides; squaring it makes it fade like light.
 FADING = [round(255 * max(0, 1 - value / 181) ** 2) for value in range(256)]
 
 
@@ -61,7 +61,7 @@ def glow(image: Image.Image, centre: Point, radius: float, colour: Colour) -> No
 
 
 def bloom(image: Image.Image, radius: float) -> Image.Image:
-    """Let bright spots spill over their edges, as they do in a lens."""
+    """Blur bright spots over their edges, as a lens does."""
     bright = image.reduce(4).point(lambda value: max(0, value - 90) * 1.4)
     soft = bright.filter(ImageFilter.GaussianBlur(radius / 4))
     return ImageChops.screen(image, soft.resize(image.size, SMOOTH))
@@ -75,7 +75,7 @@ def noise(rng: Random, size: Size) -> Image.Image:
 
 
 def clouds(rng: Random, size: Size, cells: float, stretch: float = 1) -> Image.Image:
-    """Lay ever finer noise over coarse noise; the stretch makes it wider than high."""
+    """Add octaves of finer noise to coarse noise; `stretch` makes it wider than high."""
     width, height = size[0] // 3 + 1, size[1] // 3 + 1  # Clouds are soft: a third will do.
     cell = max(size) / cells / 3
     total = Image.new("L", (width, height))
@@ -87,7 +87,7 @@ def clouds(rng: Random, size: Size, cells: float, stretch: float = 1) -> Image.I
 
 
 def waves(rng: Random, size: Size, breadth: float, steepness: float = 24) -> Image.Image:
-    """Return noise on a plane that is seen in perspective, with its horizon at the top."""
+    """Return noise on a plane in perspective, with the horizon at the top."""
     width, height = size
     plane = noise(rng, (round(width * breadth), height * 2))
     shrink = steepness / height
@@ -105,7 +105,7 @@ def mist(
 
 
 def grain(image: Image.Image, rng: Random, strength: float) -> Image.Image:
-    """Roughen a drawing like film or paper, which also hides the steps in its gradients."""
+    """Add grain like that of film or paper, which also hides banding in gradients."""
     specks = noise(rng, image.size).point(lambda value: 128 + (value - 128) * strength)
     return ImageChops.add(image, specks.convert("RGB"), 1, -128)
 
@@ -116,7 +116,7 @@ def grain(image: Image.Image, rng: Random, strength: float) -> Image.Image:
 def paint(
     image: Image.Image, outlines: Sequence[Outline], *colours: Colour, cover: float = 1
 ) -> None:
-    """Fill outlines with colours from top to bottom; the doubled mask makes edges smooth."""
+    """Fill outlines with a vertical gradient; a mask of twice the size smooths the edges."""
     xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
     left, top = max(0, int(min(xs))), max(0, int(min(ys)))
     width = min(image.width, int(max(xs)) + 2) - left
@@ -137,7 +137,7 @@ def disc(centre: Point, radius: float) -> Outline:
 
 
 def ridge(rng: Random, size: Size, level: float, swing: float, rough: float = 0.5) -> Outline:
-    """Break a line in the middle again and again, each time by less, and close it below."""
+    """Return a ridge by midpoint displacement, closed at the bottom."""
     width, height = size
     heights = [rng.uniform(-1, 1) for _ in range(3)]
     for depth in range(1, 8):
@@ -195,7 +195,7 @@ def trunk(rng: Random, foot: Point, girth: float, lean: float) -> list[Outline]:
 
 
 def specks(image: Image.Image, rng: Random, count: int, widest: float, ink: Colour) -> None:
-    """Strew many small flecks and a few that are larger and fainter."""
+    """Scatter many small flecks and a few larger, fainter ones."""
     pen = ImageDraw.Draw(image, "RGBA")
     for _ in range(count):
         x, y = rng.uniform(0, image.width), rng.uniform(0, image.height)
@@ -211,7 +211,7 @@ def stars(image: Image.Image, rng: Random, count: int) -> None:
 
 
 def curtain(rng: Random, size: Size, low: Colour, high: Colour) -> Image.Image:
-    """Hang rays of an aurora along a wavy hem, each about as bright as its neighbour."""
+    """Draw the rays of an aurora along a wavy line, each about as bright as the next."""
     width, height = size
     veil = Image.new("RGB", size)
     base, start = height * rng.uniform(0.35, 0.55), rng.uniform(0, tau)
@@ -226,7 +226,7 @@ def curtain(rng: Random, size: Size, low: Colour, high: Colour) -> Image.Image:
 
 
 def mirror(image: Image.Image, rng: Random, shore: int, tint: Colour) -> None:
-    """Turn what lies below the shore into water that shows what stands above it."""
+    """Turn everything below the shore into water that reflects what is above it."""
     depth = image.height - shore
     upright = image.crop((0, shore - depth, image.width, shore))
     clear = Image.blend(ImageOps.flip(upright), Image.new("RGB", upright.size, tint), 0.3)
@@ -236,7 +236,7 @@ def mirror(image: Image.Image, rng: Random, shore: int, tint: Colour) -> None:
 
 
 def swell(rng: Random, size: Size, sun_x: float, colours: Colours) -> Image.Image:
-    """Return open water, with glints on a path that widens from below the sun."""
+    """Return open water with glints in a path that widens towards the viewer."""
     _, sky, low, sun, deep = colours
     surface = Image.blend(waves(rng, size, 0.35), waves(rng, size, 1.4), 0.45)
     tones = [mix(low, deep, 0.3), mix(sky, deep, 0.7), deep, dim(deep, 0.35)]

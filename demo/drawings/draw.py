@@ -1,4 +1,4 @@
-"""Draw demo images such as people find on the web, so that no photograph is needed."""
+"""Draw demo images like those found on the web, so no photographs are needed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class Drawing:
     image: Image.Image
 
 
-# Of each motif the shapes, the looks (five colours with the titles that go with them) and what
-# people may say about it. Day and night, nature and pattern take turns.
+# Each motif has shapes, palettes (five colours, then titles that fit them) and descriptions. Day
+# and night, nature and pattern alternate.
 MOTIFS: dict[Motif, str] = {
     scenes.mountains: """
 3:2 16:9 2:3 4:5
@@ -110,14 +110,14 @@ def pick[T](choices: Sequence[T], turn: int) -> T:
 
 
 def draw(number: int) -> Drawing:
-    """Return the drawing that belongs to a number, the same on every machine."""
+    """Return the drawing with this number, the same on every machine."""
     rng = Random(number)
     turn, place = divmod(number, len(MOTIFS))
     paint, table = list(MOTIFS.items())[place]
     shapes, *looks, descriptions = table.strip().splitlines()
     *palette, titles = pick(looks, turn).split(maxsplit=5)
     title = pick(titles.split("|"), turn // len(looks))
-    # Every other drawing of a motif goes without a description.
+    # Every other drawing of a motif has no description.
     said = pick(descriptions.split("|"), turn // 2) if (turn + place) % 2 else ""
     image = paint(rng, fit(rng.choice(shapes.split())), [parse(colour) for colour in palette])
     return Drawing(title, said, grain(image, rng, 0.05))

@@ -1,4 +1,4 @@
-"""What stands in drawings: houses, balloons, petals, tiles, creatures."""
+"""Figures in drawings: houses, balloons, petals, tiles, creatures."""
 
 from math import cos, pi, sin, tau
 from random import Random
@@ -24,7 +24,7 @@ from demo.drawings.brush import (
 
 
 def houses(image: Image.Image, rng: Random, shore: int, depth: float, inks: Colours) -> None:
-    """Put houses side by side; the depth is 0 far away and 1 at the shore."""
+    """Draw a row of houses; `depth` is 0 far away and 1 at the shore."""
     wall, haze, lamp = inks
     unit, x = max(image.size) / 1280, -20.0
     while x < image.width:
@@ -54,7 +54,7 @@ def light_windows(
 
 
 def balloon(image: Image.Image, centre: Point, radius: float, inks: Colours) -> None:
-    """Sew gores together: strips between two meridians, the darker the further right."""
+    """Draw the gores of a balloon, strips between two meridians, darker to the right."""
     x, y = centre
     shape = [(-cos(turn), sin(turn)) for turn in (step * 1.95 / 14 for step in range(15))]
     shape.append((1.25, 0.3))
@@ -102,7 +102,7 @@ def azulejo(rng: Random, side: int, colours: Colours) -> Image.Image:
 
 
 def block(rng: Random, side: int, inks: Colours) -> Image.Image:
-    """Print a square of a poster: an arch, two halves, a ring, a leaf, stripes or a corner."""
+    """Draw one square of a poster: an arch, two halves, a ring, a leaf, stripes or a corner."""
     ground, figure, dot = inks
     tile, half = Image.new("RGB", (side, side), ground), side / 2
     match rng.choice(("arch", "halves", "ring", "leaf", "stripes", "corner")):
@@ -150,7 +150,7 @@ def cabin(image: Image.Image, spot: Point, unit: float, inks: Colours) -> None:
 
 
 def jelly(rng: Random, radius: int, bell: Colour, light: Colour) -> Image.Image:
-    """Draw a jellyfish on black, to be added as light."""
+    """Draw a jellyfish on black, to be blended in as light."""
     image = Image.new("RGB", (radius * 4, radius * 6))
     x, y = radius * 2, radius * 1.5
     for arm in range(25):

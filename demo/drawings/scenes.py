@@ -1,4 +1,4 @@
-"""What drawings show; a scene takes five colours and fills a picture with them."""
+"""Scenes: each takes five colours and draws a whole picture."""
 
 from math import tau
 from random import Random
@@ -224,7 +224,7 @@ def jellyfish(rng: Random, size: Size, colours: Colours) -> Image.Image:
 
 
 def bokeh(rng: Random, size: Size, colours: Colours) -> Image.Image:
-    """Draw lamps as a lens sees them that looks at something else."""
+    """Draw lamps out of focus."""
     width, height = size
     night, *lamps = colours
     image = brush.gradient(size, [night, mix(night, lamps[0], 0.3), dim(night, 0.3)])

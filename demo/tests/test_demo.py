@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.test import Client
 
-from demo.portraits import draw_portrait
+from demo.photos import draw_photo
 from images.models import Image, Like
 from people.models import Contact
 from stream.models import Action
@@ -58,9 +58,9 @@ def test_the_same_people_with_the_same_ties_come_every_time() -> None:
     assert everything() == first
 
 
-def test_a_portrait_is_the_same_every_time_and_another_for_another_name() -> None:
-    assert draw_portrait("ana", 60).tobytes() == draw_portrait("ana", 60).tobytes()
-    assert draw_portrait("ana", 60).tobytes() != draw_portrait("ben", 60).tobytes()
+def test_a_photo_is_the_same_every_time_and_another_for_another_name() -> None:
+    assert draw_photo("ana", 60).tobytes() == draw_photo("ana", 60).tobytes()
+    assert draw_photo("ana", 60).tobytes() != draw_photo("ben", 60).tobytes()
 
 
 def test_a_second_run_of_an_empty_check_changes_nothing() -> None:

@@ -26,8 +26,8 @@ def test_signed_out_people_have_no_stream(client: Client) -> None:
 
 
 @pytest.mark.parametrize("left", ["signed out", "deleted", "inactive", "new password"])
-@pytest.mark.parametrize("asks", ["?after=&told=0&everybody=1", "?after=&told=3", "?after="])
-def test_after_signing_out_an_open_page_gets_no_new_activity(
+@pytest.mark.parametrize("asks", ["new/?after=&told=0&everyone=1", "new/?after=&told=3", "?after="])
+def test_an_open_page_learns_nothing_once_its_session_has_ended(
     as_ana: Client, ana: User, ben: User, left: str, asks: str
 ) -> None:
     record(ben, 1)

@@ -117,7 +117,7 @@ def test_a_page_of_images_and_people_costs_8_queries_at_most_and_opens_no_file(
     if reader != "of everybody":
         ana.following.set(people)  # type: ignore[attr-defined]
     if reader == "of many":
-        monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
+        monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
     acts: list[Action] = []
     for person in people:
         acts += run(person, "likes", images) + run(person, "is following", people)

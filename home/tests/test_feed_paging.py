@@ -8,7 +8,8 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from stream.feed import activity_of, home_feed
+from home.feeds import home_feed
+from stream.feed import feed_of
 from stream.models import Action
 from stream.record import create_action, retract_action
 from testing.feed import (
@@ -105,7 +106,7 @@ def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
     keys = [action.pk for action in Action.objects.newest()]
     pages, cursor, seen = iter(events), "", []
     while True:
-        page = (activity_of(people[0]) if feed == "one" else home_feed(ana)).page(cursor)
+        page = (feed_of(people[0]) if feed == "one" else home_feed(ana)).page(cursor)
         assert len(page.rows) <= 10
         seen += [action.pk for entry in page.rows for action in entry.actions]
         if not page.next_cursor:

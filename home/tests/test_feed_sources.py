@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from stream.feed import WINDOW, Feed, home_feed
-from stream.models import Action, ActionQuerySet, people_followed_by
+from home.feeds import home_feed
+from people.models import Contact
+from stream.feed import MAX_ACTIONS, Feed
+from stream.models import Action, ActionQuerySet
 from testing.feed import MINUTE, START, crowd, follow, pages_of, record, run, store
 
 type Pairs = set[tuple[int, int]]
@@ -17,7 +20,7 @@ COUNT = 6
 PERSON = st.integers(0, COUNT - 1)
 OTHER = st.integers(1, COUNT - 1)
 FOLLOWED = st.sets(OTHER, min_size=2)
-# What the others follow, which is none of the reader's business.
+# What the others follow, which is none of the viewer's business.
 CONTACTS = st.sets(st.tuples(OTHER, PERSON), max_size=6)
 INACTIVE = st.sets(PERSON, max_size=2)
 ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
@@ -25,12 +28,16 @@ ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
 
 @pytest.fixture
 def people(db: None) -> list[User]:
-    """The first of them is the reader."""
+    """The first of them is the viewer."""
     return crowd(COUNT)
 
 
+def active_followed_by(viewer: User) -> QuerySet[User]:
+    return User.objects.filter(followers=viewer, is_active=True)
+
+
 def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set[int]) -> None:
-    """Forget what was done, and set whom the reader follows, and others, and who is inactive."""
+    """Forget what was done, and set whom the viewer follows, and others, and who is inactive."""
     Action.objects.all().delete()
     contacts = {(0, other) for other in followed} | contacts
     for number, person in enumerate(people):
@@ -70,19 +77,19 @@ def test_each_query_finds_the_same_as_a_plain_one(
         for who, minute in acts
         for key in store([Action(user=people[who], verb="sang")], START + minute * MINUTE)
     ]
-    cursor, reader = "", people[0]
+    cursor, viewer = "", people[0]
     if place:
         minute, offset = place
         created = START + timedelta(minutes=minute)
         at = Action(pk=min(keys, default=1) + offset, created=created)
         cursor = Action.objects.cursor_of(at)
     older = Action.objects.below(cursor)
-    plain = list(older.filter(user__in=people_followed_by(reader)).newest()[:limit])
-    assert list(older.newest_by_followed(reader, limit)) == plain
-    if people_followed_by(reader).exists():
-        latest = list(older.of_late(depth).in_home_feed_of(reader).newest()[:limit])
-        # All of them where there are `limit`, and where there are less, those that come first.
-        assert latest == plain[: len(latest)]
+    plain = list(older.filter(user__in=active_followed_by(viewer)).newest()[:limit])
+    ids = Contact.objects.followed_ids(viewer.pk)
+    assert list(older.newest_by_people(ids, limit)) == plain
+    recent = list(older.recent(depth).by_people(ids).newest()[:limit])
+    # The recent actions hold all of them, or only the first.
+    assert recent == plain[: len(recent)]
 
 
 @settings(
@@ -112,16 +119,16 @@ def test_pages_are_the_same_whichever_way_is_taken(
     begin(people, followed, contacts, inactive)
     for who, verb, count, minute in blocks:
         store(run(people[who], verb, people[:2], count), START + minute * MINUTE)
-    reader = people[0]
-    active = User.objects.filter(is_active=True).exclude(pk=reader.pk)
-    theirs = people_followed_by(reader)
+    viewer = people[0]
+    active = User.objects.filter(is_active=True).exclude(pk=viewer.pk)
+    theirs = active_followed_by(viewer)
     whom = theirs if theirs.exists() else active
-    plain = Feed([lambda actions: actions.filter(user__in=whom).newest()[:WINDOW]])
+    plain = Feed([lambda actions: actions.filter(user__in=whom).newest()[:MAX_ACTIONS]])
     for many in (500, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("stream.feed.MANY_FOLLOWED", many)
-            patch.setattr("stream.feed.LATEST", depth)
-            assert pages_of(home_feed(reader)) == pages_of(plain)
+            patch.setattr("stream.feed.LARGE_FOLLOWING", many)
+            patch.setattr("stream.feed.RECENT_ACTIONS", depth)
+            assert pages_of(home_feed(viewer)) == pages_of(plain)
 
 
 def test_all_actions_of_one_instant_are_shown(ana: User) -> None:
@@ -136,8 +143,8 @@ def test_all_actions_of_one_instant_are_shown(ana: User) -> None:
 def test_following_few_people_does_not_query_the_latest_actions_of_all(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 2)
-    monkeypatch.setattr(ActionQuerySet, "of_late", None)
+    monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 2)
+    monkeypatch.setattr(ActionQuerySet, "recent", None)
     follow(ana, ben)
     follow(ana, cleo)
     store([Action(user=ben, verb="sang")])
@@ -147,9 +154,9 @@ def test_following_few_people_does_not_query_the_latest_actions_of_all(
 def test_following_many_people_queries_only_the_latest_actions_if_they_fill_a_page(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stream.feed.MANY_FOLLOWED", 1)
-    monkeypatch.setattr("stream.feed.LATEST", 20)
-    monkeypatch.setattr(ActionQuerySet, "newest_by_followed", None)
+    monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
+    monkeypatch.setattr("stream.feed.RECENT_ACTIONS", 20)
+    monkeypatch.setattr(ActionQuerySet, "newest_by_people", None)
     follow(ana, ben)
     follow(ana, cleo)
     keys = record(ben, 30)

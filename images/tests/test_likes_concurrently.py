@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from images.models import Image, Like
 from stream.models import Action
+from stream.record import DeletedError
 from testing.threads import at_once
 from testing.waiting import second_waits
 
@@ -33,7 +34,7 @@ def test_likes_and_unlikes_at_once_leave_a_count_equal_to_the_rows(
     Random(1).shuffle(presses)
     at_once([partial(verb, user) for user, verb in presses])
     rows = Like.objects.count()
-    assert vars(Image.objects.for_reader(ana).get())["like_count"] == rows
+    assert vars(Image.objects.for_viewer(ana).get())["like_count"] == rows
     assert Action.objects.filter(verb="likes").count() == rows
 
 
@@ -52,7 +53,7 @@ def test_a_like_in_the_middle_of_a_deletion_waits_and_finds_nothing(
     image = bookmark(ben)
 
     def like() -> None:
-        with pytest.raises(Image.DoesNotExist):
+        with pytest.raises(DeletedError):
             image.like(ana)
 
     assert second_waits(Image.objects.get().delete, like, pause='"images_like"')

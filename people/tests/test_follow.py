@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.models import Contact
@@ -138,3 +139,11 @@ def test_deleting_a_person_takes_their_ties_and_entries_along(ana: User, ben: Us
     ben.delete()
     assert not Contact.objects.exists()
     assert not Action.objects.exists()
+
+
+def test_the_answer_does_not_count_the_people_that_someone_follows(
+    as_ana: Client, ben: User
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        as_ana.post("/people/ben/follow/", {"action": "follow"}, headers={"HX-Request": "true"})
+    assert not [query for query in queries if "following_count" in query["sql"]]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def follower_count(reader: User, user: User) -> int:
-    person = Profile.objects.for_reader(reader).get(user=user)
+    person = Profile.objects.for_viewer(reader).get(user=user)
     return int(vars(person)["follower_count"])
 
 

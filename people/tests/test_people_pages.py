@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from demo.portraits import draw_portrait
+from demo.photos import draw_photo
 from people.models import Contact
 
 URLS = ["/people/", "/people/ana/", "/people/ana/followers/", "/people/ana/following/"]
@@ -25,9 +25,9 @@ def names(html: str) -> list[str]:
 
 
 def give_photo(user: User) -> None:
-    portrait = io.BytesIO()
-    draw_portrait(user.username, 64).save(portrait, "WEBP")
-    user.profile.photo.save("portrait.webp", ContentFile(portrait.getvalue()))
+    photo = io.BytesIO()
+    draw_photo(user.username, 64).save(photo, "WEBP")
+    user.profile.photo.save("photo.webp", ContentFile(photo.getvalue()))
 
 
 @pytest.mark.parametrize("url", URLS)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.forms import ProfileForm
+from people.models import Profile
 
 TYPED = {"first_name": "Anna", "last_name": "Sá", "date_of_birth": "1990-05-17"}
 
@@ -65,6 +66,20 @@ def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
 def test_joiners_are_part_of_a_name(ana: User, as_ana: Client, name: str) -> None:
     as_ana.post("/profile/", {"first_name": name})
     assert User.objects.get(pk=ana.pk).first_name == name
+
+
+def test_a_field_added_to_the_form_is_saved(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Profile._meta.get_field("username_skeleton"), "editable", True)
+
+    class LongerForm(ProfileForm):
+        class Meta(ProfileForm.Meta):
+            fields = [*ProfileForm.Meta.fields, "username_skeleton"]
+
+    names = {"first_name": "Ana", "last_name": "Silva"}
+    form = LongerForm(names | {"username_skeleton": "anna"}, instance=ana.profile)
+    assert form.is_valid()
+    form.save()
+    assert Profile.objects.get(user=ana).username_skeleton == "anna"
 
 
 def test_unchanged_fields_are_not_written(ana: User, as_ana: Client) -> None:

@@ -99,7 +99,7 @@ def test_an_ended_session_gets_no_new_activity(sign_in_ana: SignIn, ana: User, b
         """What an open page is told that asks for news."""
         client = Client()
         client.cookies["sessionid"] = dead.cookies["sessionid"].value
-        asks = "/stream/?after=&told=0&everybody=1"
+        asks = "/stream/new/?after=&told=0&everyone=1"
         with transaction.atomic():
             response = client.get(asks, headers={"HX-Request": "true"})
             # It ends the session for good.

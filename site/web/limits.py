@@ -98,9 +98,7 @@ def _who(request: HttpRequest, per: str) -> str:
         return str(request.user.pk)
     if per == "ip":
         return client_network(request)
-    if per == "email":
-        return counted_as(request.POST.get("email", ""))
-    return request.POST.get(per, "").strip().lower()
+    return counted_as(request.POST.get("email", ""))
 
 
 def client_network(request: HttpRequest) -> str:

@@ -1,20 +1,19 @@
-"""One URL, page or part: how every view answers a browser, with htmx and without."""
+"""How views answer browsers with and without htmx: a whole page, or the partial asked for."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Any
 
+from django import shortcuts
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,50 +28,50 @@ WITHOUT_SCRIPTS = {"DJC_DEPS_STRATEGY": "simple"}
 
 
 class HtmxRequest(HttpRequest):
-    """A request that django-htmx has looked at."""
+    """A request with the details that django-htmx adds."""
 
     htmx: HtmxDetails
 
 
 class MemberRequest(HtmxRequest):
-    """A request of somebody who is signed in."""
+    """A request from a signed-in viewer."""
 
     user: User
 
 
-def wants_part(request: HtmxRequest) -> bool:
-    """Say whether htmx asked for a part; a boost or a history restore needs the whole page."""
+def wants_partial(request: HtmxRequest) -> bool:
+    """Return whether htmx asked for a partial; boosts and history restores need the whole page."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def respond(
+def render(
     request: HtmxRequest,
     template: str,
     context: dict[str, Any] | None = None,
     *,
-    part: str = "",
+    partial: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with the page in `template`, or with `part`, a `page.html#part`, if htmx asked."""
-    name = part if part and wants_part(request) else template
-    response = render(request, name, WITHOUT_SCRIPTS | (context or {}), status=status)
+    """Render the page `template`, or for htmx `partial`, such as `home/stream.html#entries`."""
+    name = partial if partial and wants_partial(request) else template
+    response = shortcuts.render(request, name, WITHOUT_SCRIPTS | (context or {}), status=status)
     if name != template:
-        # Of parts it knows nothing, and would leave its comments in them.
+        # django-components leaves its comments in partials unless they are removed here.
         response.content = render_dependencies(response.content, strategy="simple")
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 def no_content() -> HttpResponse:
-    """Tell htmx that there is nothing to swap."""
+    """Return a 204, on which htmx swaps nothing."""
     response = HttpResponse(status=204)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 def next_url(request: HttpRequest, default: Any) -> str:
-    """Return the posted `next` where it leads to this site, else the URL of `default`."""
+    """Return the posted `next` if it leads to this site, else the URL of `default`."""
     url = request.POST.get(REDIRECT_FIELD_NAME, "")
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -80,9 +79,9 @@ def next_url(request: HttpRequest, default: Any) -> str:
     return url if is_ours else resolve_url(default)
 
 
-def see_other(request: HtmxRequest, to: str) -> HttpResponse:
-    """Send the browser on to `to` after a form was accepted."""
-    if wants_part(request):
+def redirect_after_post(request: HtmxRequest, to: str) -> HttpResponse:
+    """Redirect to `to` after a form was accepted."""
+    if wants_partial(request):
         response: HttpResponse = HttpResponseClientRedirect(to)
     else:
         response = HttpResponseRedirect(to, status=303)
@@ -91,19 +90,19 @@ def see_other(request: HtmxRequest, to: str) -> HttpResponse:
 
 
 @contextmanager
-def not_found_if_deleted() -> Iterator[None]:
-    """Answer 404 where what is acted on, or who acts, was deleted meanwhile."""
+def not_found_if(*errors: type[Exception]) -> Iterator[None]:
+    """Answer 404 if one of the errors is raised, such as that of a row that was just deleted."""
     try:
         yield
-    except (ObjectDoesNotExist, ObjectNotUpdated, IntegrityError) as error:
+    except errors as error:
         raise Http404 from error
 
 
 def viewer_among(request: HttpRequest, people: QuerySet[User]) -> User | None:
-    """Return the one of `people` who is signed in, with all that this queryset fetches.
+    """Return the signed-in user, loaded by the queryset `people`; None if there is none.
 
-    It saves views that are asked all the time the query of `request.user`, and proves as much: that
-    the person is active, and that no new password has ended the session.
+    This saves the query of `request.user` and proves as much: that the user is active, and that
+    no change of password has ended the session.
     """
     key, proof = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY, "")
     viewer = people.filter(pk=key, is_active=True).first() if key else None
@@ -112,7 +111,7 @@ def viewer_among(request: HttpRequest, people: QuerySet[User]) -> User | None:
 
 
 def members_only(view: View) -> View:
-    """Let a view that is reached without signing in ask for it after all."""
+    """Require signing in for a view that `login_not_required` lets everyone reach."""
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -124,29 +123,29 @@ def members_only(view: View) -> View:
 
 
 def to_login(request: HtmxRequest) -> HttpResponse:
-    """Send somebody to the login page, and from there back to where they were."""
+    """Redirect to the login page, and from there back to the page that is open."""
     redirect = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
     response = HttpResponseClientRedirect(redirect.url) if request.htmx else redirect
     patch_vary_headers(response, ["HX-Request"])
     if request.htmx:
-        # It leads back to where this very reader was.
+        # The address depends on the page that this viewer has open.
         add_never_cache_headers(response)
     return response
 
 
 def page_of(request: HtmxRequest) -> str:
-    """Return the address of the page that the reader is looking at."""
+    """Return the address of the page that is open in the browser."""
     with suppress(ValueError):
         if path := request.htmx.current_url_abs_path:
             return path
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    # The URL of a write hangs below the page of what it acts on.
+    # The URL of an action is one level below the page of its object.
     return next_url(request, request.path.rstrip("/").rpartition("/")[0] + "/")
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
-    """Send whoever is not signed in to the login page."""
+    """Redirect to the login page unless the viewer is signed in."""
 
     def handle_no_permission(self, request: Any, view_func: Any) -> Any:
         return to_login(request)

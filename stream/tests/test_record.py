@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stream.models import Action
-from stream.record import create_action, retract_action
+from stream.record import DeletedError, create_action, lock, retract_action
 
 
 def test_an_action_is_recorded_with_its_target(ana: User, ben: User) -> None:
@@ -73,3 +73,10 @@ def test_it_goes_with_the_transaction_of_the_act(ana: User, ben: User) -> None:
 def test_the_database_holds_that_a_target_is_whole(ana: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.create(user=ana, verb="likes", target_id=1)
+
+
+@pytest.mark.parametrize("gone", ["ana", "ben"])
+def test_locking_a_row_that_is_deleted_raises_an_error(ana: User, ben: User, gone: str) -> None:
+    User.objects.filter(username=gone).delete()
+    with pytest.raises(DeletedError), transaction.atomic():
+        lock(ana, ben)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from home.feeds import home_feed
 from stream import feed
 from stream.keyset import Page
 from stream.models import Action
@@ -62,7 +63,7 @@ def plans_made_anew() -> Iterator[None]:
 
 
 def page(reader: User, before: str) -> Page[feed.Entry]:
-    return feed.home_feed(reader).page(before)
+    return home_feed(reader).page(before)
 
 
 def sent_by(work: Callable[[], Any]) -> list[Statement]:
@@ -117,7 +118,7 @@ def template_milliseconds() -> float:
     request = RequestFactory().get("/stream/")
     request.user = reader
     first = page(reader, "")
-    context = {"page": first, "after": feed.place_of_news(first)}
+    context = {"page": first, "after": feed.cursor_for_newer(first)}
     return median_milliseconds(
         lambda: render_to_string("home/stream.html#feed", context, request=request)
     )

@@ -12,10 +12,10 @@ class Command(BaseCommand):
     help = "Fill an empty database with demo people and images, or add to an earlier demo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--people", type=int, default=48, help="how many, 48 unless told")
-        parser.add_argument("--images", type=int, default=60, help="how many, 60 unless told")
+        parser.add_argument("--people", type=int, default=48, help="number of people (default 48)")
+        parser.add_argument("--images", type=int, default=60, help="number of images (default 60)")
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing where there are people already"
+            "--if-empty", action="store_true", help="do nothing if there are people already"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

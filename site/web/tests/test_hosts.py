@@ -92,6 +92,7 @@ def test_health_checks_of_strangers_need_the_name_too(ask: Any) -> None:
     assert ask("magpie.example", "/healthz").status_code == 200
     assert ask("evil.example", "/healthz").status_code == 400
     assert ask("localhost.evil.example", "/healthz").status_code == 400
+    assert ask("magpie.example:5000", "/healthz").status_code == 400
 
 
 def test_allowed_hosts_are_answered_with_a_usual_port(ask: Any, settings: Any) -> None:

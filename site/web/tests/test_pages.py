@@ -2,14 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ObjectNotUpdated
 from django.db import IntegrityError
 from django.http import Http404
 from django.test import Client
 
-from stream.feed import place_of_news
+from stream.feed import cursor_for_newer
 from stream.keyset import Page
-from web.pages import not_found_if_deleted
+from web.pages import not_found_if
 
 PAGE, PART = "<!doctype html>", '<div class="feed" id="feed">'
 
@@ -92,16 +91,20 @@ def test_vary_is_set_on_responses_to_forms(as_ana: Client, headers: dict[str, st
 
 
 def test_vary_is_set_on_an_empty_response(as_ana: Client) -> None:
-    url = f"/stream/?told=0&after={place_of_news(Page((), ''))}"
+    url = f"/stream/new/?told=0&after={cursor_for_newer(Page((), ''))}"
     response = as_ana.get(url, headers={"HX-Request": "true"})
     assert response.status_code == 204
     assert "HX-Request" in response["Vary"]
 
 
-@pytest.mark.parametrize("error", [User.DoesNotExist, ObjectNotUpdated, IntegrityError])
-def test_a_deleted_object_is_not_found(error: type[Exception]) -> None:
-    with pytest.raises(Http404), not_found_if_deleted():
-        raise error
+def test_an_error_that_is_named_answers_404() -> None:
+    with pytest.raises(Http404), not_found_if(LookupError):
+        raise KeyError
+
+
+def test_any_other_error_is_raised() -> None:
+    with pytest.raises(IntegrityError), not_found_if(LookupError):
+        raise IntegrityError
 
 
 def test_a_form_never_leads_from_https_to_http(as_ana: Client, ben: User) -> None:

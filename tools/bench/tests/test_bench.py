@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from home.feeds import home_feed
 from people.models import Contact
-from stream.feed import home_feed
 from stream.models import Action
 from tools.bench import data, feed, tutorial
 

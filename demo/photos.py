@@ -1,4 +1,4 @@
-"""Draw demo portraits from small tables of shapes and colours, so that no photograph is needed."""
+"""Draw demo profile photos from tables of shapes and colours, so no photographs are needed."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ MIX_SHARE = 0.3
 MIN_CONTRAST = 110
 LINE_WIDTHS = {"thread": 1, "line": 1.4, "band": 2.4}
 INKS = {"ink": "#1f1830", "dark": "#35123a"}
-# Each skin with the hair colours that stand out against it.
+# Each skin colour with the hair colours that contrast with it.
 SKINS = {
     "#ffdcc2": "#2b2026 #5e3a24 #8d5527 #c0562b #dba53f #e6bf6a",
     "#f7c9a0": "#2b2026 #3b2620 #6b4226 #a8481f #b9b6c4",
@@ -28,10 +28,10 @@ FABRICS = """
 #264653-#e9c46a #e4572e-#fff3e0 #f8f4ec-#3d5a80 #3d405b-#f2cc8f #148f80-#e3fff7
 #6a4c93-#ffca3a #cf2945-#ffe5d9 #1d3557-#a8dadc #ffbe3d-#5b2a86 #ff6b9a-#2b2d42"""
 
-# The tables below hold choices, set apart by "|", of steps, set apart by ";". A step is a shape, a
-# colour (a role or a CSS name, or two to be mixed) and points in hundredths of the picture, with x
-# from its middle; an oval has its centre and radii. A plural shape is drawn on both sides, and a
-# half is completed by its reflection. What comes before a "/" lies behind the person.
+# Each table below holds choices separated by "|", and each choice holds steps separated by ";". A
+# step is a shape, a colour (a role, a CSS name, or two to mix) and points in hundredths of the
+# photo, with x counted from the middle; an oval has a centre and radii. A plural shape is drawn on
+# both sides, and a half is completed by its reflection. Steps before a "/" are behind the person.
 MOTIFS = """
 | oval pale+white 0,46 36,36
 | oval pale+deep -34,106 46,50; oval pale+white 38,108 44,46
@@ -148,7 +148,7 @@ def pick_steps(rng: Random) -> list[str]:
 
 
 def smooth(points: list[complex]) -> list[complex]:
-    """Follow a Catmull-Rom spline; a point is a complex number, so that x and y move as one."""
+    """Return points on a Catmull-Rom spline; complex numbers hold x and y."""
     return [
         b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
         for a, b, c, d in zip(points, points[1:], points[2:], points[3:], strict=False)
@@ -188,8 +188,8 @@ def draw_step(image: Image.Image, step: str, colours: dict[str, str]) -> None:
         trace(image, shape.removesuffix("s"), side, mix(inks[0], inks[-1]))
 
 
-def draw_portrait(seed: str, size: int = 640) -> Image.Image:
-    """Return the portrait that belongs to the seed, the same on every machine."""
+def draw_photo(seed: str, size: int = 640) -> Image.Image:
+    """Return the photo for a seed, the same on every machine."""
     rng = Random(seed)
     colours = pick_colours(rng)
     gradient = ImageOps.colorize(Image.linear_gradient("L"), colours["pale"], colours["deep"])

@@ -1,0 +1,23 @@
+"""The home feed: what the people that a viewer follows have been doing."""
+
+from django.contrib.auth.models import User
+
+from people.models import Contact
+from stream.feed import LARGE_FOLLOWING, Feed, feed_of_others, feed_of_people
+from stream.models import Action, ActionQuerySet
+
+
+def home_feed(viewer: User) -> Feed:
+    """Return the feed of the people that `viewer` follows, or of everyone if there are none."""
+    count = Contact.objects.count_followed(viewer, LARGE_FOLLOWING + 1)
+    if not count:
+        return feed_of_others(viewer)
+    return feed_of_people(Contact.objects.followed_ids(viewer.pk), count)
+
+
+def newest_action_above(after: str, viewer_id: int, *, of_everyone: bool) -> ActionQuerySet:
+    """Keep an action above the cursor `after` that belongs in the viewer's home feed, if any."""
+    newer = Action.objects.above(after)
+    if of_everyone:
+        return newer.by_others(viewer_id)
+    return newer.newest_by_people(Contact.objects.followed_ids(viewer_id), 1)
