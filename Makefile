@@ -15,8 +15,8 @@ WITH_POSTGRES := $(PYTHON) -m tools.servers.postgres
 STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
 # Folders for temporary files: what lies there differs from machine to machine.
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
-# Browsers wait more than they compute.
-TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
+# Browsers wait more than they compute. The tests serve the static files of var/static.
+TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 3 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check temporary lock demo prune
@@ -29,10 +29,10 @@ run: demo prune ## Serve the site at http://127.0.0.1:8000, or at PORT.
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
 		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 --log-level error config.wsgi:application
 
-test: setup ## Run the unit tests and the browser tests.
+test: setup var/static.stamp ## Run the unit tests and the browser tests.
 	@$(TESTS)
 
-test-postgres: setup .venv/postgres.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
+test-postgres: setup .venv/postgres.stamp var/static.stamp ## Run all tests on PostgreSQL: that of DATABASE_URL, or a server of their own.
 	@$(WITH_POSTGRES) $(TESTS)
 
 fuzz: setup .venv/postgres.stamp var/static.stamp ## Send hostile requests to the site on either database: N of them, or 20,000.

@@ -104,7 +104,7 @@ def manage(outage: Outage, *arguments: str) -> str:
 def site(
     outage: Outage, tmp_path: Path, static_root: str
 ) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
-    """A site on that database, asked by somebody who is signed in."""
+    """Serve a site on that database, and sign in to it."""
     manage(outage, "migrate", "--verbosity=0")
     cookie = f"sessionid={manage(outage, 'shell', '--verbosity=0', '--command', SIGN_IN)}"
     others = {"STATIC_ROOT": static_root, "MEDIA_ROOT": str(tmp_path)}

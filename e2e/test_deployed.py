@@ -48,7 +48,7 @@ def test_clients_cannot_choose_the_ip_address_that_is_counted(ask: Ask, name: st
     }
     statuses = {
         ask("/accounts/login/", "POST", headers=headers | {name: f"203.0.113.{number}"}).status
-        # A minute may end meanwhile.
+        # A minute may end in between.
         for number in range(2 * allowed + 1)
     }
     assert 429 in statuses

@@ -60,7 +60,7 @@ def connect(site: str) -> Iterator[Callable[[str], socket.socket]]:
 
 
 def status(site: str, path: str, person: User, form: dict[str, str] | None = None) -> int:
-    """Ask for a page as somebody who is signed in, or post a form."""
+    """Get a page or post a form as a signed-in user, and return the status."""
     client = Client()
     client.force_login(person)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -35,7 +35,7 @@ def ask(server_environment: dict[str, str]) -> Iterator[Ask]:
 
 @pytest.fixture
 def session(ana: User) -> dict[str, str]:
-    """The header that tells that Ana asks, who is on the staff."""
+    """Return the cookie of Ana, a member of the staff."""
     client = Client()
     User.objects.update(is_staff=True, is_superuser=True)
     client.force_login(ana)

@@ -22,15 +22,15 @@ def still(page: Page) -> None:
 # Returns what is wrong with where focus is, or null where it has been before. Its ring may be on
 # the card whose link it is; of two that follow each other, the boxes that part them have to be
 # below or beside each other.
-LOOK = """(isBackward) => {
+FAULTS_OF_FOCUS = """(isBackward) => {
   const focused = document.activeElement;
-  // The parts of a date are stops, too.
+  // The parts of a date are stops too.
   if (focused == stops.at(-1)) return [];
   if (focused == document.body || stops.includes(focused)) return null;
   const found = [];
   const box = focused.getClientRects()[0];
   const { left, top, bottom, width, height } = box;
-  // Of several lines, the one with the caret comes into sight.
+  // A text area scrolls the line with the caret into sight.
   const isText = focused.matches("textarea");
   for (const y of isText ? [top + 20] : [top + 2, top + height / 2, bottom - 2]) {
     const hit = document.elementFromPoint(left + width / 2, y);
@@ -68,17 +68,17 @@ LOOK = """(isBackward) => {
 
 
 def walk(page: Page, key: str) -> list[str]:
-    """Press a key until focus has been everywhere; returns what is wrong on the way."""
+    """Press a key until focus has visited every stop, and return the faults."""
     found: list[str] = []
     while True:
         page.keyboard.press(key)
-        faults = page.evaluate(LOOK, key != "Tab")
+        faults = page.evaluate(FAULTS_OF_FOCUS, key != "Tab")
         if faults is None:
             return found
         found += [f"{page.url}, {key}: {fault}" for fault in faults]
 
 
-def there_and_back(page: Page) -> list[str]:
+def faults_in_both_directions(page: Page) -> list[str]:
     page.evaluate("window.stops = []")
     found = walk(page, "Tab")
     page.evaluate("stops.at(-1).focus(); window.stops = [document.activeElement]")
@@ -95,7 +95,7 @@ def test_focus_is_visible_and_in_order_on_every_page(
     found = []
     for address in ("/", "/accounts/signup/"):
         page.goto(address)
-        found += there_and_back(page)
+        found += faults_in_both_directions(page)
     community = make_community(PLAIN_NAMES)
     do_things(community.friend, 4)
     sign_in_browser(community.viewer)
@@ -112,7 +112,7 @@ def test_focus_is_visible_and_in_order_on_every_page(
         community.own_image.get_absolute_url(),
     ):
         open_page(page, address)
-        found += there_and_back(page)
+        found += faults_in_both_directions(page)
     assert found == []
 
 
@@ -152,4 +152,4 @@ def test_floating_messages_do_not_cover_focus(
     page.get_by_role("link", name="1 new activity").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work")).to_be_visible()
     expect_complaint("500")
-    assert there_and_back(page) == []
+    assert faults_in_both_directions(page) == []

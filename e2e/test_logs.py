@@ -141,7 +141,7 @@ def be_refused(journey: Journey, site: str) -> None:
 
 
 def break_down(journey: Journey, media: Path) -> APIResponse:
-    """Meet a folder that is none, and a row that somebody else holds for too long."""
+    """Cause two errors: a folder that cannot be opened, and a row that is locked for too long."""
     shutil.rmtree(media / "images")
     (media / "images").write_text("No folder.")
     broken = upload(journey, 500)
@@ -176,7 +176,7 @@ def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_pat
 
 
 def test_workers_do_not_write_into_each_others_lines(site: str, log: Path, tmp_path: Path) -> None:
-    # A file in the place of the folder is told of with a traceback.
+    # A file in the place of the folder is logged with a traceback.
     (tmp_path / "media").touch()
     urls = [f"{site}{path}" for path in ("/people/ana/", "/nowhere/", "/readyz")] * 60
     with urllib3.PoolManager(maxsize=12) as pool, ThreadPoolExecutor(12) as threads:

@@ -34,14 +34,14 @@ def pool() -> Iterator[urllib3.PoolManager]:
 
 @pytest.fixture
 def ask(site_url: str, pool: urllib3.PoolManager) -> Iterator[Ask]:
-    """Ask by way of a cache that is empty at first."""
+    """Send requests through a cache that starts empty."""
     with caching(site_url, GREEDY) as proxy:
         yield asking(proxy, pool)
 
 
 @pytest.fixture
 def ask_site(site_url: str, pool: urllib3.PoolManager) -> Ask:
-    """Ask without a cache between."""
+    """Send requests without a cache."""
     return asking(site_url, pool)
 
 
@@ -53,7 +53,7 @@ def session(user: User) -> dict[str, str]:
 
 @pytest.fixture
 def askers(ana: User, ben: User) -> dict[str, dict[str, str]]:
-    """The headers of those who ask, by what is in their answers and in no others."""
+    """Return headers by a text that is in the responses to them, and in no others."""
     return {
         'popovertarget="menu"><bdi>Ana Silva<': session(ana),
         'popovertarget="menu"><bdi>Ben Okafor<': session(ben),

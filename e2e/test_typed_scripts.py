@@ -37,7 +37,7 @@ pytestmark = scripts_on
 
 @pytest.fixture
 def page(page: Page) -> Page:
-    """A page that knows when something runs, or tries to."""
+    """Fail when a script runs, or opens a dialog."""
 
     def refuse(dialog: Dialog) -> None:
         dialog.dismiss()
@@ -61,7 +61,7 @@ def nothing_ran(page: Page) -> None:
 
 
 def user(number: int, attack: str) -> User:
-    """Make somebody who is called by an attack, past the forms, which would refuse some."""
+    """Create a user whose name is an attack, without the forms, which would refuse some."""
     safe = attack.replace("/", "")
     # What forms make sure of, older rows may not have.
     name = f"u{number}"
@@ -73,7 +73,7 @@ def user(number: int, attack: str) -> User:
 
 @pytest.fixture
 def attackers(viewer: User) -> list[Image]:
-    """All fields of all there is, filled with attacks."""
+    """Fill every field with attacks."""
     User.objects.update(is_staff=True, is_superuser=True)
     cleaned = clean(picture("teal", (60, 40)))
     images = []

@@ -14,7 +14,7 @@ def sign(element: Locator) -> object:
 
 
 def heart(button: Locator) -> object:
-    """Return which of the hearts is shown: the outline is on the left of their picture."""
+    """Return which heart is shown: the outline is on the left of the mask image."""
     return button.evaluate("button => getComputedStyle(button, '::before').maskPosition")
 
 

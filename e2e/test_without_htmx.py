@@ -21,7 +21,7 @@ pytestmark = scripts_on
 
 @pytest.fixture(autouse=True)
 def no_motion(page: Page) -> None:
-    """Requests that are held or dropped keep files out of the cache, and Chromium out of motion."""
+    """Turn view transitions off, which Chromium skips when requests are held or dropped."""
     page.emulate_media(reduced_motion="reduce")
 
 

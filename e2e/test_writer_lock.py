@@ -23,7 +23,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture
 def press(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
-    """Let Ana follow Ben, in a thread; returns the status."""
+    """Follow Ben as Ana, and return the status."""
     client = Client()
     client.force_login(ana)
     cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
@@ -41,8 +41,8 @@ def press(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
     return press
 
 
-def held(ana: User) -> object:
-    """Keep everybody from writing what is Ana's, on SQLite from writing at all."""
+def lock(ana: User) -> object:
+    """Lock Ana's row, or on SQLite the whole database."""
     return User.objects.select_for_update(no_key=True).get(pk=ana.pk)
 
 
@@ -50,7 +50,7 @@ def test_a_click_waits_ten_seconds_for_a_lock(
     site_url: str, ana: User, press: Callable[[str], int], pool: ThreadPoolExecutor
 ) -> None:
     with transaction.atomic():
-        held(ana)
+        lock(ana)
         pressed = pool.submit(press, site_url)
         assert not wait([pressed], timeout=10).done
     assert pressed.result() == 303
@@ -66,7 +66,7 @@ def test_clicks_get_503_when_a_lock_takes_too_long_and_all_connections_wait(
     few = {"DATABASE_TIMEOUT": "2", "DATABASE_POOL_SIZE": "1"}
     with serving(None, **server_environment, **few) as url:
         with transaction.atomic():
-            held(ana)
+            lock(ana)
             pressed = [pool.submit(press, url) for _ in range(8)]
             assert {one.result() for one in pressed} == {503}
         assert press(url) == 303
