@@ -104,12 +104,12 @@ def test_an_empty_feed_gets_new_activity(page: Page, followed_ben: User) -> None
 def test_an_unreachable_server_leads_to_no_message(
     feed: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
-    feed.route("**/stream/?after=*", lambda route: route.fulfill(status=503))
+    feed.route("**/stream/new/?after=*", lambda route: route.fulfill(status=503))
     wait(feed)
     feed.wait_for_timeout(200)
     expect_complaint("503")
     expect(feed.get_by_role("alert")).to_have_count(0)
-    feed.unroute("**/stream/?after=*")
+    feed.unroute("**/stream/new/?after=*")
     do_things(followed_ben, 1, begin=15)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
