@@ -5,6 +5,9 @@ SITE_URL ?= http://127.0.0.1:$(PORT)
 PYTHON := .venv/bin/python
 # uv would install into another environment that is active.
 export VIRTUAL_ENV := $(CURDIR)/.venv
+# Compile packages when they are installed. A test run starts dozens of processes, and where
+# PYTHONDONTWRITEBYTECODE is set each of them would spend 2 seconds on it.
+export UV_COMPILE_BYTECODE := 1
 # Use the machine's uv if there is one. Otherwise pip installs the locked version under var/.
 UV := $(or $(shell command -v uv),var/uv/bin/uv)
 
@@ -12,8 +15,9 @@ WITH_POSTGRES := $(PYTHON) -m tools.servers.postgres
 STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
 # Folders for temporary files, whose content differs from machine to machine.
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
-# More processes than cores, because browser tests mostly wait.
-TESTS := .venv/bin/pytest --numprocesses 3 --dist worksteal
+# More processes than cores, because browser tests mostly wait. All of them use the static files of
+# var/static.
+TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 3 --dist worksteal
 
 # What the tests need. PostgreSQL is needed for test-postgres only, and may run on another machine.
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
@@ -28,10 +32,10 @@ run: demo prune ## Serve the site at http://127.0.0.1:8000, or on the port PORT.
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
 		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 config.wsgi:application
 
-test: $(NEEDED) ## Run the unit tests and the browser tests.
+test: $(NEEDED) var/static.stamp ## Run the unit tests and the browser tests.
 	@$(TESTS)
 
-test-postgres: $(NEEDED) .venv/postgres.stamp ## Run all tests on the PostgreSQL server of DATABASE_URL, or on a temporary one.
+test-postgres: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Run all tests on the PostgreSQL server of DATABASE_URL, or on a temporary one.
 	@$(WITH_POSTGRES) $(TESTS)
 
 fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
@@ -39,8 +43,8 @@ fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile
 	@$(WITH_POSTGRES) $(STRESS) fuzz
 
 crash: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Kill the site ROUNDS (50) times and reload it while people write, on each database.
-	@$(STRESS) presses crash worst reload
-	@$(WITH_POSTGRES) $(STRESS) presses crash worst reload
+	@$(STRESS) clicks crash overload reload
+	@$(WITH_POSTGRES) $(STRESS) clicks crash overload reload
 
 mutants: $(NEEDED) .venv/postgres.stamp ## Break the code in every listed way, or those named by ONLY, and see that tests fail.
 	@$(PYTHON) -m tools.mutants $(ONLY)
@@ -66,6 +70,7 @@ check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	PYTHONPATH=site .venv/bin/lint-imports --no-cache
+	$(PYTHON) -m tools.checks
 	.venv/bin/djlint --lint --quiet templates components demo
 	PYTHONPATH=site $(PYTHON) -m tools.settings_table
 	$(PYTHON) manage.py makemigrations --check

@@ -1,4 +1,4 @@
-"""The browser tests: the real server on the tests' database, a real browser, two modes."""
+"""A real server on the tests' database, and a real browser with scripts on and off."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -27,18 +27,17 @@ from people.models import Contact
 from tools.servers.browser import launch_options
 from tools.servers.site import serving
 
-# Playwright runs a loop of its own in the thread from which the tests use the database.
+# Playwright runs an event loop in the thread in which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-PASSWORD = "a-long-enough-one"
 # Hashing a password takes seconds where many tests run at once.
 expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def environment(
+def server_environment(
     database_url: str, media_root: str, static_root: str, local_web: str
 ) -> dict[str, str]:
-    """What a server needs that shares the database and the files of the tests."""
+    """Return settings of a server that shares the database and files of the tests."""
     return {
         "DATABASE_URL": database_url,
         "MEDIA_ROOT": media_root,
@@ -51,13 +50,13 @@ def environment(
 
 @pytest.fixture(scope="session")
 def site_url(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Serve the site with granian, as `make run` does, and return its address."""
+    """Serve the site with granian, as `make run` does, and yield the address."""
     log = tmp_path_factory.mktemp("server") / "log"
-    # All tests come from one address, which must not be slowed down for it.
+    # All tests come from one IP address, so they would exceed the rate limits.
     others = {"CACHE_URL": "dummycache://"}
-    with log.open("w") as output, serving(output, **environment, **others) as url:
+    with log.open("w") as output, serving(output, **server_environment, **others) as url:
         yield url
     errors = log.read_text()
     assert "Internal Server Error" not in errors, errors
@@ -65,21 +64,22 @@ def site_url(
 
 @pytest.fixture(scope="session")
 def content_types(site_url: str, django_db_blocker: DjangoDbBlocker) -> list[ContentType]:
-    """The content types as the server keeps them in memory."""
+    """Return the content types as the server has them in memory."""
     with django_db_blocker.unblock():
         return list(ContentType.objects.all())
 
 
 @pytest.fixture(autouse=True)
-def database(
-    content_types: list[ContentType], django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    """Let a test write what the server reads at once, and leave nothing behind."""
-    # What is deleted below must never be anybody's own.
+def db(content_types: list[ContentType], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let tests and servers see the same rows, and delete them after each test.
+
+    This takes the place of pytest-django's fixture, whose transaction no server can look into.
+    """
+    # Never delete rows of a real site below.
     assert connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
     with django_db_blocker.unblock():
         if set(ContentType.objects.all()) != set(content_types):
-            # A unit test flushed the database in between, and they were made anew.
+            # A unit test has flushed the database, and they have other keys now.
             ContentType.objects.all().delete()
             ContentType.objects.bulk_create(content_types)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
@@ -91,7 +91,7 @@ def database(
 
 @pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
 def scripts(request: pytest.FixtureRequest) -> bool:
-    """Whether the browser runs scripts; every journey is made both ways."""
+    """Say whether the browser runs scripts. Tests that use this run both ways."""
     return bool(request.param)
 
 
@@ -102,7 +102,7 @@ scripts_on = pytest.mark.parametrize("scripts", [True], ids=["scripts on"], indi
 def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
     options = launch_options(browser_type)
     assert options, "No browser starts; `make setup` gets one."
-    # Playwright turns off what brings a reader back to the same place in a long list.
+    # Playwright turns off the back-forward cache, which keeps the place in a long list.
     return options | {"ignore_default_args": ["--disable-back-forward-cache"]}
 
 
@@ -110,7 +110,7 @@ def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
 def whole_browser(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
-    """A browser that keeps pages to go back to, and moves from one to another."""
+    """Start a browser that has a back-forward cache and view transitions."""
     options = launch_options(browser_type, whole=True) or {}
     with browser_type.launch(**(browser_type_launch_args | options)) as browser:
         yield browser
@@ -123,16 +123,16 @@ def browser_context_args(scripts: bool, site_url: str) -> dict[str, Any]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the browser complained of, which no test may leave behind."""
+    """Collect errors and warnings of the browser. A test that leaves any fails."""
     return []
 
 
 @pytest.fixture
 def expect_complaint(complaints: list[str]) -> Callable[[str], None]:
-    """Take away the complaints which say `what`; there has to be one."""
+    """Expect at least one complaint with a text, and remove all that have it."""
 
-    def expect_complaint(what: str) -> None:
-        others = [complaint for complaint in complaints if what not in complaint]
+    def expect_complaint(text: str) -> None:
+        others = [complaint for complaint in complaints if text not in complaint]
         assert len(others) < len(complaints)
         complaints[:] = others
 
@@ -151,13 +151,13 @@ def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
-    # A page that is too quick or too slow for a view transition goes without.
-    assert [what for what in complaints if not what.startswith("Transition was")] == []
+    # The browser skips a view transition when a page is too quick or too slow for it.
+    assert [text for text in complaints if not text.startswith("Transition was")] == []
 
 
 @pytest.fixture
 def person() -> Callable[..., User]:
-    """Make a person, named after their username."""
+    """Create a user whose first name is their username."""
 
     def person(username: str, **fields: Any) -> User:
         return User.objects.create_user(username, first_name=username.title(), **fields)
@@ -166,37 +166,35 @@ def person() -> Callable[..., User]:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, site_url: str) -> Callable[[User], None]:
-    """Give the browser a session, for the journeys that do not begin at the door."""
+def sign_in_browser(
+    context: BrowserContext, site_url: str, sign_in: Callable[[User], Client]
+) -> Callable[[User], None]:
+    """Give the browser a user's session, for tests that do not start by signing in."""
 
-    def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user)
+    def sign_in_browser(user: User) -> None:
         name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": site_url}
+        cookie = {"name": name, "value": sign_in(user).cookies[name].value, "url": site_url}
         context.add_cookies([cookie])  # type: ignore[list-item]
 
-    return sign_in
+    return sign_in_browser
 
 
 @pytest.fixture
-def ana(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
-    """Ana, who is signed in."""
-    ana = person("ana")
-    sign_in(ana)
+def viewer(ana: User, sign_in_browser: Callable[[User], None]) -> User:
+    """Return Ana, who is signed in in the browser."""
+    sign_in_browser(ana)
     return ana
 
 
 @pytest.fixture
-def ben(ana: User, person: Callable[..., User]) -> User:
-    """Ben, whom Ana follows."""
-    ben = person("ben")
-    Contact.objects.follow(ana, ben)
+def followed_ben(viewer: User, ben: User) -> User:
+    """Return Ben, whom the viewer follows."""
+    Contact.objects.follow(viewer, ben)
     return ben
 
 
 def mark(page: Page) -> None:
-    """Mark the page that is open, so that `is_marked` tells whether it was reloaded since."""
+    """Mark the open page, so that `is_marked` tells whether it has been reloaded since."""
     page.evaluate("window.isMarked = true")
 
 
@@ -205,17 +203,17 @@ def is_marked(page: Page) -> bool:
 
 
 def scroll_until(page: Page, is_so: Callable[[], object]) -> None:
-    """Scroll to the end of the page, and further as it grows, until something is so."""
+    """Scroll to the end of the page, again as it grows, until `is_so()`."""
     for _ in range(200):
         if is_so():
             return
         page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
         page.wait_for_timeout(50)
-    raise AssertionError("It never was so.")
+    raise AssertionError("The page has no more to show.")
 
 
-def seen_to_the_end(page: Page, rows: Locator, more: str, scripts: bool) -> list[str]:
-    """Scroll, or press the link without scripts, until there is no more; returns all rows."""
+def read_whole_list(page: Page, rows: Locator, more: str, scripts: bool) -> list[str]:
+    """Return the texts of all rows: scroll, or follow the `more` link where scripts are off."""
     link = page.get_by_role("link", name=more)
     if scripts:
         scroll_until(page, lambda: not link.count())

@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of, on any page, full and empty, with short and long names."""
+"""axe-core finds no fault on any page, full or empty, with short and long names."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,16 +9,8 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import scripts_on
 from images.models import Image
 from testing.axe import violations
-from testing.community import (
-    FOR_MEMBERS,
-    FOR_STRANGERS,
-    LONG,
-    PLAIN,
-    TO_SET_A_PASSWORD,
-    addresses_of,
-    settle,
-    visit,
-)
+from testing.community import LONG_NAMES, PLAIN_NAMES, make_community
+from testing.paths import SET_PASSWORD_PATH, SIGNED_IN_PATHS, SIGNED_OUT_PATHS, open_page, paths_of
 
 pytestmark = scripts_on
 
@@ -26,60 +18,63 @@ pytestmark = scripts_on
 def violations_at(page: Page, addresses: Iterable[str]) -> list[str]:
     found = []
     for address in addresses:
-        visit(page, address)
+        open_page(page, address)
         found += violations(page)
     return found
 
 
-def test_pages_for_strangers(page: Page) -> None:
-    addresses = settle(PLAIN).addresses_in_mails
-    assert violations_at(page, [*FOR_STRANGERS, *addresses]) == []
+def test_signed_out_pages_pass(page: Page) -> None:
+    addresses = make_community(PLAIN_NAMES).paths_in_mail
+    assert violations_at(page, [*SIGNED_OUT_PATHS, *addresses]) == []
 
 
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
-    town = settle(PLAIN)
-    sign_in(town.me)
-    assert violations_at(page, town.addresses) == []
+def test_signed_in_pages_pass(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
+    assert violations_at(page, community.paths) == []
 
 
-def test_pages_with_long_names(page: Page, sign_in: Callable[[User], None]) -> None:
-    town = settle(LONG)
-    sign_in(town.me)
-    addresses = ["/", "/people/", "/images/", *addresses_of(town.friend)]
-    assert violations_at(page, [*addresses, town.mine.get_absolute_url()]) == []
+def test_pages_with_long_names_pass(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+    community = make_community(LONG_NAMES)
+    sign_in_browser(community.viewer)
+    addresses = ["/", "/people/", "/images/", *paths_of(community.friend)]
+    assert violations_at(page, [*addresses, community.own_image.get_absolute_url()]) == []
 
 
-def test_pages_for_newcomers(
+def test_empty_pages_pass(
     page: Page,
-    ana: User,
-    person: Callable[..., User],
+    viewer: User,
+    ben: User,
     bookmark: Callable[..., Image],
     expect_complaint: Callable[[str], None],
 ) -> None:
-    addresses = [*FOR_MEMBERS, TO_SET_A_PASSWORD, *addresses_of(ana)]
+    addresses = [*SIGNED_IN_PATHS, SET_PASSWORD_PATH, *paths_of(viewer)]
     assert violations_at(page, addresses) == []
     # Who has no password cannot type it once more.
     expect_complaint("403")
-    ben = person("ben")
-    assert violations_at(page, addresses_of(ben)) == []
+    assert violations_at(page, paths_of(ben)) == []
     image = bookmark(ben, "A bird")
     assert violations_at(page, [f"/images/{image.pk}/likes/", image.get_absolute_url()]) == []
 
 
-def test_pages_in_german(page: Page, site_url: str, sign_in: Callable[[User], None]) -> None:
+def test_pages_in_german_pass(
+    page: Page, site_url: str, sign_in_browser: Callable[[User], None]
+) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "de", "url": site_url}])
     assert violations_at(page, ["/", "/accounts/signup/"]) == []
-    town = settle(PLAIN)
-    sign_in(town.me)
-    assert violations_at(page, ["/", "/profile/", town.mine.get_absolute_url()]) == []
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
+    assert violations_at(page, ["/", "/profile/", community.own_image.get_absolute_url()]) == []
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
 @pytest.mark.parametrize("address", ["/", "/images/"])
-def test_the_menu(page: Page, sign_in: Callable[[User], None], address: str) -> None:
-    town = settle(PLAIN)
-    sign_in(town.me)
-    visit(page, address)
-    page.get_by_role("button", name=PLAIN.person).click()
+def test_the_open_menu_passes(
+    page: Page, sign_in_browser: Callable[[User], None], address: str
+) -> None:
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
+    open_page(page, address)
+    page.get_by_role("button", name=PLAIN_NAMES.person).click()
     expect(page.get_by_role("link", name="Your profile")).to_be_visible()
     assert violations(page) == []

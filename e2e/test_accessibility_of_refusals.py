@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of where the site says no, and in the page of components."""
+"""axe-core finds no fault on error pages, in refused forms, and in the showcase of components."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,23 +7,24 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD, scripts_on
+from e2e.conftest import scripts_on
 from testing.axe import violations
-from testing.web import picture
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 from tools.servers.site import serving
 
 pytestmark = scripts_on
 
 
 @pytest.fixture(scope="module")
-def other_site(environment: dict[str, str]) -> Iterator[str]:
+def other_site(server_environment: dict[str, str]) -> Iterator[str]:
     """The address of a site for people who change the code, which limits rates."""
-    with serving(None, **environment, DEBUG="1") as url:
+    with serving(None, **server_environment, DEBUG="1") as url:
         yield url
 
 
-def test_an_address_that_nothing_is_at_or_that_says_nothing(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_not_found_pages_pass(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     for address, status, said in (
         ("/nowhere/", "404", "There is nothing here"),
@@ -36,8 +37,8 @@ def test_an_address_that_nothing_is_at_or_that_says_nothing(
         expect_complaint(status)
 
 
-def test_a_form_that_is_too_old(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_an_expired_form_passes(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/accounts/logout/")
     page.context.clear_cookies(name="csrftoken")
@@ -47,8 +48,8 @@ def test_a_form_that_is_too_old(
     expect_complaint("403")
 
 
-def test_a_file_that_is_too_large(
-    page: Page, ana: User, tmp_path: Path, expect_complaint: Callable[[str], None]
+def test_a_file_that_is_too_large_passes(
+    page: Page, viewer: User, tmp_path: Path, expect_complaint: Callable[[str], None]
 ) -> None:
     (tmp_path / "large.jpg").write_bytes(b"x" * 21 * 1024 * 1024)
     page.goto("/images/add/")
@@ -64,14 +65,16 @@ def test_a_file_that_is_too_large(
     expect_complaint("413")
 
 
-def test_too_many_tries(
+def test_too_many_tries_pass(
     page: Page,
-    person: Callable[..., User],
-    sign_in: Callable[[User], None],
+    viewer: User,
+    sign_in_browser: Callable[[User], None],
     other_site: str,
     expect_complaint: Callable[[str], None],
 ) -> None:
-    sign_in(person("ana", password=PASSWORD))
+    viewer.set_password(PASSWORD)
+    viewer.save()
+    sign_in_browser(viewer)
     page.goto(f"{other_site}/accounts/password/change/")
     heading = page.get_by_role("heading", name="Too many tries")
     while not heading.count():
@@ -83,16 +86,16 @@ def test_too_many_tries(
     expect_complaint("429")
 
 
-def test_a_site_whose_database_is_away(
+def test_a_site_without_a_database_passes(
     page: Page,
-    ana: User,
-    environment: dict[str, str],
+    viewer: User,
+    server_environment: dict[str, str],
     tmp_path: Path,
     expect_complaint: Callable[[str], None],
 ) -> None:
     # There is a folder where the file of the database should be.
     (tmp_path / "db.sqlite3").mkdir()
-    environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+    environment = server_environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(url)
         expect(page.get_by_role("heading", name="Magpie is out of reach")).to_be_visible()
@@ -100,16 +103,16 @@ def test_a_site_whose_database_is_away(
         expect_complaint("503")
 
 
-def test_a_site_that_is_broken(
+def test_a_server_error_passes(
     page: Page,
-    ana: User,
-    environment: dict[str, str],
+    viewer: User,
+    server_environment: dict[str, str],
     tmp_path: Path,
     expect_complaint: Callable[[str], None],
 ) -> None:
     (tmp_path / "bird.png").write_bytes(picture("teal", (60, 40)))
     # There is a file where the folder of files should be.
-    environment = environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
+    environment = server_environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(f"{url}/images/add/")
         page.get_by_label("Or a file from your device").set_input_files(tmp_path / "bird.png")
@@ -120,7 +123,7 @@ def test_a_site_that_is_broken(
         expect_complaint("500")
 
 
-def test_all_components_in_all_states(page: Page, other_site: str) -> None:
+def test_all_components_pass_in_all_states(page: Page, other_site: str) -> None:
     page.goto(f"{other_site}/showcase/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Components")
     assert violations(page) == []

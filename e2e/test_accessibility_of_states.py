@@ -1,4 +1,4 @@
-"""axe-core finds nothing to complain of before, during and after swaps."""
+"""axe-core finds no fault before, during and after swaps."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +16,10 @@ from testing.axe import violations
 pytestmark = scripts_on
 
 
-def test_a_feed_that_loads_and_fails_and_comes(
-    page: Page, ben: User, expect_complaint: Callable[[str], None]
+def test_a_feed_passes_while_it_loads_fails_and_arrives(
+    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
-    do_things(ben, 15)
+    do_things(followed_ben, 15)
     page.route("**/stream/", lambda route: None)
     page.goto("/")
     expect(page.locator(".skeleton")).to_be_visible()
@@ -40,12 +40,12 @@ def test_a_feed_that_loads_and_fails_and_comes(
     expect_complaint("503")
 
 
-def test_a_feed_with_news(page: Page, ben: User) -> None:
-    do_things(ben, 15)
+def test_a_feed_with_new_activity_passes(page: Page, followed_ben: User) -> None:
+    do_things(followed_ben, 15)
     page.clock.install()
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(10)
-    do_things(ben, 3, begin=15)
+    do_things(followed_ben, 3, begin=15)
     page.clock.fast_forward(31_000)
     page.get_by_role("link", name="3 new activities").focus()
     assert violations(page) == []
@@ -54,18 +54,17 @@ def test_a_feed_with_news(page: Page, ben: User) -> None:
     assert violations(page) == []
 
 
-def test_suggestions_that_were_followed(page: Page, ana: User, person: Callable[..., User]) -> None:
-    ben, cleo = person("ben"), person("cleo")
+def test_followed_suggestions_pass(page: Page, viewer: User, ben: User, cleo: User) -> None:
     Contact.objects.follow(ben, cleo)
     page.goto("/")
     suggestions = page.get_by_role("region", name="People to follow")
-    suggestions.get_by_role("button", name="Follow Cleo", exact=True).click()
-    expect(suggestions.get_by_role("button", name="Unfollow Cleo")).to_be_visible()
+    suggestions.get_by_role("button", name="Follow cleo", exact=True).click()
+    expect(suggestions.get_by_role("button", name="Unfollow cleo")).to_be_visible()
     assert violations(page) == []
 
 
-def test_lists_that_grew_and_were_pressed(
-    page: Page, ana: User, person: Callable[..., User], bookmark: Callable[..., Image]
+def test_lists_pass_after_loading_more_and_clicking(
+    page: Page, viewer: User, person: Callable[..., User], bookmark: Callable[..., Image]
 ) -> None:
     for number in range(30):
         bookmark(person(f"person{number}"), f"Image {number}")
@@ -84,10 +83,12 @@ def test_lists_that_grew_and_were_pressed(
     assert violations(page) == []
 
 
-def test_a_press_that_fails(page: Page, ben: User, expect_complaint: Callable[[str], None]) -> None:
+def test_a_failed_click_passes(
+    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+) -> None:
     page.goto("/people/ben/")
-    User.objects.filter(pk=ben.pk).update(is_active=False)
-    page.get_by_role("button", name="Unfollow Ben").click()
+    User.objects.filter(pk=followed_ben.pk).update(is_active=False)
+    page.get_by_role("button", name="Unfollow Ben Okafor").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work.")).to_be_visible()
     assert violations(page) == []
     expect_complaint("404")
@@ -101,7 +102,7 @@ def test_a_press_that_fails(page: Page, ben: User, expect_complaint: Callable[[s
         ("/bird.jpg", ""),
     ],
 )
-def test_a_look_at_an_address(page: Page, ana: User, web: str, path: str, said: str) -> None:
+def test_a_preview_passes(page: Page, viewer: User, web: str, path: str, said: str) -> None:
     page.goto("/images/add/")
     page.get_by_label("Address").fill(web + path)
     if said:
@@ -114,7 +115,7 @@ def test_a_look_at_an_address(page: Page, ana: User, web: str, path: str, said: 
         assert violations(page) == []
 
 
-def test_messages(page: Page, ana: User, tmp_path: Path) -> None:
+def test_messages_pass(page: Page, viewer: User, tmp_path: Path) -> None:
     page.goto("/profile/")
     page.get_by_label("First name").fill("Ana Maria")
     page.get_by_role("button", name="Save").click()

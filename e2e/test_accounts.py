@@ -1,4 +1,4 @@
-"""Signing up, in and out."""
+"""Signing up, signing in and signing out."""
 
 import re
 from collections.abc import Callable
@@ -7,11 +7,12 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD, scripts_on
+from e2e.conftest import scripts_on
 from stream.models import Action
+from testing.fixtures.people import PASSWORD
 
 
-def test_a_stranger_signs_up(page: Page) -> None:
+def test_a_visitor_signs_up(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Join Magpie").click()
     page.get_by_label("Username").fill("dora")
@@ -25,7 +26,7 @@ def test_a_stranger_signs_up(page: Page) -> None:
     assert Action.objects.get().user == dora
 
 
-def test_a_mistake_can_be_mended(page: Page, person: Callable[..., User]) -> None:
+def test_a_mistake_can_be_corrected(page: Page, person: Callable[..., User]) -> None:
     person("dora")
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill("DORA")
@@ -41,7 +42,7 @@ def test_a_mistake_can_be_mended(page: Page, person: Callable[..., User]) -> Non
     assert User.objects.count() == 1
 
 
-def test_somebody_signs_in_and_gets_where_they_wanted_to(
+def test_signing_in_leads_to_the_page_that_was_asked_for(
     page: Page, person: Callable[..., User]
 ) -> None:
     person("dora", password=PASSWORD)
@@ -53,10 +54,10 @@ def test_somebody_signs_in_and_gets_where_they_wanted_to(
     assert Session.objects.count() == 1
 
 
-def test_somebody_signs_out(
-    page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
+def test_signing_out(
+    page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
-    sign_in(person("dora"))
+    sign_in_browser(person("dora"))
     key = Session.objects.get().session_key
     page.goto("/people/")
     page.get_by_role("button", name="Dora").click()
@@ -68,10 +69,12 @@ def test_somebody_signs_out(
 
 
 @scripts_on
-def test_nothing_of_a_person_is_kept_in_the_browser(page: Page, ana: User, ben: User) -> None:
+def test_nothing_about_a_person_is_stored_in_the_browser(
+    page: Page, viewer: User, followed_ben: User
+) -> None:
     page.goto("/people/ben/")
     page.get_by_role("button", name="Unfollow").click()
-    expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
     for place in ("/", "/stream/", "/profile/", "/images/add/"):
         page.goto(place)
     assert page.evaluate("({...localStorage})") == {}

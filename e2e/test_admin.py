@@ -1,4 +1,4 @@
-"""Django's administration in the look of the site."""
+"""Django's admin looks like the rest of the site."""
 
 from collections.abc import Callable
 
@@ -14,13 +14,13 @@ URLS = ["/admin/", "/admin/images/image/", "/admin/people/profile/", "/admin/aut
 
 
 @pytest.fixture
-def staff(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+def staff(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -> User:
     staff = person("boss", is_staff=True, is_superuser=True)
-    sign_in(staff)
+    sign_in_browser(staff)
     return staff
 
 
-def test_it_bears_our_name_and_colours(page: Page, staff: User) -> None:
+def test_the_admin_has_the_name_and_colours_of_the_site(page: Page, staff: User) -> None:
     for scheme, surface in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(27, 29, 32)")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.goto("/admin/")
@@ -29,7 +29,7 @@ def test_it_bears_our_name_and_colours(page: Page, staff: User) -> None:
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_its_words_stand_out_from_what_is_behind_them(page: Page, staff: User, url: str) -> None:
+def test_text_has_enough_contrast(page: Page, staff: User, url: str) -> None:
     # Of the other rules Django breaks some.
     only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
     for scheme in ("light", "dark"):

@@ -1,4 +1,4 @@
-"""Where rate limits cannot be counted for a while: who posts is told to come again."""
+"""While Redis is down and rate limits cannot be counted, POST requests get 503."""
 
 from contextlib import ExitStack
 
@@ -11,13 +11,13 @@ TOKEN = "a" * 32
 HEADERS = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
 
 
-def test_nobody_signs_in_uncounted_and_all_is_well_when_redis_is_back(
-    environment: dict[str, str],
+def test_signing_in_waits_for_redis_to_come_back(
+    server_environment: dict[str, str],
 ) -> None:
     port = free_port()
     with (
         ExitStack() as first,
-        serving(None, **environment, CACHE_URL=f"redis://127.0.0.1:{port}") as url,
+        serving(None, **server_environment, CACHE_URL=f"redis://127.0.0.1:{port}") as url,
     ):
 
         def post() -> urllib3.BaseHTTPResponse:

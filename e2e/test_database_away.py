@@ -1,4 +1,4 @@
-"""A database that is gone for a while: people are told so, and nothing has to be started anew."""
+"""While the database is down, pages say so; when it is back, they work without a restart."""
 
 import os
 import subprocess
@@ -104,7 +104,7 @@ def manage(outage: Outage, *arguments: str) -> str:
 def site(
     outage: Outage, tmp_path: Path, static_root: str
 ) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
-    """A site on that database, asked by somebody who is signed in."""
+    """Serve a site on that database, and sign in to it."""
     manage(outage, "migrate", "--verbosity=0")
     cookie = f"sessionid={manage(outage, 'shell', '--verbosity=0', '--command', SIGN_IN)}"
     others = {"STATIC_ROOT": static_root, "MEDIA_ROOT": str(tmp_path)}
@@ -124,9 +124,7 @@ def site(
 Ask = Callable[..., urllib3.BaseHTTPResponse]
 
 
-def test_people_are_told_to_come_again_until_the_database_is_back(
-    outage: Outage, site: Ask
-) -> None:
+def test_pages_say_to_come_back_until_the_database_is_up(outage: Outage, site: Ask) -> None:
     assert not outage.cuts or site("GET", "/people/").status == 200
     outage.begin()
     asked = [

@@ -1,4 +1,4 @@
-"""What docs/deploying.md sets up, with nginx in front, as far as it does not need a machine."""
+"""The setup of docs/deploying.md, with nginx in front, as far as it needs no machine of its own."""
 
 import os
 import stat
@@ -11,33 +11,35 @@ from django.conf import settings
 
 from testing.headers import check_headers
 from tools.servers.nginx import deployed
-from tools.servers.site import handing_over
+from tools.servers.site import serving_at_socket
 
 TOKEN = "a" * 32
 type Ask = Callable[..., urllib3.BaseHTTPResponse]
 
 
 @pytest.fixture(scope="module")
-def ask(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+def ask(
+    server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Ask]:
     """Ask the site through nginx."""
     folder = tmp_path_factory.mktemp("deployed")
-    with handing_over(folder / "socket", **environment), deployed(folder) as proxy:
+    with serving_at_socket(folder / "socket", **server_environment), deployed(folder) as proxy:
         yield proxy.ask
 
 
-def test_pages_and_files_come_by_https_with_all_headers(ask: Ask) -> None:
+def test_pages_and_files_are_served_over_https_with_all_headers(ask: Ask) -> None:
     for path in ("/", "/accounts/login/", "/nowhere/", "/healthz", "/readyz"):
         check_headers(ask(path).headers)
 
 
-def test_http_leads_to_https(ask: Ask) -> None:
+def test_http_redirects_to_https(ask: Ask) -> None:
     response = ask("/people/", scheme="http")
     assert response.status == 301
     assert response.headers["Location"] == "https://localhost/people/"
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-For", "X_Forwarded_For"])
-def test_nobody_is_counted_by_an_address_of_their_own_choice(ask: Ask, name: str) -> None:
+def test_clients_cannot_choose_the_ip_address_that_is_counted(ask: Ask, name: str) -> None:
     allowed = settings.RATE_LIMITS["account_login"]["ip"]
     headers = {
         "Cookie": f"__Host-csrftoken={TOKEN}",
@@ -46,7 +48,7 @@ def test_nobody_is_counted_by_an_address_of_their_own_choice(ask: Ask, name: str
     }
     statuses = {
         ask("/accounts/login/", "POST", headers=headers | {name: f"203.0.113.{number}"}).status
-        # A minute may end meanwhile.
+        # A minute may end in between.
         for number in range(2 * allowed + 1)
     }
     assert 429 in statuses
@@ -54,22 +56,22 @@ def test_nobody_is_counted_by_an_address_of_their_own_choice(ask: Ask, name: str
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-Proto", "X_Forwarded_Proto"])
-def test_nobody_is_taken_for_somebody_who_came_by_http(ask: Ask, name: str) -> None:
+def test_a_client_header_cannot_turn_https_into_http(ask: Ask, name: str) -> None:
     assert ask("/", headers={name: "http"}).status == 200
 
 
-def test_what_is_too_large_gets_no_further_than_the_proxy(ask: Ask) -> None:
+def test_the_proxy_refuses_a_body_that_is_too_large(ask: Ask) -> None:
     response = ask("/images/add/", "POST", body=b"x" * 21 * 1024 * 1024)
     assert response.status == 413
     assert "X-Request-ID" not in response.headers
 
 
-def test_the_socket_is_for_the_group_of_the_proxy(
-    environment: dict[str, str], tmp_path: Path
+def test_only_the_group_of_the_proxy_can_use_the_socket(
+    server_environment: dict[str, str], tmp_path: Path
 ) -> None:
     umask = os.umask(0o000)
     try:
-        with handing_over(tmp_path / "socket", **environment):
+        with serving_at_socket(tmp_path / "socket", **server_environment):
             assert stat.S_IMODE((tmp_path / "socket").stat().st_mode) == 0o660
     finally:
         os.umask(umask)

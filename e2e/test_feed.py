@@ -1,4 +1,4 @@
-"""The dashboard's feed: it arrives, goes on to its end, and never loses its reader's place."""
+"""The feed on the dashboard loads, goes on to its end, and keeps the viewer's place."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, Route, expect
 
-from e2e.conftest import is_marked, mark, scripts_on, seen_to_the_end
+from e2e.conftest import is_marked, mark, read_whole_list, scripts_on
 from images.models import Image
 from people.models import Contact
 from stream.record import create_action
@@ -36,7 +36,7 @@ def do_things(user: User, count: int, begin: int = 0) -> None:
 
 
 def things(count: int) -> list[str]:
-    return [f"Ben did thing number {number:02}" for number in range(count - 1, -1, -1)]
+    return [f"Ben Okafor did thing number {number:02}" for number in range(count - 1, -1, -1)]
 
 
 def top_of(locator: Locator) -> int:
@@ -45,84 +45,82 @@ def top_of(locator: Locator) -> int:
     return round(box["y"])
 
 
-def test_it_arrives_and_what_is_undone_vanishes_from_it(
-    page: Page, ben: User, person: Person, open_feed: Callable[[], Locator]
+def test_the_feed_loads_and_drops_actions_that_were_undone(
+    page: Page, followed_ben: User, cleo: User, open_feed: Callable[[], Locator]
 ) -> None:
-    cleo = person("cleo")
-    do_things(ben, 1)
-    Contact.objects.follow(ben, cleo)
+    do_things(followed_ben, 1)
+    Contact.objects.follow(followed_ben, cleo)
     entries = open_feed()
-    expect(entries).to_have_text(["Ben is following Cleo", "Ben did thing number 00"])
+    expect(entries).to_have_text(["Ben Okafor is following cleo", "Ben Okafor did thing number 00"])
     expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
-    Contact.objects.unfollow(ben, cleo)
-    expect(open_feed()).to_have_text(["Ben did thing number 00"])
+    Contact.objects.unfollow(followed_ben, cleo)
+    expect(open_feed()).to_have_text(["Ben Okafor did thing number 00"])
 
 
-def test_a_run_of_likes_is_one_entry_with_its_images(
-    page: Page, ben: User, bookmark: Callable[..., Image], open_feed: Callable[[], Locator]
+def test_likes_in_a_row_are_one_entry_with_their_images(
+    page: Page, followed_ben: User, bookmark: Callable[..., Image], open_feed: Callable[[], Locator]
 ) -> None:
-    images = [bookmark(ben, f"Image {number}") for number in range(5)]
+    images = [bookmark(followed_ben, f"Image {number}") for number in range(5)]
     for image in images:
-        image.like(ben)
+        image.like(followed_ben)
     entries = open_feed()
-    expect(entries).to_have_text(["Ben likes 5 images", "Ben bookmarked 5 images"])
+    expect(entries).to_have_text(["Ben Okafor likes 5 images", "Ben Okafor bookmarked 5 images"])
     page.get_by_role("article").first.get_by_role("link", name="Image 3").click()
     expect(page.get_by_role("heading", name="Image 3")).to_be_visible()
-    images[3].unlike(ben)
-    expect(open_feed().first).to_have_text("Ben likes 4 images")
+    images[3].unlike(followed_ben)
+    expect(open_feed().first).to_have_text("Ben Okafor likes 4 images")
 
 
 @pytest.mark.parametrize("while_others_write", [False, True])
-def test_each_of_35_actions_is_seen_once(
+def test_each_of_35_actions_is_shown_once(
     page: Page,
-    ben: User,
+    followed_ben: User,
     open_feed: Callable[[], Locator],
     scripts: bool,
     while_others_write: bool,
 ) -> None:
-    do_things(ben, 35)
+    do_things(followed_ben, 35)
     page.set_viewport_size({"width": 500, "height": 500})
     entries = open_feed()
     if scripts:
         mark(page)
     if while_others_write:
-        do_things(ben, 5, begin=35)
-    seen = seen_to_the_end(page, entries, OLDER, scripts)
+        do_things(followed_ben, 5, begin=35)
+    seen = read_whole_list(page, entries, OLDER, scripts)
     assert seen == things(35)
     expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
     if scripts:
         assert is_marked(page)
 
 
-def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(
-    page: Page, ana: User, person: Person, open_feed: Callable[[], Locator], scripts: bool
+def test_without_following_anyone_the_feed_shows_everyone_and_suggestions(
+    page: Page, viewer: User, ben: User, cleo: User, open_feed: Callable[[], Locator], scripts: bool
 ) -> None:
-    ben, cleo = person("ben"), person("cleo")
     Contact.objects.follow(ben, cleo)
     do_things(cleo, 1)
     entries = open_feed()
-    expect(entries).to_have_text(["Cleo did thing number 00", "Ben is following Cleo"])
+    expect(entries).to_have_text(["cleo did thing number 00", "Ben Okafor is following cleo"])
     expect(page.get_by_text("You follow nobody yet")).to_be_visible()
     suggestions = page.get_by_role("region", name="People to follow")
     if scripts:
         mark(page)
-    suggestions.get_by_role("button", name="Follow Cleo", exact=True).click()
+    suggestions.get_by_role("button", name="Follow cleo", exact=True).click()
     if scripts:
-        expect(suggestions.get_by_role("button", name="Unfollow Cleo")).to_be_focused()
+        expect(suggestions.get_by_role("button", name="Unfollow cleo")).to_be_focused()
         expect(suggestions.get_by_text("2 followers")).to_be_visible()
         assert is_marked(page)
         page.reload()
-    assert Contact.objects.filter(user_from=ana, user_to=cleo).exists()
-    expect(entries).to_have_text(["Cleo did thing number 00"])
+    assert Contact.objects.filter(user_from=viewer, user_to=cleo).exists()
+    expect(entries).to_have_text(["cleo did thing number 00"])
     expect(page.get_by_text("You follow nobody yet")).to_have_count(0)
 
 
-def test_the_activity_of_a_person_stands_on_their_profile(
-    page: Page, ben: User, bookmark: Callable[..., Image], scripts: bool
+def test_a_profile_shows_the_activity_of_its_person(
+    page: Page, followed_ben: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     for number in range(12):
-        bookmark(ben, f"Image {number}", size=(60, 60))
-    do_things(ben, 25)
+        bookmark(followed_ben, f"Image {number}", size=(60, 60))
+    do_things(followed_ben, 25)
     page.set_viewport_size({"width": 500, "height": 600})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -134,16 +132,20 @@ def test_the_activity_of_a_person_stands_on_their_profile(
     else:
         link.click()
     entries = page.locator("#feed article p:first-child")
-    expect(entries.first).to_have_text("Ben did thing number 24")
-    seen = seen_to_the_end(page, entries, OLDER, scripts)
-    assert seen == [*things(25), "Ben bookmarked 10 images", "Ben bookmarked 2 images"]
+    expect(entries.first).to_have_text("Ben Okafor did thing number 24")
+    seen = read_whole_list(page, entries, OLDER, scripts)
+    assert seen == [
+        *things(25),
+        "Ben Okafor bookmarked 10 images",
+        "Ben Okafor bookmarked 2 images",
+    ]
 
 
 @scripts_on
-def test_a_feed_that_does_not_load_says_so_in_its_place_and_is_tried_again(
-    page: Page, ben: User, expect_complaint: Callable[[str], None]
+def test_a_feed_that_fails_to_load_says_so_and_can_be_tried_again(
+    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
-    do_things(ben, 12)
+    do_things(followed_ben, 12)
     page.set_viewport_size({"width": 500, "height": 500})
     for url, count in (("**/stream/", 10), ("**/stream/?before=*", 12)):
         page.route(url, lambda route: route.fulfill(status=503))
@@ -165,10 +167,10 @@ def test_a_feed_that_does_not_load_says_so_in_its_place_and_is_tried_again(
 
 
 @scripts_on
-def test_nothing_moves_while_the_feed_loads(page: Page, ben: User, person: Person) -> None:
+def test_nothing_moves_while_the_feed_loads(page: Page, followed_ben: User, person: Person) -> None:
     for number in range(15):
-        Contact.objects.follow(ben, person(f"person{number:02}"))
-        do_things(ben, 1, begin=number)
+        Contact.objects.follow(followed_ben, person(f"person{number:02}"))
+        do_things(followed_ben, 1, begin=number)
     page.add_init_script(
         """window.shifts = [];
         new PerformanceObserver((list) => {
@@ -188,10 +190,10 @@ def test_nothing_moves_while_the_feed_loads(page: Page, ben: User, person: Perso
 
 
 @scripts_on
-def test_focus_goes_to_the_first_of_the_older_entries_when_they_were_asked_for(
-    page: Page, ben: User
+def test_loading_older_entries_moves_focus_to_the_first_of_them(
+    page: Page, followed_ben: User
 ) -> None:
-    do_things(ben, 35)
+    do_things(followed_ben, 35)
     page.goto("/")
     entries = page.locator("#feed article")
     expect(entries).to_have_count(10)
@@ -204,8 +206,8 @@ def test_focus_goes_to_the_first_of_the_older_entries_when_they_were_asked_for(
 
 
 @scripts_on
-def test_scrolling_leaves_focus_alone(page: Page, ben: User) -> None:
-    do_things(ben, 25)
+def test_scrolling_does_not_move_focus(page: Page, followed_ben: User) -> None:
+    do_things(followed_ben, 25)
     page.goto("/")
     link = page.get_by_role("link", name="Images", exact=True)
     link.focus()
@@ -217,8 +219,8 @@ def test_scrolling_leaves_focus_alone(page: Page, ben: User) -> None:
 
 
 @scripts_on
-def test_a_click_with_ctrl_opens_the_next_page_in_a_tab_of_its_own(page: Page, ben: User) -> None:
-    do_things(ben, 15)
+def test_a_ctrl_click_opens_the_next_page_in_a_new_tab(page: Page, followed_ben: User) -> None:
+    do_things(followed_ben, 15)
     page.set_viewport_size({"width": 800, "height": 300})
     page.goto("/stream/")
     with page.context.expect_page() as tab:

@@ -1,4 +1,4 @@
-"""After a swap, focus is where a person expects it, and what happened is announced."""
+"""After a swap, focus is where people expect it, and the change is announced."""
 
 from collections.abc import Callable
 
@@ -29,25 +29,29 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["/people/", "/people/ben/", "/"])
-def test_following(page: Page, ana: User, person: Callable[..., User], address: str) -> None:
+def test_following_keeps_focus(
+    page: Page, viewer: User, ben: User, cleo: User, address: str
+) -> None:
     # Somebody follows him, so that he is suggested.
-    Contact.objects.follow(person("cleo"), person("ben"))
+    Contact.objects.follow(cleo, ben)
     page.goto(address)
     mark(page)
-    expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_visible()
-    press(page, "Follow Ben")
-    expect(page.get_by_role("button", name="Unfollow Ben")).to_be_focused()
-    expect(page.locator("#status")).to_have_text("You follow Ben now.")
-    press(page, "Unfollow Ben")
-    expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_focused()
-    expect(page.locator("#status")).to_have_text("You no longer follow Ben.")
+    expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
+    press(page, "Follow Ben Okafor")
+    expect(page.get_by_role("button", name="Unfollow Ben Okafor")).to_be_focused()
+    expect(page.locator("#status")).to_have_text("You follow Ben Okafor now.")
+    press(page, "Unfollow Ben Okafor")
+    expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_focused()
+    expect(page.locator("#status")).to_have_text("You no longer follow Ben Okafor.")
     expect(page.locator("#status")).to_have_role("status")
     assert is_marked(page)
 
 
 @pytest.mark.parametrize("is_list", [True, False], ids=["list", "page"])
-def test_liking(page: Page, ana: User, bookmark: Callable[..., Image], is_list: bool) -> None:
-    image = bookmark(ana, "A bird")
+def test_liking_keeps_focus(
+    page: Page, viewer: User, bookmark: Callable[..., Image], is_list: bool
+) -> None:
+    image = bookmark(viewer, "A bird")
     page.goto("/images/" if is_list else image.get_absolute_url())
     mark(page)
     press(page, "Like A bird")
@@ -59,8 +63,8 @@ def test_liking(page: Page, ana: User, bookmark: Callable[..., Image], is_list: 
     assert is_marked(page)
 
 
-def test_more_images_and_people(
-    page: Page, ana: User, person: Callable[..., User], bookmark: Callable[..., Image]
+def test_loading_more_images_and_people_moves_focus_to_them(
+    page: Page, viewer: User, person: Callable[..., User], bookmark: Callable[..., Image]
 ) -> None:
     for number in range(30):
         bookmark(person(f"person{number:02}"), f"Image {number:02}")
@@ -74,10 +78,10 @@ def test_more_images_and_people(
         expect(page.get_by_role("link", name=name, exact=True).last).to_be_in_viewport()
 
 
-def test_older_entries_wait_for_who_has_come_to_their_link_by_keyboard(
-    page: Page, ben: User
+def test_older_entries_do_not_load_by_themselves_while_their_link_has_focus(
+    page: Page, followed_ben: User
 ) -> None:
-    do_things(ben, 25)
+    do_things(followed_ben, 25)
     page.set_viewport_size({"width": 600, "height": 500})
     page.goto("/stream/")
     entries = page.locator("#feed article")
@@ -91,8 +95,8 @@ def test_older_entries_wait_for_who_has_come_to_their_link_by_keyboard(
     expect(entries.nth(10)).to_be_in_viewport()
 
 
-def test_older_entries_that_come_while_focus_is_on_their_link_get_it(page: Page, ben: User) -> None:
-    do_things(ben, 15)
+def test_older_entries_take_over_focus_from_their_link(page: Page, followed_ben: User) -> None:
+    do_things(followed_ben, 15)
     page.set_viewport_size({"width": 600, "height": 500})
     held: list[Route] = []
     page.route("**/stream/?before=*", lambda route: held.append(route))
@@ -107,12 +111,12 @@ def test_older_entries_that_come_while_focus_is_on_their_link_get_it(page: Page,
     expect(entries.nth(10)).to_be_in_viewport()
 
 
-def test_news(page: Page, ben: User) -> None:
-    do_things(ben, 12)
+def test_new_entries_take_focus(page: Page, followed_ben: User) -> None:
+    do_things(followed_ben, 12)
     page.clock.install()
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(10)
-    do_things(ben, 1, begin=12)
+    do_things(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
     link = page.get_by_role("link", name="1 new activity")
     expect(page.get_by_role("status").filter(has=link)).to_have_count(1)
@@ -123,10 +127,10 @@ def test_news(page: Page, ben: User) -> None:
     expect(first).to_be_in_viewport()
 
 
-def test_a_list_that_did_not_load(
-    page: Page, ben: User, expect_complaint: Callable[[str], None]
+def test_a_list_that_failed_to_load_keeps_focus(
+    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
-    do_things(ben, 12)
+    do_things(followed_ben, 12)
     page.goto("/stream/")
     page.route("**/stream/?before=*", lambda route: route.fulfill(status=503))
     press(page, "Older activity")

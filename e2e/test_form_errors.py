@@ -1,4 +1,4 @@
-"""A mistake in a form is said on top, which gets the focus, and at the field that it is in."""
+"""A refused form lists its errors on top, with focus, and beside each field."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from testing.axe import violations
-from testing.community import PLAIN, Town, settle
-from testing.web import picture
+from testing.community import PLAIN_NAMES, Community, make_community
+from testing.image_files import picture
 
 type Texts = dict[str, str]
 
@@ -18,8 +18,8 @@ CHOOSE_FILE = "Or a file from your device"
 
 
 @pytest.fixture
-def town() -> Town:
-    return settle(PLAIN)
+def community() -> Community:
+    return make_community(PLAIN_NAMES)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def mistake(
     return mistake
 
 
-def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
+def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: Community) -> None:
     mistake(
         "/accounts/login/",
         {"Username or email": "ana", "Password": "wrong"},
@@ -88,16 +88,16 @@ def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
         {"": "One thing needs your attention.", "Email": "valid email address"},
     )
     mistake(
-        town.addresses_in_mails[1],
+        community.paths_in_mail[1],
         {"New Password": "long-and-winding", "New Password (again)": "road"},
         {"New Password (again)": "same password"},
     )
 
 
-def test_forms_of_an_account(
-    mistake: Callable[..., None], town: Town, sign_in: Callable[[User], None]
+def test_account_forms_show_errors(
+    mistake: Callable[..., None], community: Community, sign_in_browser: Callable[[User], None]
 ) -> None:
-    sign_in(town.me)
+    sign_in_browser(community.viewer)
     mistake(
         "/accounts/password/change/",
         {
@@ -108,7 +108,9 @@ def test_forms_of_an_account(
         {"Current Password": "That is not your password.", "New Password": "too common"},
     )
     mistake(
-        "/accounts/email/", {"Email": town.me.email}, {"Email": "You have this address already."}
+        "/accounts/email/",
+        {"Email": community.viewer.email},
+        {"Email": "You have this address already."},
     )
     mistake(
         "/accounts/reauthenticate/",
@@ -117,14 +119,14 @@ def test_forms_of_an_account(
     )
 
 
-def test_forms_with_files(
+def test_forms_with_files_show_errors(
     mistake: Callable[..., None],
-    town: Town,
-    sign_in: Callable[[User], None],
+    community: Community,
+    sign_in_browser: Callable[[User], None],
     no_image: Path,
     page: Page,
 ) -> None:
-    sign_in(town.me)
+    sign_in_browser(community.viewer)
     mistake(
         "/profile/",
         {"First name": "\u200b", "Date of birth": "0999-01-01", "Photo": str(no_image)},
@@ -141,14 +143,14 @@ def test_forms_with_files(
         {CHOOSE_FILE: "not an image we can read"},
     )
     mistake(
-        f"/images/{town.mine.pk}/edit/",
+        f"/images/{community.own_image.pk}/edit/",
         {"Title": "\u200b"},
         {"Title": "This title has no visible characters."},
     )
 
 
-def test_what_a_look_at_an_address_says_belongs_to_its_field(
-    page: Page, ana: User, web: str, scripts: bool
+def test_an_error_of_a_preview_belongs_to_the_address_field(
+    page: Page, viewer: User, web: str, scripts: bool
 ) -> None:
     page.goto("/images/add/")
     field = page.get_by_label("Address")
@@ -158,8 +160,8 @@ def test_what_a_look_at_an_address_says_belongs_to_its_field(
     expect(field).to_have_accessible_description(re.compile("a web page without an image"))
 
 
-def test_that_a_file_was_forgotten_belongs_to_its_field(
-    page: Page, ana: User, tmp_path: Path, complaints: list[str]
+def test_a_missing_file_is_an_error_of_the_file_field(
+    page: Page, viewer: User, tmp_path: Path, complaints: list[str]
 ) -> None:
     path = tmp_path / "bird.jpg"
     path.write_bytes(picture("teal", (60, 40)))

@@ -1,4 +1,4 @@
-"""No other site can show a page of this one in a frame, to have somebody press what is in it."""
+"""Other sites cannot show a page in a frame and trick people into clicking."""
 
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,7 +40,7 @@ def frame(site_url: str) -> Iterator[Callable[[str], str]]:
 @pytest.mark.parametrize("path", ["/", "/people/", "/images/add/", "/accounts/login/", "/admin/"])
 def test_no_page_is_shown_in_a_frame(
     page: Page,
-    ana: User,
+    viewer: User,
     frame: Callable[[str], str],
     expect_complaint: Callable[[str], None],
     path: str,

@@ -1,4 +1,4 @@
-"""Who uploads to a site whose disk is full is told so, and can try again later."""
+"""On a full disk, an upload is refused with a message, and works once there is room."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import is_marked, mark
 from images.models import Image
-from testing.web import picture
-from tools.servers.site import running
+from testing.image_files import picture
+from tools.servers.site import serving_process
 
 # Less than the smallest image has.
 ROOM = 1_000
@@ -27,14 +27,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def limit(environment: dict[str, str], folder: Path) -> Iterator[Callable[[int], str]]:
+def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable[[int], str]]:
     """Let no file of the site grow beyond a size, which Linux counts for each process."""
     places = {"MEDIA_ROOT": str(folder / "media"), "TMPDIR": str(folder / "passing")}
     # What counts requests would be refused first.
     elsewhere = {"CACHE_URL": "dummycache://"}
     # Python 3.13.0 leaves half a file of bytecode on a full disk, and fails on it ever after.
     elsewhere |= {"PYTHONDONTWRITEBYTECODE": "1"}
-    with running(None, **(environment | places | elsewhere)) as (server, url):
+    with serving_process(None, **(server_environment | places | elsewhere)) as (server, url):
         (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 
         def limit(size: int) -> str:
@@ -46,9 +46,9 @@ def limit(environment: dict[str, str], folder: Path) -> Iterator[Callable[[int],
 
 
 @pytest.mark.parametrize("rest", [0, 3_000_000], ids=["small", "large"])
-def test_a_full_disk_is_told_of_and_the_same_file_is_kept_when_there_is_room(
+def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
     page: Page,
-    ana: User,
+    viewer: User,
     folder: Path,
     limit: Callable[[int], str],
     scripts: bool,
@@ -78,4 +78,4 @@ def test_a_full_disk_is_told_of_and_the_same_file_is_kept_when_there_is_room(
     limit(resource.RLIM_INFINITY)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
-    assert Image.objects.get().user == ana
+    assert Image.objects.get().user == viewer

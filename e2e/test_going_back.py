@@ -1,4 +1,4 @@
-"""Going back leads to the same place in a long list, and to nothing after signing out."""
+"""The back button leads to the same place in a long list, and to nothing after signing out."""
 
 from collections.abc import Callable
 
@@ -18,12 +18,12 @@ def browser(whole_browser: Browser) -> Browser:
 
 
 def test_going_back_from_the_37th_entry_leads_to_the_same_place(
-    page: Page, ben: User, person: Callable[..., User], scripts: bool
+    page: Page, followed_ben: User, person: Callable[..., User], scripts: bool
 ) -> None:
     # Followed between other things, so that each has an entry of its own.
     for number in range(45):
-        do_things(ben, 1, begin=number)
-        Contact.objects.follow(ben, person(f"person{number:02}"))
+        do_things(followed_ben, 1, begin=number)
+        Contact.objects.follow(followed_ben, person(f"person{number:02}"))
     page.set_viewport_size({"width": 500, "height": 600})
     page.goto("/")
     if not scripts:
@@ -48,11 +48,11 @@ def test_going_back_from_the_37th_entry_leads_to_the_same_place(
         assert page.evaluate("scrollY") == place
 
 
-def test_going_to_an_image_and_back_to_the_same_place(
-    page: Page, ana: User, bookmark: Callable[..., Image], scripts: bool
+def test_going_back_from_an_image_leads_to_the_same_place(
+    page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     for number in range(60):
-        bookmark(ana, f"Image {number:02}")
+        bookmark(viewer, f"Image {number:02}")
     page.set_viewport_size({"width": 500, "height": 600})
     page.goto("/images/")
     link = page.get_by_role("link", name="Image 20", exact=True)
@@ -76,10 +76,10 @@ def test_going_to_an_image_and_back_to_the_same_place(
 
 
 @scripts_on
-def test_after_signing_out_the_back_button_shows_nothing_of_before(
-    page: Page, person: Callable[..., User], sign_in: Callable[[User], None]
+def test_after_signing_out_going_back_shows_nothing(
+    page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
-    sign_in(person("dora"))
+    sign_in_browser(person("dora"))
     for place in ("/profile/", "/accounts/email/", "/people/"):
         page.goto(place)
     page.get_by_role("button", name="Dora").click()

@@ -1,4 +1,4 @@
-"""The site answers while hundreds of clients send, or read, as slowly as they like."""
+"""The site answers while hundreds of clients send or read slowly."""
 
 import http.client
 import socket
@@ -34,11 +34,11 @@ STARTS = {
 
 
 @pytest.fixture(scope="module")
-def site(environment: dict[str, str]) -> Iterator[str]:
+def site(server_environment: dict[str, str]) -> Iterator[str]:
     """A server of these tests' own; returns its host and port."""
     with Path(settings.MEDIA_ROOT, "large").open("wb") as file:
         file.truncate(LARGE)
-    with serving(None, **environment, CACHE_URL="dummycache://") as url:
+    with serving(None, **server_environment, CACHE_URL="dummycache://") as url:
         yield urlsplit(url).netloc
 
 
@@ -60,7 +60,7 @@ def connect(site: str) -> Iterator[Callable[[str], socket.socket]]:
 
 
 def status(site: str, path: str, person: User, form: dict[str, str] | None = None) -> int:
-    """Ask for a page as somebody who is signed in, or post a form."""
+    """Get a page or post a form as a signed-in user, and return the status."""
     client = Client()
     client.force_login(person)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -75,13 +75,13 @@ def status(site: str, path: str, person: User, form: dict[str, str] | None = Non
 
 
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
-def test_others_are_answered(
+def test_other_clients_get_responses(
     site: str,
     connect: Callable[[str], socket.socket],
-    person: Callable[..., User],
+    ana: User,
+    ben: User,
     start: str,
 ) -> None:
-    ana, ben = person("ana"), person("ben")
     clients = [connect(start) for _ in range(CLIENTS)]
     for path in ("/healthz", "/", "/people/"):
         assert status(site, path, ana) == 200
@@ -93,17 +93,16 @@ def test_others_are_answered(
 
 
 @pytest.mark.parametrize("start", [*STARTS][:3])
-def test_headers_that_do_not_come_end_the_connection(
+def test_a_connection_without_headers_is_closed(
     connect: Callable[[str], socket.socket], start: str
 ) -> None:
     connection = connect(STARTS[start])
     assert b"200" not in b"".join(iter(lambda: connection.recv(1024), b""))
 
 
-def test_nothing_is_done_for_a_client_that_left_in_the_middle_of_a_form(
-    site: str, connect: Callable[[str], socket.socket], person: Callable[..., User]
+def test_a_form_that_arrives_in_part_changes_nothing(
+    site: str, connect: Callable[[str], socket.socket], ana: User, ben: User
 ) -> None:
-    ana, ben = person("ana"), person("ben")
     client = Client()
     client.force_login(ana)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -1,4 +1,4 @@
-"""What the site tells browsers where it is served by https."""
+"""Security headers of the site when it is served over https."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.test import Client
 
-from e2e.conftest import PASSWORD
 from images.models import Image
+from testing.fixtures.people import PASSWORD
 from testing.headers import POLICY_OF_UPLOADS, check_headers
 from tools.audit.observatory import Visit, modifiers, score
 from tools.servers.site import serving
@@ -21,10 +21,10 @@ type Ask = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def ask(environment: dict[str, str]) -> Iterator[Ask]:
+def ask(server_environment: dict[str, str]) -> Iterator[Ask]:
     """Ask a server, as the proxy in front of it does that speaks https with browsers."""
     more = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
-    with serving(None, **environment, **more) as url, urllib3.PoolManager() as pool:
+    with serving(None, **server_environment, **more) as url, urllib3.PoolManager() as pool:
 
         def ask(path: str, method: str = "GET", **options: Any) -> Any:
             headers = {"Host": HOST, "X-Forwarded-Proto": "https", **options.pop("headers", {})}
@@ -34,10 +34,11 @@ def ask(environment: dict[str, str]) -> Iterator[Ask]:
 
 
 @pytest.fixture
-def session(person: Callable[..., User]) -> dict[str, str]:
-    """The header that tells that Ana asks, who is on the staff."""
+def session(ana: User) -> dict[str, str]:
+    """Return the cookie of Ana, a member of the staff."""
     client = Client()
-    client.force_login(person("ana", is_staff=True, is_superuser=True))
+    User.objects.update(is_staff=True, is_superuser=True)
+    client.force_login(ana)
     return {"Cookie": f"__Host-sessionid={client.cookies['sessionid'].value}"}
 
 
@@ -73,7 +74,7 @@ def landing(ask: Ask) -> Visit:
         ("/readyz", 200),
     ],
 )
-def test_every_answer_has_all_headers(
+def test_every_response_has_all_headers(
     ask: Ask, session: dict[str, str], path: str, status: int
 ) -> None:
     for htmx in ({}, {"HX-Request": "true"}):
@@ -91,9 +92,9 @@ def test_static_files_have_all_headers(ask: Ask) -> None:
 
 
 def test_uploads_have_all_headers_and_can_run_nothing(
-    ask: Ask, person: Callable[..., User], bookmark: Callable[..., Image]
+    ask: Ask, ana: User, bookmark: Callable[..., Image]
 ) -> None:
-    image = bookmark(person("ana"), "A bird")
+    image = bookmark(ana, "A bird")
     for url in (image.image.url, image.image.urls["thumbnail"]):
         response = ask(url)
         assert response.status == 200
@@ -114,10 +115,9 @@ def test_another_host_is_refused_with_all_headers(ask: Ask) -> None:
     check_headers(response.headers)
 
 
-def test_cookies_are_bound_to_the_host_and_closed_to_scripts_and_other_sites(
-    ask: Ask, person: Callable[..., User]
-) -> None:
-    person("ben", password=PASSWORD)
+def test_cookies_are_closed_to_other_hosts_scripts_and_sites(ask: Ask, ben: User) -> None:
+    ben.set_password(PASSWORD)
+    ben.save()
     form = ask("/accounts/login/")
     token = form.data.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     cookie = form.headers["Set-Cookie"].partition(";")[0]
@@ -140,13 +140,13 @@ def test_cookies_are_bound_to_the_host_and_closed_to_scripts_and_other_sites(
         assert "Domain" not in cookie
 
 
-def test_http_leads_to_https_on_the_same_host(ask: Ask) -> None:
+def test_http_redirects_to_https_on_the_same_host(ask: Ask) -> None:
     response = ask("/people/?before=x", headers={"X-Forwarded-Proto": "http"})
     assert response.status == 301
     assert response.headers["Location"] == f"https://{HOST}/people/?before=x"
 
 
-def test_the_observatory_would_give_115_or_more(landing: Visit) -> None:
+def test_the_observatory_score_is_115_or_more(landing: Visit) -> None:
     assert landing.cookies
     assert landing.html.startswith("<!doctype html>")
     assert all(points >= 0 for points, _ in modifiers(landing).values())
@@ -163,18 +163,18 @@ def test_the_observatory_would_give_115_or_more(landing: Visit) -> None:
         "X-Content-Type-Options",
     ],
 )
-def test_the_observatory_would_miss_each_header(landing: Visit, name: str) -> None:
+def test_the_observatory_score_drops_without_any_one_header(landing: Visit, name: str) -> None:
     others = {key: value for key, value in landing.headers.items() if key != name}
     assert score(replace(landing, headers=others)) < score(landing)
 
 
-def test_the_observatory_would_miss_what_is_safe_about_cookies(landing: Visit) -> None:
+def test_the_observatory_score_drops_with_unsafe_cookies(landing: Visit) -> None:
     for attribute in ("; Secure", "; SameSite=Lax"):
         cookies = [cookie.replace(attribute, "") for cookie in landing.cookies]
         assert score(replace(landing, cookies=cookies)) < score(landing)
 
 
-def test_who_has_too_little_gets_no_bonus() -> None:
+def test_a_low_score_gets_no_bonus() -> None:
     headers = {"Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
     assert modifiers(Visit("https://x/", headers))["referrer-policy"][0] > 0
     assert score(Visit("https://x/", headers)) == 100 - 25 - 20 - 20 - 5

@@ -1,4 +1,4 @@
-"""The server itself, asked with Host headers that no browser sends."""
+"""The server, when a request has a Host header that no browser sends."""
 
 import socket
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from tools.servers.site import serving
 
 
 @pytest.fixture(scope="module")
-def address(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+def address(server_environment: dict[str, str]) -> Iterator[tuple[str, int]]:
     """Serve a site that is reached by https through a proxy."""
     more = {"SITE_URL": "https://magpie.example", "ALLOWED_HOSTS": "www.magpie.example"}
-    with serving(None, **environment, **more) as url:
+    with serving(None, **server_environment, **more) as url:
         server = urlsplit(url)
         yield server.hostname or "", server.port or 0
 
@@ -30,7 +30,7 @@ def ask(address: tuple[str, int], *lines: str) -> str:
 
 
 @pytest.mark.parametrize("host", ["magpie.example", "MAGPIE.example:443", "www.magpie.example"])
-def test_the_site_answers_to_its_names(address: tuple[str, int], host: str) -> None:
+def test_the_site_answers_under_its_names(address: tuple[str, int], host: str) -> None:
     response = ask(address, "GET /accounts/login/ HTTP/1.1", f"Host: {host}")
     assert response.startswith("HTTP/1.1 200 ")
 
@@ -51,14 +51,16 @@ def test_the_site_answers_to_its_names(address: tuple[str, int], host: str) -> N
     ],
 )
 @pytest.mark.parametrize("path", ["/accounts/login/", "/static/js/site.js", "/media/x.webp"])
-def test_it_answers_to_no_other(address: tuple[str, int], path: str, lines: list[str]) -> None:
+def test_the_site_answers_under_no_other_name(
+    address: tuple[str, int], path: str, lines: list[str]
+) -> None:
     response = ask(address, f"GET {path} HTTP/1.1", *lines)
     assert response.startswith("HTTP/1.1 400 ")
     assert "evil" not in response
     assert "set-cookie" not in response.lower()
 
 
-def test_http_leads_to_no_other_host(address: tuple[str, int]) -> None:
+def test_http_never_redirects_to_another_host(address: tuple[str, int]) -> None:
     with socket.create_connection(address, timeout=20) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost:5000\r\nConnection: close\r\n\r\n")
         response = connection.recv(65536).decode()
@@ -67,7 +69,7 @@ def test_http_leads_to_no_other_host(address: tuple[str, int]) -> None:
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_monitors_on_the_machine_get_an_answer(address: tuple[str, int], path: str) -> None:
+def test_monitors_on_the_machine_get_a_response(address: tuple[str, int], path: str) -> None:
     for host in ("localhost", "127.0.0.1:8000", "magpie.example"):
         response = ask(address, f"GET {path} HTTP/1.1", f"Host: {host}")
         assert response.startswith("HTTP/1.1 200 ")

@@ -1,4 +1,4 @@
-"""Images come as large as the screen shows them, and those in sight come at once."""
+"""Browsers get images as large as the screen shows them, and those in sight first."""
 
 from collections.abc import Callable, Iterator
 
@@ -63,11 +63,11 @@ def assert_smallest_of_those_wide_enough(
         assert abs(widths.index(choice["taken"]) - widths.index(best)) <= may_miss, choice
 
 
-def test_the_list_takes_the_smallest_files_that_are_wide_enough(
-    context: BrowserContext, new_context: NewContext, ana: User, bookmark: Bookmark
+def test_the_list_loads_the_smallest_files_that_are_wide_enough(
+    context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
 ) -> None:
     for number, size in enumerate(SIZES):
-        bookmark(ana, f"Image {number}", size=size)
+        bookmark(viewer, f"Image {number}", size=size)
     for page, sharpness in pages(context, new_context):
         page.goto("/images/")
         assert_smallest_of_those_wide_enough(page, "#images img[loading=lazy]", sharpness)
@@ -76,21 +76,21 @@ def test_the_list_takes_the_smallest_files_that_are_wide_enough(
         assert_smallest_of_those_wide_enough(page, eager, sharpness, may_miss=1)
 
 
-def test_the_page_of_an_image_takes_the_smallest_file_that_is_wide_enough(
-    context: BrowserContext, new_context: NewContext, ana: User, bookmark: Bookmark
+def test_the_page_of_an_image_loads_the_smallest_file_that_is_wide_enough(
+    context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
 ) -> None:
-    images = [bookmark(ana, "A bird", size=size) for size in SIZES[2:6]]
+    images = [bookmark(viewer, "A bird", size=size) for size in SIZES[2:6]]
     for page, sharpness in pages(context, new_context):
         for image in images:
             page.goto(image.get_absolute_url())
             assert_smallest_of_those_wide_enough(page, ".frame img", sharpness)
 
 
-def test_the_largest_image_in_sight_is_not_left_for_later(
-    page: Page, ana: User, bookmark: Bookmark
+def test_the_largest_image_in_sight_is_not_lazy(
+    page: Page, viewer: User, bookmark: Bookmark
 ) -> None:
     for number, size in enumerate(SIZES):
-        image = bookmark(ana, f"Image {number}", size=size)
+        image = bookmark(viewer, f"Image {number}", size=size)
     page.set_viewport_size({"width": 1280, "height": 900})
     for url in ("/images/", "/people/ana/", image.get_absolute_url()):
         page.goto(url)

@@ -1,4 +1,4 @@
-"""Bookmarking images, and looking at them."""
+"""Saving images, looking at them, liking and editing them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from e2e.conftest import is_marked, mark, scripts_on
 from images.models import Image, Like
 from stream.models import Action
-from testing.web import picture
+from testing.image_files import picture
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def place(picture: Locator) -> tuple[int, int, int, int]:
     return round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])
 
 
-def test_an_image_by_its_address_with_a_preview(
-    page: Page, ana: User, web: str, scripts: bool
+def test_saving_an_image_by_its_address_with_a_preview(
+    page: Page, viewer: User, web: str, scripts: bool
 ) -> None:
     page.goto("/images/")
     page.get_by_role("link", name="Add an image").click()
@@ -60,7 +60,7 @@ def test_an_image_by_its_address_with_a_preview(
     expect(source).to_have_attribute("rel", "noopener nofollow ugc")
 
 
-def test_an_image_of_a_web_page(page: Page, ana: User, web: str, scripts: bool) -> None:
+def test_saving_an_image_of_a_web_page(page: Page, viewer: User, web: str, scripts: bool) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A find")
     page.get_by_label("Address").fill(f"{web}/page")
@@ -78,7 +78,7 @@ def test_an_image_of_a_web_page(page: Page, ana: User, web: str, scripts: bool) 
     assert Image.objects.get().url == f"{web}/nest.png"
 
 
-def test_a_file_from_the_device(page: Page, ana: User, file: Path) -> None:
+def test_saving_a_file_from_the_device(page: Page, viewer: User, file: Path) -> None:
     page.goto("/images/add/")
     page.get_by_label("Or a file from your device").set_input_files(file)
     page.get_by_label("Title").fill("Holiday")
@@ -87,7 +87,7 @@ def test_a_file_from_the_device(page: Page, ana: User, file: Path) -> None:
     assert Image.objects.get().width == 500
 
 
-def test_a_prefilled_form(page: Page, ana: User, web: str, scripts: bool) -> None:
+def test_saving_from_a_prefilled_form(page: Page, viewer: User, web: str, scripts: bool) -> None:
     page.goto(f"/images/add/?url={web}/bird.jpg&title=From%20elsewhere")
     expect(page.get_by_label("Title")).to_have_value("From elsewhere")
     if scripts:
@@ -96,8 +96,8 @@ def test_a_prefilled_form(page: Page, ana: User, web: str, scripts: bool) -> Non
     expect(page.get_by_role("heading", name="From elsewhere")).to_be_visible()
 
 
-def test_a_mistake_loses_nothing(
-    page: Page, ana: User, file: Path, scripts: bool, expect_complaint: Callable[[str], None]
+def test_a_mistake_loses_no_input(
+    page: Page, viewer: User, file: Path, scripts: bool, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Or a file from your device").set_input_files(file)
@@ -115,8 +115,8 @@ def test_a_mistake_loses_nothing(
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
 
 
-def test_an_address_that_cannot_be_fetched(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_an_address_that_cannot_be_fetched_is_an_error(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A find")
@@ -128,18 +128,18 @@ def test_an_address_that_cannot_be_fetched(
     expect_complaint("422")
 
 
-def test_liking_an_image_and_no_longer(
-    page: Page, ana: User, bookmark: Callable[..., Image], scripts: bool
+def test_liking_and_unliking_an_image(
+    page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
-    image = bookmark(ana, "A bird")
+    image = bookmark(viewer, "A bird")
     page.goto(image.get_absolute_url())
     if scripts:
         mark(page)
     page.get_by_role("button", name="Like A bird", exact=True).click()
     expect(page.get_by_role("button", name="Unlike A bird")).to_be_visible()
     expect(page.get_by_text("1 like", exact=True)).to_be_visible()
-    assert Like.objects.get().user == ana
-    assert Action.objects.of(ana, "likes", image).count() == 1
+    assert Like.objects.get().user == viewer
+    assert Action.objects.of(viewer, "likes", image).count() == 1
     page.get_by_role("button", name="Unlike A bird").click()
     expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_visible()
     expect(page.get_by_text("0 likes")).to_be_visible()
@@ -149,10 +149,10 @@ def test_liking_an_image_and_no_longer(
 
 
 def test_liking_in_the_list_stays_in_the_list(
-    page: Page, ana: User, bookmark: Callable[..., Image], scripts: bool
+    page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
-    bookmark(ana, "A bird")
-    bookmark(ana, "A nest")
+    bookmark(viewer, "A bird")
+    bookmark(viewer, "A nest")
     page.goto("/images/")
     if scripts:
         mark(page)
@@ -166,10 +166,10 @@ def test_liking_in_the_list_stays_in_the_list(
         expect(card.get_by_role("button", name="Unlike A bird")).to_be_focused()
 
 
-def test_editing_and_deleting(
-    page: Page, ana: User, bookmark: Callable[..., Image], scripts: bool
+def test_editing_and_deleting_an_image(
+    page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
-    image = bookmark(ana, "A bird")
+    image = bookmark(viewer, "A bird")
     page.goto(image.get_absolute_url())
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("Title").fill("鳥")
@@ -186,11 +186,11 @@ def test_editing_and_deleting(
 
 
 @scripts_on
-def test_an_image_takes_its_place_before_it_is_loaded(
-    page: Page, ana: User, bookmark: Callable[..., Image]
+def test_an_image_reserves_its_space_before_it_is_loaded(
+    page: Page, viewer: User, bookmark: Callable[..., Image]
 ) -> None:
     for number in range(6):
-        image = bookmark(ana, f"Image {number}", size=(400 + 90 * number, 300))
+        image = bookmark(viewer, f"Image {number}", size=(400 + 90 * number, 300))
     places: list[list[tuple[int, int, int, int]]] = []
     for url in ("/images/", image.get_absolute_url()) * 2:
         # The first time, the pictures do not come.
@@ -206,8 +206,8 @@ def test_an_image_takes_its_place_before_it_is_loaded(
 
 
 @scripts_on
-def test_the_bookmarklet_in_a_page_that_forbids_all_scripts(
-    page: Page, ana: User, web: str
+def test_the_bookmarklet_works_on_a_page_that_forbids_scripts(
+    page: Page, viewer: User, web: str
 ) -> None:
     page.goto("/images/bookmarklet/")
     href = page.get_by_role("link", name="Add to Magpie").get_attribute("href")

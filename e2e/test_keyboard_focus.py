@@ -1,4 +1,4 @@
-"""Wherever Tab leads, focus is seen, in the order in which the page is read, and back again."""
+"""Wherever Tab leads, focus is visible and follows the reading order, forwards and backwards."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
-from testing.community import PLAIN, addresses_of, settle, visit
+from testing.community import PLAIN_NAMES, make_community
+from testing.paths import open_page, paths_of
 
 pytestmark = scripts_on
 
@@ -21,15 +22,15 @@ def still(page: Page) -> None:
 # Returns what is wrong with where focus is, or null where it has been before. Its ring may be on
 # the card whose link it is; of two that follow each other, the boxes that part them have to be
 # below or beside each other.
-LOOK = """(isBackward) => {
+FAULTS_OF_FOCUS = """(isBackward) => {
   const focused = document.activeElement;
-  // The parts of a date are stops, too.
+  // The parts of a date are stops too.
   if (focused == stops.at(-1)) return [];
   if (focused == document.body || stops.includes(focused)) return null;
   const found = [];
   const box = focused.getClientRects()[0];
   const { left, top, bottom, width, height } = box;
-  // Of several lines, the one with the caret comes into sight.
+  // A text area scrolls the line with the caret into sight.
   const isText = focused.matches("textarea");
   for (const y of isText ? [top + 20] : [top + 2, top + height / 2, bottom - 2]) {
     const hit = document.elementFromPoint(left + width / 2, y);
@@ -67,17 +68,17 @@ LOOK = """(isBackward) => {
 
 
 def walk(page: Page, key: str) -> list[str]:
-    """Press a key until focus has been everywhere; returns what is wrong on the way."""
+    """Press a key until focus has visited every stop, and return the faults."""
     found: list[str] = []
     while True:
         page.keyboard.press(key)
-        faults = page.evaluate(LOOK, key != "Tab")
+        faults = page.evaluate(FAULTS_OF_FOCUS, key != "Tab")
         if faults is None:
             return found
         found += [f"{page.url}, {key}: {fault}" for fault in faults]
 
 
-def there_and_back(page: Page) -> list[str]:
+def faults_in_both_directions(page: Page) -> list[str]:
     page.evaluate("window.stops = []")
     found = walk(page, "Tab")
     page.evaluate("stops.at(-1).focus(); window.stops = [document.activeElement]")
@@ -87,15 +88,17 @@ def there_and_back(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (360, 640)], ids=["wide", "narrow"])
-def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int, int]) -> None:
+def test_focus_is_visible_and_in_order_on_every_page(
+    page: Page, sign_in_browser: Callable[[User], None], size: tuple[int, int]
+) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     found = []
     for address in ("/", "/accounts/signup/"):
         page.goto(address)
-        found += there_and_back(page)
-    town = settle(PLAIN)
-    do_things(town.friend, 4)
-    sign_in(town.me)
+        found += faults_in_both_directions(page)
+    community = make_community(PLAIN_NAMES)
+    do_things(community.friend, 4)
+    sign_in_browser(community.viewer)
     for address in (
         "/",
         "/people/",
@@ -103,21 +106,23 @@ def test_everywhere(page: Page, sign_in: Callable[[User], None], size: tuple[int
         "/images/",
         "/images/add/",
         "/accounts/email/",
-        *addresses_of(town.friend),
-        f"/images/{town.mine.pk}/edit/",
-        f"/images/{town.mine.pk}/likes/",
-        town.mine.get_absolute_url(),
+        *paths_of(community.friend),
+        f"/images/{community.own_image.pk}/edit/",
+        f"/images/{community.own_image.pk}/likes/",
+        community.own_image.get_absolute_url(),
     ):
-        visit(page, address)
-        found += there_and_back(page)
+        open_page(page, address)
+        found += faults_in_both_directions(page)
     assert found == []
 
 
-def test_in_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
+def test_focus_is_visible_and_in_order_in_the_menu(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
-    sign_in(settle(PLAIN).me)
+    sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
-    button = page.get_by_role("button", name=PLAIN.person)
+    button = page.get_by_role("button", name=PLAIN_NAMES.person)
     button.focus()
     page.keyboard.press("Enter")
     page.evaluate("window.stops = [document.activeElement]")
@@ -132,19 +137,19 @@ def test_in_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
     expect(button).to_be_focused()
 
 
-def test_beside_news_and_an_alert_that_float(
-    page: Page, ben: User, expect_complaint: Callable[[str], None]
+def test_floating_messages_do_not_cover_focus(
+    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.clock.install()
-    do_things(ben, 9)
+    do_things(followed_ben, 9)
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(9)
-    do_things(ben, 1, begin=9)
+    do_things(followed_ben, 1, begin=9)
     page.clock.fast_forward(31_000)
     expect(page.get_by_role("link", name="1 new activity")).to_be_visible()
     page.route("**/stream/?after=*", lambda route: route.fulfill(status=500))
     page.get_by_role("link", name="1 new activity").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work")).to_be_visible()
     expect_complaint("500")
-    assert there_and_back(page) == []
+    assert faults_in_both_directions(page) == []

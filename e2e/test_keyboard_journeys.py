@@ -7,10 +7,11 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.conftest import PASSWORD, scripts_on
+from e2e.conftest import scripts_on
 from images.models import Image
 from people.models import Contact
-from testing.web import picture
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 
 MANY = 80
 
@@ -41,11 +42,10 @@ def expect_heading(page: Page, name: str) -> None:
 
 
 def test_from_signing_up_to_liking_an_image(
-    page: Page, person: Callable[..., User], bookmark: Callable[..., Image], scripts: bool
+    page: Page, ben: User, cleo: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
-    ben = person("ben")
     bookmark(ben, "A bird")
-    Contact.objects.follow(person("cleo"), ben)
+    Contact.objects.follow(cleo, ben)
     page.goto("/")
     press(page, "Join Magpie")
     expect_heading(page, "Sign up")
@@ -65,11 +65,11 @@ def test_from_signing_up_to_liking_an_image(
         expect(page.get_by_role("heading", name="People to follow")).to_be_visible()
     press(page, "People")
     expect_heading(page, "People")
-    press(page, "Follow Ben", "button", key="Space")
-    expect(page.get_by_role("button", name="Unfollow Ben")).to_be_visible()
+    press(page, "Follow Ben Okafor", "button", key="Space")
+    expect(page.get_by_role("button", name="Unfollow Ben Okafor")).to_be_visible()
     assert ben.followers.count() == 2
-    press(page, "Ben")
-    expect_heading(page, "Ben")
+    press(page, "Ben Okafor")
+    expect_heading(page, "Ben Okafor")
     press(page, "Images")
     expect_heading(page, "Images")
     press(page, "Like A bird", "button")
@@ -125,7 +125,7 @@ def test_from_signing_in_to_signing_out_with_an_image_added_and_edited(
 
 
 @scripts_on  # Without scripts, Playwright does not see the dialog in which a file is chosen.
-def test_an_image_from_a_file(page: Page, ana: User, tmp_path: Path) -> None:
+def test_saving_an_image_from_a_file(page: Page, viewer: User, tmp_path: Path) -> None:
     holiday = tmp_path / "holiday.jpg"
     holiday.write_bytes(picture("orange", (500, 300)))
     # Listened for from the start: a dialog that opens before Chromium is told to hand it over

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import PASSWORD
+from testing.fixtures.people import PASSWORD
 
 
-def test_german_is_chosen_and_stays_after_signing_in(
-    page: Page, person: Callable[..., User]
-) -> None:
-    person("ana", password=PASSWORD)
+def test_german_stays_chosen_after_signing_in(page: Page, ana: User) -> None:
+    ana.set_password(PASSWORD)
+    ana.save()
     page.goto("/")
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Behalte die Bilder, die du findest.")).to_be_visible()
@@ -25,15 +24,15 @@ def test_german_is_chosen_and_stays_after_signing_in(
     expect(page.get_by_text("Das bist du")).to_be_visible()
 
 
-def test_a_form_that_was_refused_leads_back_to_itself(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_choosing_a_language_on_a_refused_form_leads_back_to_the_form(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/profile/")
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect_complaint("422")
-    page.get_by_role("button", name="Ana", exact=True).click()
+    page.get_by_role("button", name="Ana Silva", exact=True).click()
     page.get_by_role("button", name="Deutsch").click()
     expect(page).to_have_url("/profile/")
     expect(page.get_by_label("Geburtsdatum")).to_be_visible()

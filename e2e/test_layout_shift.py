@@ -1,4 +1,4 @@
-"""Nothing that is in sight moves by itself, however slowly images and more of them come."""
+"""Nothing in sight moves by itself, however slowly images arrive."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -34,11 +34,11 @@ GAPS = """() => {
 
 
 @pytest.fixture(params=[360, 768, 1280])
-def watched(request: pytest.FixtureRequest, page: Page, ana: User, bookmark: Bookmark) -> Page:
+def watched(request: pytest.FixtureRequest, page: Page, viewer: User, bookmark: Bookmark) -> Page:
     """A page that observes its layout, in which Ana has images of many shapes."""
     random = Random(2)
     for number in range(60):
-        bookmark(ana, f"Image {number}", size=(random.randint(40, 130), 60))
+        bookmark(viewer, f"Image {number}", size=(random.randint(40, 130), 60))
     page.set_viewport_size({"width": request.param, "height": 800})
     page.emulate_media(reduced_motion="reduce")
     page.add_init_script(OBSERVE)
@@ -66,7 +66,7 @@ def moved(page: Page) -> list[str]:
     return sources
 
 
-def test_nothing_is_painted_before_all_of_the_page_is_there(watched: Page) -> None:
+def test_nothing_is_painted_before_the_whole_page_has_arrived(watched: Page) -> None:
     # As on a slow phone, which may come to paint while it still reads.
     watched.context.new_cdp_session(watched).send("Emulation.setCPUThrottlingRate", {"rate": 20})
     watched.add_init_script(
@@ -77,7 +77,7 @@ def test_nothing_is_painted_before_all_of_the_page_is_there(watched: Page) -> No
     assert watched.evaluate("isWhole")
 
 
-def test_images_that_come_slowly_move_nothing(watched: Page) -> None:
+def test_slow_images_move_nothing(watched: Page) -> None:
     held: list[Route] = []
     watched.route("**/media/**", lambda route: held.append(route))
     watched.goto("/images/", wait_until="domcontentloaded")
@@ -91,7 +91,7 @@ def test_images_that_come_slowly_move_nothing(watched: Page) -> None:
     assert moved(watched) == []
 
 
-def test_more_images_move_nothing_where_the_last_row_is_in_sight(
+def test_loading_more_images_moves_nothing_while_the_last_row_is_in_sight(
     watched: Page, held: list[Route]
 ) -> None:
     watched.goto("/images/")
@@ -108,7 +108,7 @@ def test_more_images_move_nothing_where_the_last_row_is_in_sight(
     assert set(watched.evaluate(GAPS)[:-1]) == {0}
 
 
-def test_more_images_at_a_press_let_those_before_them_stay(
+def test_loading_more_images_by_a_click_does_not_move_the_earlier_ones(
     watched: Page, held: list[Route]
 ) -> None:
     watched.goto("/people/ana/")

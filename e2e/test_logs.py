@@ -1,4 +1,4 @@
-"""The log of the real server, after all that a member and a stranger may do: no secret is in it."""
+"""The log of the real server holds no secret, whatever people do."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from playwright.sync_api import APIRequestContext, APIResponse, FilePayload, Playwright
 
-from testing.web import picture
+from testing.image_files import picture
 from tools.servers.site import serving
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -73,9 +73,9 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def site(environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str]:
+def site(server_environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str]:
     """A site of two workers that logs as one that is deployed, and writes mail to files."""
-    database = urlsplit(environment["DATABASE_URL"])
+    database = urlsplit(server_environment["DATABASE_URL"])
     if database.scheme == "postgres" and not database.password:
         address = f"{database.username}:{canary('database')}@{database.hostname}:{database.port}"
         database = database._replace(netloc=address)
@@ -83,7 +83,7 @@ def site(environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str
         log.open("w") as output,
         serving(
             output,
-            **environment
+            **server_environment
             | {"LOG_FORMAT": "json", "GRANIAN_WORKERS": "2", "SECRET_KEY": canary("key")}
             | {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "DATABASE_TIMEOUT": "1"}
             | {"DATABASE_URL": database.geturl(), "CACHE_URL": "dummycache://"}
@@ -141,7 +141,7 @@ def be_refused(journey: Journey, site: str) -> None:
 
 
 def break_down(journey: Journey, media: Path) -> APIResponse:
-    """Meet a folder that is none, and a row that somebody else holds for too long."""
+    """Cause two errors: a folder that cannot be opened, and a row that is locked for too long."""
     shutil.rmtree(media / "images")
     (media / "images").write_text("No folder.")
     broken = upload(journey, 500)
@@ -176,7 +176,7 @@ def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_pat
 
 
 def test_workers_do_not_write_into_each_others_lines(site: str, log: Path, tmp_path: Path) -> None:
-    # A file in the place of the folder is told of with a traceback.
+    # A file in the place of the folder is logged with a traceback.
     (tmp_path / "media").touch()
     urls = [f"{site}{path}" for path in ("/people/ana/", "/nowhere/", "/readyz")] * 60
     with urllib3.PoolManager(maxsize=12) as pool, ThreadPoolExecutor(12) as threads:

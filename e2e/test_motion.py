@@ -1,4 +1,4 @@
-"""What moves has just been pressed for or come in, and nothing moves for who wants it still."""
+"""Only what was clicked or has just arrived moves, and nothing with reduced motion."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
 from images.models import Image
 from images.sanitize import sanitize
-from testing.web import moving_gif
+from testing.image_files import moving_gif
 
 pytestmark = scripts_on
 
@@ -57,10 +57,10 @@ def get_news(page: Page, ben: User) -> None:
     expect(page.get_by_text("thing number 01")).to_be_visible()
 
 
-def test_a_heart_beats_when_it_is_pressed_and_then_alone(
-    listening: Page, ana: User, bookmark: Callable[..., Image]
+def test_only_a_heart_that_was_clicked_beats(
+    listening: Page, viewer: User, bookmark: Callable[..., Image]
 ) -> None:
-    image = bookmark(ana, "A bird")
+    image = bookmark(viewer, "A bird")
     page = listening
     for address in ("/images/", image.get_absolute_url()):
         page.goto(address)
@@ -74,27 +74,27 @@ def test_a_heart_beats_when_it_is_pressed_and_then_alone(
         has_not_moved(page, "beat")
 
 
-def test_entries_move_when_they_come_in_and_then_alone(listening: Page, ben: User) -> None:
+def test_only_new_entries_move(listening: Page, followed_ben: User) -> None:
     page = listening
     page.set_viewport_size({"width": 600, "height": 400})
-    do_things(ben, 12)
+    do_things(followed_ben, 12)
     page.goto("/")
     page.get_by_role("link", name="Older activity").click()
     expect(page.locator("#feed article")).to_have_count(12)
     has_not_moved(page, "come-in")
-    do_things(ben, 1, begin=12)
+    do_things(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
     page.evaluate("scrollTo(0, 0)")
     page.get_by_role("link", name="1 new activity").click()
     has_moved(page, "come-in")
 
 
-def test_nothing_moves_for_who_wants_it_still(
-    listening: Page, ana: User, ben: User, bookmark: Callable[..., Image]
+def test_nothing_moves_with_reduced_motion(
+    listening: Page, viewer: User, followed_ben: User, bookmark: Callable[..., Image]
 ) -> None:
     page = listening
     page.emulate_media(reduced_motion="reduce")
-    image = bookmark(ben, "A bird")
+    image = bookmark(followed_ben, "A bird")
     for address in ("/images/", image.get_absolute_url()):
         page.goto(address)
         page.get_by_role("button", name="Like A bird", exact=True).click()
@@ -103,7 +103,7 @@ def test_nothing_moves_for_who_wants_it_still(
         assert page.evaluate(MOVED) == []
         expect(page.locator("html")).to_have_css("scroll-behavior", "auto")
     Image.objects.all().delete()
-    get_news(page, ben)
+    get_news(page, followed_ben)
     assert page.evaluate(MOVED) == []
     page.route("**/stream/", lambda route: None)
     page.goto("/")
@@ -112,11 +112,11 @@ def test_nothing_moves_for_who_wants_it_still(
 
 
 @pytest.mark.parametrize("wants_it_still", [True, False])
-def test_a_moving_image_is_shown_still_to_who_wants_it_so(
-    page: Page, ana: User, wants_it_still: bool
+def test_an_animated_image_is_shown_still_with_reduced_motion(
+    page: Page, viewer: User, wants_it_still: bool
 ) -> None:
     page.emulate_media(reduced_motion="reduce" if wants_it_still else "no-preference")
-    image = Image.objects.bookmark(ana, sanitize(moving_gif()), title="A bird")
+    image = Image.objects.bookmark(viewer, sanitize(moving_gif()), title="A bird")
     page.goto(image.get_absolute_url())
     shown = page.get_by_role("img", name="A bird").evaluate(
         "image => image.decode().then(() => image.currentSrc)"

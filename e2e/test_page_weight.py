@@ -1,4 +1,4 @@
-"""What the first visit and the later ones send over the wire stays within bounds."""
+"""The first visit and later pages stay within limits of bytes and requests."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import scripts_on
 from images.models import Image
 from people.models import Contact
-from tools.audit.page_weight import Request, Wire, over_budget, strangers
+from tools.audit.page_weight import NetworkLog, Request, over_budget, unexpected_requests
 
 pytestmark = scripts_on
 
@@ -18,23 +18,23 @@ pytestmark = scripts_on
 @pytest.fixture
 def dashboard(
     page: Page,
-    ana: User,
+    viewer: User,
     person: Callable[..., User],
     bookmark: Callable[..., Image],
 ) -> list[Request]:
-    """Open the dashboard, with ten entries by people without photos; returns the requests."""
+    """Open the dashboard with ten entries by people without photos, and return the requests."""
     for number in range(10):
         friend = person(f"person{number}", last_name="Anderson")
-        Contact.objects.follow(ana, friend)
+        Contact.objects.follow(viewer, friend)
         for title in ("A bird on a branch", "A nest in a tree", "Clouds above the sea"):
             bookmark(friend, title)
-    wire = Wire(page)
+    log = NetworkLog(page)
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(10)
-    return wire.take()
+    return log.finished_requests()
 
 
-def listed(requests: list[Request]) -> str:
+def listing(requests: list[Request]) -> str:
     return "\n".join(["", *map(str, requests)])
 
 
@@ -43,25 +43,23 @@ def static(requests: list[Request]) -> set[str]:
 
 
 def test_the_first_visit_is_within_its_budget(dashboard: list[Request]) -> None:
-    assert over_budget(dashboard) == [], listed(dashboard)
+    assert over_budget(dashboard) == [], listing(dashboard)
 
 
-def test_pages_after_the_first_load_html_and_images_alone(
-    page: Page, dashboard: list[Request]
-) -> None:
-    wire = Wire(page)
-    kept = static(dashboard)
-    for place in ("People", "Images"):
-        page.get_by_role("link", name=place, exact=True).click()
-        expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
-        requests = wire.take()
-        assert strangers(requests) == []
-        assert [request.kind for request in requests].count("Document") == 1, listed(requests)
-        assert not static(requests) & kept
-        kept |= static(requests)
+def test_later_pages_load_only_html_and_images(page: Page, dashboard: list[Request]) -> None:
+    log = NetworkLog(page)
+    cached = static(dashboard)
+    for name in ("People", "Images"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        requests = log.finished_requests()
+        assert unexpected_requests(requests) == []
+        assert [request.kind for request in requests].count("Document") == 1, listing(requests)
+        assert not static(requests) & cached
+        cached |= static(requests)
 
 
-def test_static_files_are_compressed_beforehand_and_kept_for_good(
+def test_static_files_are_compressed_in_advance_and_cached_for_good(
     dashboard: list[Request],
 ) -> None:
     files = [request for request in dashboard if request.path.startswith("/static/")]

@@ -1,4 +1,4 @@
-"""Editing one's profile."""
+"""Editing a profile."""
 
 import datetime
 from collections.abc import Callable
@@ -20,13 +20,13 @@ def photo(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def dora(person: Callable[..., User], sign_in: Callable[[User], None]) -> User:
+def dora(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -> User:
     dora = person("dora")
-    sign_in(dora)
+    sign_in_browser(dora)
     return dora
 
 
-def test_a_name_a_date_and_a_photo(page: Page, dora: User, photo: Path) -> None:
+def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> None:
     page.goto("/")
     page.get_by_role("button", name="Dora").click()
     page.get_by_role("link", name="Edit profile").click()
@@ -51,7 +51,7 @@ def test_a_name_a_date_and_a_photo(page: Page, dora: User, photo: Path) -> None:
     assert not User.objects.get(pk=dora.pk).profile.photo
 
 
-def test_what_is_not_a_photo(
+def test_a_file_that_is_no_photo_is_an_error(
     page: Page, dora: User, tmp_path: Path, expect_complaint: Callable[[str], None]
 ) -> None:
     (tmp_path / "me.jpg").write_text("I am not a photo")
@@ -67,7 +67,7 @@ def test_what_is_not_a_photo(
 
 
 @scripts_on
-def test_a_mistake_is_shown_in_place_and_the_chosen_photo_is_kept(
+def test_a_mistake_is_shown_in_place_and_the_chosen_photo_stays(
     page: Page, dora: User, photo: Path, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/profile/")

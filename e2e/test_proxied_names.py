@@ -1,4 +1,4 @@
-"""The proxy, as deploy/nginx.conf has it, answers for the site's name alone."""
+"""The proxy of deploy/nginx.conf answers only under the name of the site."""
 
 import socket
 import ssl
@@ -56,7 +56,7 @@ def test_other_names_are_refused(proxy: Proxy, host: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("host", OURS)
-def test_http_leads_to_the_name_of_the_site_however_it_is_written(proxy: Proxy, host: str) -> None:
+def test_http_redirects_to_the_name_of_the_site_in_any_spelling(proxy: Proxy, host: str) -> None:
     response = proxy.ask("/people/?page=2", scheme="http", headers={"Host": host})
     assert response.status == 301
     assert response.headers["Location"] == "https://localhost/people/?page=2"
@@ -69,7 +69,7 @@ def test_http_leads_to_the_name_of_the_site_however_it_is_written(proxy: Proxy, 
         ("http://evil.example/people/", "localhost", b"421"),
     ],
 )
-def test_http_repeats_no_name_of_a_request_line(
+def test_http_does_not_redirect_to_a_name_in_the_request_line(
     proxy: Proxy, target: str, host: str, status: bytes
 ) -> None:
     with socket.create_connection(("127.0.0.1", proxy.port)) as line:
@@ -81,9 +81,7 @@ def test_http_repeats_no_name_of_a_request_line(
 
 
 @pytest.mark.parametrize("name", ["evil.example", None])
-def test_no_certificate_is_shown_to_who_asks_for_another_name(
-    proxy: Proxy, name: str | None
-) -> None:
+def test_another_name_gets_no_certificate(proxy: Proxy, name: str | None) -> None:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
@@ -94,5 +92,5 @@ def test_no_certificate_is_shown_to_who_asks_for_another_name(
 
 
 @pytest.mark.parametrize("host", OURS)
-def test_the_site_gets_the_host_as_it_was_sent(proxy: Proxy, host: str) -> None:
+def test_the_site_gets_the_host_header_unchanged(proxy: Proxy, host: str) -> None:
     assert proxy.ask("/", headers={"Host": host}).data.decode() == host

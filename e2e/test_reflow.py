@@ -1,4 +1,4 @@
-"""Narrow windows, large text, wide spacing, long names and other scripts break nothing."""
+"""Narrow windows, large text, wide spacing, long names and other scripts break no page."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from e2e.conftest import scripts_on
-from testing.community import FOR_STRANGERS, FROM_RIGHT_TO_LEFT, LONG, PLAIN, Names, settle, visit
+from testing.community import LONG_NAMES, PLAIN_NAMES, RIGHT_TO_LEFT_NAMES, Names, make_community
+from testing.paths import SIGNED_OUT_PATHS, open_page
 
 pytestmark = scripts_on
 
@@ -82,32 +83,36 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_signed_out_pages_fit(page: Page) -> None:
     found = []
-    for address in (*FOR_STRANGERS, *settle(PLAIN).addresses_in_mails):
-        visit(page, address)
+    for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
+        open_page(page, address)
         found += faults(page)
     assert found == []
 
 
-@pytest.mark.parametrize("names", [LONG, FROM_RIGHT_TO_LEFT], ids=["long", "from right to left"])
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None], names: Names) -> None:
-    town = settle(names)
-    sign_in(town.me)
+@pytest.mark.parametrize(
+    "names", [LONG_NAMES, RIGHT_TO_LEFT_NAMES], ids=["long", "from right to left"]
+)
+def test_signed_in_pages_fit(
+    page: Page, sign_in_browser: Callable[[User], None], names: Names
+) -> None:
+    community = make_community(names)
+    sign_in_browser(community.viewer)
     found = []
-    for address in town.addresses:
-        visit(page, address)
+    for address in community.paths:
+        open_page(page, address)
         found += faults(page)
     assert found == []
 
 
-def test_the_menu_lies_within_the_window(page: Page, sign_in: Callable[[User], None]) -> None:
-    sign_in(settle(LONG).me)
+def test_the_menu_fits_into_the_window(page: Page, sign_in_browser: Callable[[User], None]) -> None:
+    sign_in_browser(make_community(LONG_NAMES).viewer)
     page.goto("/images/")
     for width, height, *more in WAYS.values():
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(SET, more)
-        page.get_by_role("button", name=LONG.person).click()
+        page.get_by_role("button", name=LONG_NAMES.person).click()
         box = page.locator("#menu").bounding_box()
         assert box
         assert box["x"] >= 0

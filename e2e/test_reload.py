@@ -1,4 +1,4 @@
-"""What the site does for those who are using it while it is started anew, and ended."""
+"""Reloading and stopping the server while people use it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,19 +6,19 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from images.models import Image
-from tools.stress.reload import reload_and_end
+from tools.stress.reload import reload_and_stop
 from tools.stress.writer import Writers
 
 
 def test_no_request_fails_and_nothing_is_lost(
-    environment: dict[str, str],
-    person: Callable[..., User],
+    server_environment: dict[str, str],
+    ana: User,
     bookmark: Callable[..., Image],
     tmp_path: Path,
 ) -> None:
-    bookmark(person("ana"), "Sea")
+    bookmark(ana, "Sea")
     writers = Writers(3)
     more = {"CACHE_URL": "dummycache://"}
-    assert not reload_and_end(writers, tmp_path, 1, **environment, **more)
+    assert not reload_and_stop(writers, tmp_path, 1, **server_environment, **more)
     assert writers.acknowledged
-    assert not writers.lost()
+    assert not writers.lost_writes()

@@ -1,4 +1,4 @@
-"""The drill: a site that is written to all the while is backed up, destroyed and restored."""
+"""A site is backed up while people write, destroyed, and restored."""
 
 import os
 import shutil
@@ -19,8 +19,8 @@ from django.db import connection
 from selectolax.lexbor import LexborHTMLParser
 from urllib3 import encode_multipart_formdata
 
-from e2e.conftest import PASSWORD
-from testing.web import picture
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 from tools.servers.site import ROOT, serving
 
 NAME = "magpie_drill"
@@ -68,15 +68,15 @@ class Member:
 
 @pytest.fixture
 def drill(
-    database_url: str, environment: dict[str, str], tmp_path: Path
+    database_url: str, server_environment: dict[str, str], tmp_path: Path
 ) -> Iterator[dict[str, str]]:
     """The environment of a site with a database and files of its own, empty."""
     own = {"MEDIA_ROOT": str(tmp_path / "media"), "CACHE_URL": "dummycache://"}
     if connection.vendor == "sqlite":
-        yield environment | own | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+        yield server_environment | own | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
         return
     destroy_database(tmp_path)
-    yield environment | own | {"DATABASE_URL": f"{database_url.rpartition('/')[0]}/{NAME}"}
+    yield server_environment | own | {"DATABASE_URL": f"{database_url.rpartition('/')[0]}/{NAME}"}
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
@@ -115,7 +115,7 @@ def wait_until_more(members: list[Member]) -> None:
     raise TimeoutError
 
 
-def test_all_that_was_acknowledged_before_a_backup_is_there_after_a_restore(
+def test_every_write_acknowledged_before_a_backup_is_restored(
     drill: dict[str, str], manage: Callable[..., str], tmp_path: Path
 ) -> None:
     manage("migrate", "--verbosity=0")

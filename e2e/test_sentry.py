@@ -1,4 +1,4 @@
-"""Errors told to Sentry: those that are ours, with where they were raised, and without a secret."""
+"""Server errors are reported to Sentry with their place and without a secret."""
 
 import io
 import json
@@ -20,7 +20,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from urllib3 import BaseHTTPResponse
 
-from testing.web import picture
+from testing.image_files import picture
 from tools.servers.site import ROOT, serving
 
 CANARY = "canary-Xq7"
@@ -76,14 +76,10 @@ def upload(site: str, session: str) -> BaseHTTPResponse:
 
 @pytest.fixture
 def session(ana: User) -> str:
+    User.objects.update(email=f"{CANARY}@example.org")
     client = Client()
     client.force_login(ana)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-@pytest.fixture
-def ana() -> User:
-    return User.objects.create_user("ana", email=f"{CANARY}@example.org")
 
 
 def events(got: list[bytes]) -> list[dict[str, Any]]:
@@ -92,13 +88,13 @@ def events(got: list[bytes]) -> list[dict[str, Any]]:
     return [line for line in lines if "exception" in line]
 
 
-def test_an_error_is_told_with_its_place_and_its_request_and_no_secret(
-    environment: dict[str, str], ana: User, session: str, tmp_path: Path
+def test_an_error_is_reported_with_its_place_and_request_and_without_a_secret(
+    server_environment: dict[str, str], ana: User, session: str, tmp_path: Path
 ) -> None:
     (tmp_path / CANARY).write_text("No folder.")
     more = {"MEDIA_ROOT": str(tmp_path / CANARY)}
     with sentry() as (dsn, got), (tmp_path / "log").open("w") as log:
-        with serving(log, **environment | more, SENTRY_DSN=dsn) as site:
+        with serving(log, **server_environment | more, SENTRY_DSN=dsn) as site:
             for path in ("/nowhere/", "/people/"):
                 assert urllib3.request("GET", site + path, redirect=False).status in {302, 404}
             answer = upload(site, session)
@@ -123,7 +119,7 @@ def test_an_error_is_told_with_its_place_and_its_request_and_no_secret(
     assert '"vars"' not in text
 
 
-def test_without_an_address_sentry_is_not_even_loaded() -> None:
+def test_without_a_dsn_sentry_is_not_imported() -> None:
     def is_loaded(dsn: str) -> str:
         command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", IS_IMPORTED]
         environment = os.environ | {"SENTRY_DSN": dsn}

@@ -1,4 +1,4 @@
-"""The server beneath the site."""
+"""The HTTP server beneath the site."""
 
 import socket
 import urllib.request
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 
-def test_browsers_that_keep_their_connections_do_not_keep_others_out(site_url: str) -> None:
+def test_idle_connections_do_not_keep_others_out(site_url: str) -> None:
     address = urlsplit(site_url)
     with ExitStack() as connections:
         for _ in range(40):
@@ -35,7 +35,7 @@ def test_browsers_that_keep_their_connections_do_not_keep_others_out(site_url: s
         ("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200),
     ],
 )
-def test_no_request_is_hidden_in_another(site_url: str, rest: str, status: int) -> None:
+def test_a_request_cannot_be_smuggled_in_another(site_url: str, rest: str, status: int) -> None:
     address = urlsplit(site_url)
     host = f"HTTP/1.1\r\nHost: {address.netloc}\r\n"
     with socket.create_connection((str(address.hostname), address.port or 0), 10) as connection:

@@ -1,4 +1,4 @@
-"""Behind a cache that many people share, nobody gets what was an answer to somebody else."""
+"""Behind a cache that many people share, nobody gets another person's response."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -34,14 +34,14 @@ def pool() -> Iterator[urllib3.PoolManager]:
 
 @pytest.fixture
 def ask(site_url: str, pool: urllib3.PoolManager) -> Iterator[Ask]:
-    """Ask by way of a cache that is empty at first."""
+    """Send requests through a cache that starts empty."""
     with caching(site_url, GREEDY) as proxy:
         yield asking(proxy, pool)
 
 
 @pytest.fixture
 def ask_site(site_url: str, pool: urllib3.PoolManager) -> Ask:
-    """Ask without a cache between."""
+    """Send requests without a cache."""
     return asking(site_url, pool)
 
 
@@ -52,16 +52,11 @@ def session(user: User) -> dict[str, str]:
 
 
 @pytest.fixture
-def ana(person: Callable[..., User]) -> User:
-    return person("ana")
-
-
-@pytest.fixture
-def askers(ana: User, person: Callable[..., User]) -> dict[str, dict[str, str]]:
-    """The headers of those who ask, by what is in their answers and in no others."""
+def askers(ana: User, ben: User) -> dict[str, dict[str, str]]:
+    """Return headers by a text that is in the responses to them, and in no others."""
     return {
-        'popovertarget="menu"><bdi>Ana<': session(ana),
-        'popovertarget="menu"><bdi>Ben<': session(person("ben")),
+        'popovertarget="menu"><bdi>Ana Silva<': session(ana),
+        'popovertarget="menu"><bdi>Ben Okafor<': session(ben),
         '<html lang="en"': {},
         '<html lang="de"': {"Accept-Language": "de"},
     }
@@ -72,7 +67,7 @@ def is_cached(response: Any) -> bool:
 
 
 @pytest.mark.parametrize("path", ["/", "/people/", "/nowhere/"])
-def test_the_cache_keeps_what_it_may(
+def test_public_responses_are_cached(
     ask: Ask, askers: dict[str, dict[str, str]], path: str
 ) -> None:
     for headers in askers.values():
@@ -80,7 +75,7 @@ def test_the_cache_keeps_what_it_may(
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/people/", "/nowhere/"])
-def test_people_never_get_what_others_got(
+def test_people_never_get_the_page_of_another(
     ask: Ask, ask_site: Ask, askers: dict[str, dict[str, str]], path: str
 ) -> None:
     alone = {mark: ask_site(path, headers) for mark, headers in askers.items()}
@@ -97,7 +92,7 @@ def marks(response: Any, askers: dict[str, dict[str, str]]) -> list[str]:
 
 @pytest.mark.parametrize("first", [{}, HTMX])
 @pytest.mark.parametrize("path", ["/stream/", "/people/", "/images/add/", "/people/ana/"])
-def test_nobody_gets_a_part_for_a_page_nor_a_page_for_a_part(
+def test_a_partial_is_never_served_as_a_page_or_the_reverse(
     ask: Ask, ana: User, path: str, first: dict[str, str]
 ) -> None:
     who = session(ana)
@@ -123,7 +118,7 @@ def test_nobody_gets_a_part_for_a_page_nor_a_page_for_a_part(
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/people/", "/accounts/login/", "/nowhere/"])
-def test_what_a_stranger_asks_for_changes_nobodys_answer(
+def test_no_request_changes_the_response_of_another(
     ask: Ask, ask_site: Ask, path: str, poison: dict[str, str]
 ) -> None:
     clean = ask_site(path, {})
@@ -135,16 +130,14 @@ def test_what_a_stranger_asks_for_changes_nobodys_answer(
     assert TOKEN.sub(b"", after.data) == TOKEN.sub(b"", clean.data)
 
 
-def test_no_session_and_no_token_is_kept_for_others(
-    site_url: str, pool: urllib3.PoolManager
-) -> None:
+def test_sessions_and_tokens_are_not_cached(site_url: str, pool: urllib3.PoolManager) -> None:
     with caching(site_url, USUAL) as proxy:
         ask = asking(proxy, pool)
         for path in ("/", "/accounts/login/", "/nowhere/"):
             assert len({ask(path, {}).headers["Set-Cookie"] for _ in range(3)}) == 3
 
 
-def test_uploads_and_static_files_are_kept_once_for_all(
+def test_uploads_and_static_files_are_cached_for_everyone(
     ask: Ask, askers: dict[str, dict[str, str]], ana: User, bookmark: Callable[..., Image]
 ) -> None:
     upload = bookmark(ana, "A bird").image.url

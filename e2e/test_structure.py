@@ -1,4 +1,4 @@
-"""Every page has one main heading, landmarks, a title of its own and a way past the header."""
+"""Every page has one main heading, landmarks, its own title and a link that skips the header."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,15 +10,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from e2e.conftest import scripts_on
 from testing.axe import NARROW, WIDE
-from testing.community import (
-    FOR_MEMBERS,
-    FOR_STRANGERS,
-    PLAIN,
-    TO_SET_A_PASSWORD,
-    addresses_of,
-    settle,
-    visit,
-)
+from testing.community import PLAIN_NAMES, make_community
+from testing.paths import SET_PASSWORD_PATH, SIGNED_IN_PATHS, SIGNED_OUT_PATHS, open_page, paths_of
 
 LANDMARKS = """() => Object.fromEntries(
   ["h1", "main", "body > header", "header nav[aria-label]"].map(
@@ -65,17 +58,17 @@ def faults(page: Page) -> list[str]:
     return [f"{page.url}: {fault}" for fault in found]
 
 
-def test_no_page_is_left_out() -> None:
-    town = settle(PLAIN)
-    addresses = [*FOR_STRANGERS, *town.addresses_in_mails, *town.addresses, TO_SET_A_PASSWORD]
+def test_all_urls_are_tested() -> None:
+    community = make_community(PLAIN_NAMES)
+    addresses = [*SIGNED_OUT_PATHS, *community.paths_in_mail, *community.paths, SET_PASSWORD_PATH]
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert names - {resolve(address).url_name for address in addresses} == WITHOUT_A_PAGE
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_signed_out_pages_have_their_structure(page: Page) -> None:
     found = []
     said: dict[str, set[str]] = {}
-    for address in (*FOR_STRANGERS, *settle(PLAIN).addresses_in_mails):
+    for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
         page.goto(address)
         found += faults(page)
         said.setdefault(page.title(), set()).add(page.locator("h1").inner_text())
@@ -84,11 +77,13 @@ def test_pages_for_strangers(page: Page) -> None:
     assert [title for title, headings in said.items() if len(headings) > 1] == []
 
 
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
-    town = settle(PLAIN)
-    sign_in(town.me)
+def test_signed_in_pages_have_their_structure(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
     found, titles = [], []
-    for address in town.addresses:
+    for address in community.paths:
         page.goto(address)
         found += faults(page)
         titles.append(page.title())
@@ -98,25 +93,25 @@ def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
 
 @scripts_on
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
-def test_pages_are_read_as_they_are_seen(
-    page: Page, sign_in: Callable[[User], None], size: ViewportSize
+def test_the_reading_order_is_the_visual_order(
+    page: Page, sign_in_browser: Callable[[User], None], size: ViewportSize
 ) -> None:
     page.set_viewport_size(size)
-    town = settle(PLAIN)
+    community = make_community(PLAIN_NAMES)
     found = []
-    for addresses in (FOR_STRANGERS, town.addresses):
+    for addresses in (SIGNED_OUT_PATHS, community.paths):
         for address in addresses:
-            visit(page, address)
+            open_page(page, address)
             found += [f"{address}: {html}" for html in page.evaluate(OUT_OF_ORDER)]
-        sign_in(town.me)
+        sign_in_browser(community.viewer)
     assert found == []
 
 
-def test_pages_for_newcomers(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_empty_pages_have_their_structure(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     found = []
-    for address in (*FOR_MEMBERS, TO_SET_A_PASSWORD, *addresses_of(ana)):
+    for address in (*SIGNED_IN_PATHS, SET_PASSWORD_PATH, *paths_of(viewer)):
         page.goto(address)
         found += faults(page)
     assert found == []
@@ -124,10 +119,12 @@ def test_pages_for_newcomers(
     expect_complaint("403")
 
 
-def test_the_first_stop_skips_the_header(page: Page, sign_in: Callable[[User], None]) -> None:
-    town = settle(PLAIN)
-    sign_in(town.me)
-    for address in town.addresses:
+def test_the_first_link_skips_the_header(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
+    for address in community.paths:
         page.goto(address)
         page.keyboard.press("Tab")
         link = page.get_by_role("link", name="Skip to content")

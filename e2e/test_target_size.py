@@ -1,4 +1,4 @@
-"""What can be pressed is at least 24 pixels wide and high, unless it stands in a sentence."""
+"""Controls are at least 24 pixels wide and high, except for links in a sentence."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from e2e.conftest import scripts_on
 from testing.axe import NARROW
-from testing.community import FOR_STRANGERS, PLAIN, settle, visit
+from testing.community import PLAIN_NAMES, make_community
+from testing.paths import SIGNED_OUT_PATHS, open_page
 
 pytestmark = scripts_on
 
@@ -45,26 +46,30 @@ def narrow(page: Page) -> None:
     page.set_viewport_size(NARROW)
 
 
-def test_pages_for_strangers(page: Page) -> None:
+def test_controls_of_signed_out_pages_are_large_enough(page: Page) -> None:
     found = []
-    for address in (*FOR_STRANGERS, *settle(PLAIN).addresses_in_mails):
-        visit(page, address)
+    for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
+        open_page(page, address)
         found += small_targets(page)
     assert found == []
 
 
-def test_pages_for_members(page: Page, sign_in: Callable[[User], None]) -> None:
-    town = settle(PLAIN)
-    sign_in(town.me)
+def test_controls_of_signed_in_pages_are_large_enough(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
+    community = make_community(PLAIN_NAMES)
+    sign_in_browser(community.viewer)
     found = []
-    for address in town.addresses:
-        visit(page, address)
+    for address in community.paths:
+        open_page(page, address)
         found += small_targets(page)
     assert found == []
 
 
-def test_the_menu(page: Page, sign_in: Callable[[User], None]) -> None:
-    sign_in(settle(PLAIN).me)
+def test_controls_of_the_menu_are_large_enough(
+    page: Page, sign_in_browser: Callable[[User], None]
+) -> None:
+    sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
-    page.get_by_role("button", name=PLAIN.person).click()
+    page.get_by_role("button", name=PLAIN_NAMES.person).click()
     assert small_targets(page) == []

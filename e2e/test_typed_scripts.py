@@ -1,4 +1,4 @@
-"""Nothing that somebody typed ever runs in the browser of somebody else."""
+"""No script that a person typed ever runs in a browser."""
 
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
@@ -11,7 +11,7 @@ from e2e.conftest import scripts_on
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
-from testing.web import picture
+from testing.image_files import picture
 
 ATTACKS = [
     "<script>ran()</script>",
@@ -37,7 +37,7 @@ pytestmark = scripts_on
 
 @pytest.fixture
 def page(page: Page) -> Page:
-    """A page that knows when something runs, or tries to."""
+    """Fail when a script runs, or opens a dialog."""
 
     def refuse(dialog: Dialog) -> None:
         dialog.dismiss()
@@ -61,7 +61,7 @@ def nothing_ran(page: Page) -> None:
 
 
 def user(number: int, attack: str) -> User:
-    """Make somebody who is called by an attack, past the forms, which would refuse some."""
+    """Create a user whose name is an attack, without the forms, which would refuse some."""
     safe = attack.replace("/", "")
     # What forms make sure of, older rows may not have.
     name = f"u{number}"
@@ -72,8 +72,8 @@ def user(number: int, attack: str) -> User:
 
 
 @pytest.fixture
-def attackers(ana: User) -> list[Image]:
-    """All fields of all there is, filled with attacks."""
+def attackers(viewer: User) -> list[Image]:
+    """Fill every field with attacks."""
     User.objects.update(is_staff=True, is_superuser=True)
     sanitized = sanitize(picture("teal", (60, 40)))
     images = []
@@ -82,13 +82,13 @@ def attackers(ana: User) -> list[Image]:
         said = {"title": attack, "description": f"{attack}\n\n{attack}", "url": ""}
         image = Image.objects.bookmark(somebody, sanitized, **said)
         image.like(somebody)
-        Contact.objects.follow(ana, somebody)
-        Contact.objects.follow(somebody, ana)
+        Contact.objects.follow(viewer, somebody)
+        Contact.objects.follow(somebody, viewer)
         images.append(image)
     return images
 
 
-def test_nothing_that_is_kept_runs_on_any_page(page: Page, attackers: list[Image]) -> None:
+def test_stored_scripts_run_on_no_page(page: Page, attackers: list[Image]) -> None:
     one = attackers[1]
     profile = quote(f"/people/{one.user.username}/")
     places = ["/", "/stream/", "/people/", "/images/", "/people/ana/followers/", profile]
@@ -105,7 +105,7 @@ def test_nothing_that_is_kept_runs_on_any_page(page: Page, attackers: list[Image
         nothing_ran(page)
 
 
-def test_nothing_runs_in_what_htmx_swaps_in(page: Page, attackers: list[Image]) -> None:
+def test_stored_scripts_do_not_run_in_partials(page: Page, attackers: list[Image]) -> None:
     for image in (attackers[0], attackers[1], attackers[4]):
         page.goto(image.get_absolute_url())
         page.get_by_role("button", name="Like").click()
@@ -114,7 +114,7 @@ def test_nothing_runs_in_what_htmx_swaps_in(page: Page, attackers: list[Image]) 
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_one_s_own_words_come_back_as_words(page: Page, ana: User, attack: str) -> None:
+def test_a_refused_form_shows_scripts_as_text(page: Page, viewer: User, attack: str) -> None:
     page.goto("/images/add/?" + urlencode({"url": attack, "title": attack, "next": attack}))
     expect(page.get_by_label("Title")).to_have_value(attack)
     nothing_ran(page)
@@ -127,8 +127,8 @@ def test_one_s_own_words_come_back_as_words(page: Page, ana: User, attack: str) 
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_in_an_address_runs(
-    page: Page, ana: User, complaints: list[str], attack: str
+def test_a_script_in_the_address_does_not_run(
+    page: Page, viewer: User, complaints: list[str], attack: str
 ) -> None:
     query = urlencode(dict.fromkeys(("before", "after", "next", "q", "page", "told"), attack))
     for place in ("/stream/", "/people/", "/images/", f"/people/{quote(attack, safe='')}/"):
@@ -156,8 +156,8 @@ def test_nothing_in_an_address_runs(
         "view-source:javascript:ran()",
     ],
 )
-def test_an_address_that_is_code_is_refused(
-    page: Page, ana: User, expect_complaint: Callable[[str], None], url: str
+def test_a_javascript_address_is_refused(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None], url: str
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")
@@ -170,8 +170,8 @@ def test_an_address_that_is_code_is_refused(
 
 
 @pytest.mark.parametrize("name", ["x.svg", "x.png", "x.html", "x.gif"])
-def test_a_drawing_with_a_script_in_it_is_refused(
-    page: Page, ana: User, expect_complaint: Callable[[str], None], name: str
+def test_an_svg_with_a_script_is_refused(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None], name: str
 ) -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="ran()"><script>ran()</script></svg>'
     file = {"name": name, "mimeType": "image/png", "buffer": svg}

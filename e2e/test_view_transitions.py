@@ -1,4 +1,4 @@
-"""Between a list and the page of an image, the picture moves from one to the other."""
+"""Between a list and the page of an image, the image moves from one to the other."""
 
 import json
 import re
@@ -41,10 +41,10 @@ def browser(whole_browser: Browser) -> Browser:
 
 
 @pytest.fixture
-def image(page: Page, ana: User, bookmark: Callable[..., Image]) -> Image:
+def image(page: Page, viewer: User, bookmark: Callable[..., Image]) -> Image:
     """One of three images in each list."""
     page.add_init_script(NOTE)
-    images = [bookmark(ana, f"Image {number}", size=(300, 200)) for number in range(3)]
+    images = [bookmark(viewer, f"Image {number}", size=(300, 200)) for number in range(3)]
     return images[1]
 
 
@@ -53,9 +53,7 @@ def expect_note(page: Page, name: str, value: str | re.Pattern[str]) -> None:
 
 
 @pytest.mark.parametrize("address", ["/images/", "/people/ana/", "/people/ana/activity/"])
-def test_the_picture_that_was_pressed_moves_there_and_back(
-    page: Page, image: Image, address: str
-) -> None:
+def test_the_clicked_image_moves_there_and_back(page: Page, image: Image, address: str) -> None:
     page.goto(address)
     link = page.get_by_role("link", name="Image 1").last
     for _ in range(2):
@@ -76,7 +74,7 @@ def test_nothing_moves_between_other_pages(page: Page, image: Image) -> None:
     expect_note(page, "moves", "::view-transition-group(root)")
 
 
-def test_nothing_moves_for_who_wants_it_still(page: Page, image: Image) -> None:
+def test_nothing_moves_with_reduced_motion(page: Page, image: Image) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/images/")
     page.get_by_role("link", name="Image 1").click()

@@ -1,4 +1,4 @@
-"""What colours tell is told by words, signs or weight, too."""
+"""Everything that a colour shows is also shown by words, signs or weight."""
 
 from collections.abc import Callable
 
@@ -14,12 +14,14 @@ def sign(element: Locator) -> object:
 
 
 def heart(button: Locator) -> object:
-    """Return which of the hearts is shown: the outline is on the left of their picture."""
+    """Return which heart is shown: the outline is on the left of the mask image."""
     return button.evaluate("button => getComputedStyle(button, '::before').maskPosition")
 
 
-def test_which_place_one_is_at(page: Page, ana: User, bookmark: Callable[..., Image]) -> None:
-    image = bookmark(ana, "A bird")
+def test_the_current_page_is_marked_in_the_header(
+    page: Page, viewer: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(viewer, "A bird")
     for address in ("/images/", image.get_absolute_url()):
         page.goto(address)
         here = page.get_by_role("link", name="Images", exact=True)
@@ -28,8 +30,8 @@ def test_which_place_one_is_at(page: Page, ana: User, bookmark: Callable[..., Im
         expect(there).not_to_have_css("font-weight", "700")
 
 
-def test_whether_an_image_is_liked(page: Page, ana: User, bookmark: Callable[..., Image]) -> None:
-    bookmark(ana, "A bird")
+def test_a_liked_image_is_marked(page: Page, viewer: User, bookmark: Callable[..., Image]) -> None:
+    bookmark(viewer, "A bird")
     page.goto("/images/")
     button = page.get_by_role("button", name="Like A bird", exact=True)
     outline = heart(button)
@@ -37,7 +39,9 @@ def test_whether_an_image_is_liked(page: Page, ana: User, bookmark: Callable[...
     assert heart(page.get_by_role("button", name="Unlike A bird")) != outline
 
 
-def test_what_is_wrong(page: Page, ana: User, expect_complaint: Callable[[str], None]) -> None:
+def test_an_error_is_marked(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
+) -> None:
     page.goto("/profile/")
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_role("button", name="Save").click()

@@ -1,4 +1,4 @@
-"""Somebody else who writes for long: others wait, and are told to come again after a while."""
+"""While another request holds a lock for long, writes wait, and get 503 after a while."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -16,20 +16,14 @@ TOKEN = "a" * 32
 
 
 @pytest.fixture
-def ana(person: Callable[..., User]) -> User:
-    return person("ana")
-
-
-@pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor() as pool:
         yield pool
 
 
 @pytest.fixture
-def press(ana: User, person: Callable[..., User], pool: ThreadPoolExecutor) -> Callable[..., int]:
-    """Let Ana follow Ben, in a thread; returns the status."""
-    person("ben")
+def press(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
+    """Follow Ben as Ana, and return the status."""
     client = Client()
     client.force_login(ana)
     cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
@@ -47,29 +41,32 @@ def press(ana: User, person: Callable[..., User], pool: ThreadPoolExecutor) -> C
     return press
 
 
-def held(ana: User) -> object:
-    """Keep everybody from writing what is Ana's, on SQLite from writing at all."""
+def lock(ana: User) -> object:
+    """Lock Ana's row, or on SQLite the whole database."""
     return User.objects.select_for_update(no_key=True).get(pk=ana.pk)
 
 
-def test_a_press_waits_for_who_writes_for_ten_seconds(
+def test_a_click_waits_ten_seconds_for_a_lock(
     site_url: str, ana: User, press: Callable[[str], int], pool: ThreadPoolExecutor
 ) -> None:
     with transaction.atomic():
-        held(ana)
+        lock(ana)
         pressed = pool.submit(press, site_url)
         assert not wait([pressed], timeout=10).done
     assert pressed.result() == 303
     assert Contact.objects.count() == 1
 
 
-def test_presses_are_told_to_come_again_when_it_takes_too_long_and_all_connections_wait(
-    environment: dict[str, str], ana: User, press: Callable[[str], int], pool: ThreadPoolExecutor
+def test_clicks_get_503_when_a_lock_takes_too_long_and_all_connections_wait(
+    server_environment: dict[str, str],
+    ana: User,
+    press: Callable[[str], int],
+    pool: ThreadPoolExecutor,
 ) -> None:
     few = {"DATABASE_TIMEOUT": "2", "DATABASE_POOL_SIZE": "1"}
-    with serving(None, **environment, **few) as url:
+    with serving(None, **server_environment, **few) as url:
         with transaction.atomic():
-            held(ana)
+            lock(ana)
             pressed = [pool.submit(press, url) for _ in range(8)]
             assert {one.result() for one in pressed} == {503}
         assert press(url) == 303

@@ -1,4 +1,4 @@
-"""What axe-core complains of, at two widths and in both colour schemes."""
+"""The faults that axe-core finds, at two widths and in both colour schemes."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
@@ -6,9 +6,9 @@ from playwright.sync_api import Page, ViewportSize
 NARROW: ViewportSize = {"width": 360, "height": 740}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The other rules do not look at colours.
+# Only these rules depend on colours.
 COLOURS = ["cat.color"]
-# Stylesheets that import others are fetched from the wrong place, if they are to be preloaded.
+# With preload, axe fetches imported stylesheets from the wrong place.
 RUN = """async (values) => {
   const options = { preload: false, runOnly: { type: "tag", values } };
   const { violations } = await axe.run(options);
@@ -17,12 +17,12 @@ RUN = """async (values) => {
 
 
 def violations(page: Page) -> list[str]:
-    """Return what breaks a rule of WCAG 2.2 AA, or good practice, on the page that is open."""
+    """Return the violations of WCAG 2.2 AA and of good practice on the open page."""
     page.evaluate(Axe().axe_script)
     found = []
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
-        # What the bar on top covers in part would be taken for too small.
+        # An element partly covered by the bar would count as too small.
         page.evaluate("scrollTo(0, 0)")
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found += page.evaluate(RUN, RULES)

@@ -1,4 +1,4 @@
-"""What every answer tells the browser, where the site is served by https."""
+"""The security headers of every response over https."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-# Uploads are nothing but pictures.
+# The policy of uploads, which are only images.
 POLICY_OF_UPLOADS = {"default-src 'none'", "sandbox"}
 HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
@@ -24,7 +24,7 @@ HEADERS = {
 
 
 def check_headers(headers: Mapping[str, str], policy: set[str] = POLICY) -> None:
-    """Hold one answer to all that browsers have to be told."""
+    """Check that a response has all security headers."""
     assert {name: headers.get(name) for name in HEADERS} == HEADERS
     directives = set(headers["Content-Security-Policy"].split("; "))
     assert policy <= directives

@@ -1,105 +1,56 @@
-"""Files of all kinds for the tests of cleaning, such as Pillow would not write."""
+"""Image files as cameras and programs write them."""
 
 import io
-import struct
-import zlib
 from collections.abc import Iterable
 from random import Random
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    """Return the file that Pillow makes of an image."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
+def picture(
+    colour: str = "teal", size: tuple[int, int] = (400, 300), kind: str = "JPEG", **options: object
+) -> bytes:
+    """Return the file of an image in one colour, with a white stripe on the left."""
+    image = Image.new("RGB", size, colour)
+    image.paste("white", (0, 0, size[0] // 4, size[1]))
+    return saved(image, kind, **options)
+
+
 def halves(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
-    """A picture that is red on the left, and white (or clear) on the right."""
+    """Return an image that is red on the left, and white or transparent on the right."""
     image = Image.new("RGBA", size, (255, 255, 255, 0 if mode in {"LA", "PA", "RGBA"} else 255))
     image.paste((220, 30, 30, 255), (0, 0, size[0] // 2 or 1, size[1]))
     return image.convert("RGB").convert(mode) if mode in {"1", "CMYK", "P"} else image.convert(mode)
 
 
 def noise(mode: str = "RGB", size: tuple[int, int] = (48, 40), seed: int = 1) -> Image.Image:
+    """Return an image of random pixels, which compresses badly."""
     pixels = Random(seed).randbytes(size[0] * size[1] * len(mode))
     return Image.frombytes(mode, size, pixels)
 
 
 def animation(kind: str, frames: Iterable[Image.Image] = (), **options: object) -> bytes:
+    """Return an animation of the frames, or of four frames of noise."""
     first, *others = frames or [noise(seed=seed) for seed in range(4)]
     options = {"duration": 50, **options}
     return saved(first, kind, save_all=True, append_images=others, **options)
 
 
-def png_chunk(kind: bytes, data: bytes) -> bytes:
-    check = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + check
+def moving_gif() -> bytes:
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
+    return animation("GIF", frames, duration=80, loop=0)
 
 
-def png(
-    size: tuple[int, int], *chunks: bytes, bits: int = 8, colour: int = 2, interlace: int = 0
-) -> bytes:
-    header = struct.pack(">IIBBBBB", *size, bits, colour, 0, 0, interlace)
-    parts = [png_chunk(b"IHDR", header), *chunks, png_chunk(b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def pixels(rows: bytes) -> bytes:
-    return png_chunk(b"IDAT", zlib.compress(rows))
-
-
-def interlaced_png(image: Image.Image) -> bytes:
-    """A PNG whose pixels come in seven passes."""
-    rows = bytearray()
-    for x, y, right, down in (
-        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
-        (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
-    ):  # fmt: skip
-        for row in range(y, image.height, down):
-            line = image.crop((0, row, image.width, row + 1)).tobytes()
-            found = [line[3 * at : 3 * at + 3] for at in range(x, image.width, right)]
-            rows += b"\0" + b"".join(found) if found else b""
-    return png(image.size, pixels(bytes(rows)), interlace=1)
-
-
-def noisy_apng(size: tuple[int, int], frames: int, bits: int, colour: int) -> bytes:
-    """An animation of noise that repeats every few rows: small as PNG, and large as WebP."""
-    channels = {0: 1, 4: 2}[colour]
-    chunks, number, random = [png_chunk(b"acTL", struct.pack(">II", frames, 0))], 0, Random(1)
-    for frame in range(frames):
-        rows = [b"\0" + random.randbytes(size[0] * channels * bits // 8) for _ in range(4)]
-        data = zlib.compress(b"".join(rows) * (size[1] // 4), 1)
-        control = struct.pack(">IIIIIHHBB", number, *size, 0, 0, 1, 25, 0, 0)
-        chunks.append(png_chunk(b"fcTL", control))
-        numbered = struct.pack(">I", number + 1) + data
-        chunks.append(png_chunk(b"fdAT", numbered) if frame else png_chunk(b"IDAT", data))
-        number += 2 if frame else 1
-    return png(size, *chunks, bits=bits, colour=colour)
-
-
-def growing_gif(*sizes: tuple[int, int], disposal: int = 2) -> bytes:
-    """A GIF whose canvas has the size of its first frame, whatever the others have."""
-    data = b"GIF89a" + struct.pack("<HHBBB", *sizes[0], 0x80, 0, 0) + b"\0\0\0\xff\0\0"
-    for size in sizes:
-        single = saved(Image.new("P", size), "GIF")
-        frame = b"," + struct.pack("<HHHHB", 0, 0, *size, 0)
-        start = single.rindex(frame[:-1]) + len(frame)
-        data += bytes([33, 249, 4, disposal << 2, 5, 0, 0, 0]) + frame + single[start:-1]
-    return data + b";"
-
-
-def riff(*chunks: tuple[bytes, bytes]) -> bytes:
-    parts = [
-        kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
-        for kind, data in chunks
-    ]
-    body = b"WEBP" + b"".join(parts)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-def webp_header(width: int, height: int) -> bytes:
-    """A WebP that claims a size and holds next to nothing."""
-    size = struct.pack("<I", (width - 1) | (height - 1) << 14)
-    return riff((b"VP8L", b"\x2f" + size + bytes(20)))
+def wide_gamut() -> bytes:
+    """Return a colour profile that swaps red and blue."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, blue = profile.index(b"rXYZ"), profile.index(b"bXYZ")
+    profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    return bytes(profile)

@@ -1,4 +1,4 @@
-"""A network for tests: names and servers that do what they are told, and silent canaries."""
+"""A network for tests: names and servers that tests control, and canaries that expect nobody."""
 
 import ssl
 import sys
@@ -24,19 +24,19 @@ from typing import Any
 
 # Two addresses on the public internet, which lead to the tests' own server.
 GOOD, GOOD_6 = "93.184.215.14", "2606:2800:21f:cb07::1"
-# No test waits as long as this, unless it fails.
+# A test that waits this long fails.
 TIMEOUT = 20
 
 Page = bytes | Callable[[], Iterable[bytes]]
 
 
 class Wires:
-    """Every attempt of this process to open a connection, of which none gets outside."""
+    """Records each attempt of this process to connect, and lets none leave the machine."""
 
     def __init__(self) -> None:
         self.is_watched = False
         self.tried: list[tuple[str, int]] = []
-        # Such a hook cannot be taken away again.
+        # An audit hook cannot be removed.
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, details: tuple[Any, ...]) -> None:
@@ -44,14 +44,14 @@ class Wires:
             ip, port, *_ = details[1]
             self.tried.append((ip, port))
             if not ip.startswith("127.") and ip != "::1":
-                raise ConnectionRefusedError("The tests end here.")
+                raise ConnectionRefusedError("Tests connect only to this machine.")
 
 
 WIRES = Wires()
 
 
 class Canary:
-    """A socket that listens where nobody is to come."""
+    """A socket that nobody should connect to."""
 
     def __init__(self, ip: str) -> None:
         self.listener = create_server((ip, 0), family=AF_INET6 if ":" in ip else AF_INET)
@@ -59,9 +59,9 @@ class Canary:
         self.address: tuple[str, int] = self.listener.getsockname()[:2]
 
     def heard(self) -> list[bytes]:
-        """Return what each visitor said."""
+        """Return what each client sent."""
         visits = []
-        # A connection is here as soon as whoever opened it knows about that.
+        # A connection can be accepted as soon as its client knows that it is open.
         with suppress(BlockingIOError):
             while True:
                 visitor, _ = self.listener.accept()
@@ -74,7 +74,7 @@ class Canary:
 
 
 class Names:
-    """A resolver: each name has answers, of which the last one stays."""
+    """A resolver. Each name has a list of answers, and repeats the last one."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[Iterable[str] | OSError | Event]] = {}
@@ -90,20 +90,20 @@ class Names:
         self.asked.append(host)
         answers = self.answers.get(host.rstrip("."))
         if not answers:
-            # The system knows each notation of an address, and says that all else is no name.
+            # The system parses every notation of an address, and refuses all else.
             return numeric(host)
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, OSError):
             raise answer
         if isinstance(answer, Event):
             answer.wait(TIMEOUT)
-            raise gaierror("Nothing was found in the end.")
+            raise gaierror("The name was not found.")
         return [record for ip in answer for record in numeric(ip)]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asked for."""
+    """A request that a client sent."""
 
     target: str
     headers: dict[str, str]
@@ -121,17 +121,17 @@ class Request:
 
 
 class Web:
-    """A server, with and without TLS on one port, that says word for word what it is told to."""
+    """A server, with and without TLS on one port, that sends the bytes that a test gives it."""
 
     def __init__(self, contexts: dict[str, ssl.SSLContext]) -> None:
         self.pages: dict[str, Page] = {}
-        # Said to whoever connects, instead of listening.
+        # Sent to each client at once, without reading a request.
         self.greeting: Page | None = None
         self.requests: list[Request] = []
         self.server_names: list[str | None] = []
         self.sent = 0
         self.over = Event()
-        # Some systems do not tell whoever sends that nobody listens any more.
+        # Some systems do not tell a sender that its peer has closed the connection.
         self.twins: set[socket] = set()
         self.contexts = contexts
         contexts[""].sni_callback = self._choose_certificate
@@ -151,7 +151,7 @@ class Web:
         self.listener.close()
 
     def drip(self, start: bytes = b"", drop: bytes = b"x") -> Page:
-        """Begin in time, and go on for ever in drops that always come in time."""
+        """Return a page that starts at once and then sends one drop at a time, for ever."""
 
         def drip() -> Iterator[bytes]:
             yield start
@@ -212,7 +212,7 @@ class Web:
 
 
 def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    """Return an answer with its length, or with just the headers that are named."""
+    """Return a response with its length, or with only the given headers."""
     lines = [f"HTTP/1.1 {status}", *(headers or [f"Content-Length: {len(body)}"])]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
@@ -226,7 +226,7 @@ def endless(start: bytes, piece: bytes = b"x" * 65_536) -> Page:
 
 
 class Network:
-    """All of it: names, a web server at the addresses that answer, canaries at all others."""
+    """Names, a web server at the good addresses, and canaries at all others."""
 
     def __init__(self, contexts: dict[str, ssl.SSLContext]) -> None:
         self.names = Names()
@@ -248,12 +248,12 @@ class Network:
             canary.listener.close()
 
     def serve(self, address: str, page: Page) -> None:
-        """Put a page at an address, `host/path`, whose host has a good name."""
+        """Serve a page at an address, `host/path`, whose name resolves to a good IP address."""
         self.web.pages[address] = page
         self.names.set(address.partition("/")[0].partition(":")[0], [GOOD])
 
     def connect(self, address: tuple[str, int], timeout: float) -> socket:
-        """Stand in for create_connection: what is asked of ports 80 and 443 is answered here."""
+        """Take the place of create_connection: the ports 80 and 443 lead to the tests' servers."""
         ip, port = address
         self.asked.append(address)
         self.timeouts.append(timeout)
@@ -265,6 +265,6 @@ class Network:
         return create_connection(self.web.address if ip in self.answering else canary.address, 5)
 
     def trespasses(self) -> list[object]:
-        """Return connections to anything but the web server, and what was said there."""
+        """Return the connections to anything but the web server, and what was sent there."""
         heard = [word for canary in self.canaries.values() for word in canary.heard()]
         return [*heard, *(tried for tried in WIRES.tried if tried != self.web.address)]

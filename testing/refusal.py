@@ -1,4 +1,4 @@
-"""What is said of an address that is not fetched."""
+"""The message about an address that is not fetched."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from images.fetching import addresses
 from images.fetching import fetch as fetching
 from images.fetching.fetch import fetch
 
-# All that may be said, with a number of HTTP where one is told.
+# All messages there are, some with an HTTP status.
 MESSAGES = [
     re.compile(re.sub(r"%\\\(\w+\\\)s", r"\\d+", re.escape(str(value))))
     for module in (addresses, sanitize, fetching)

@@ -1,4 +1,4 @@
-"""Doing many things at the same time."""
+"""Many calls at the same time."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from django.db import connection
 
 
 def at_once(calls: list[Callable[[], bool]], threads: int = 25) -> list[bool]:
-    """Make all calls in many threads, each with a connection of its own."""
+    """Make all calls in threads, each with its own database connection."""
 
     def call(one: Callable[[], bool]) -> bool:
         try:

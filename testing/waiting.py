@@ -1,4 +1,4 @@
-"""Two people who act at the same moment: does one wait for the other?"""
+"""Two transactions at the same moment: whether one waits for the other."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -13,9 +13,10 @@ SECONDS = 30
 
 
 def second_waits(first: Callable[[], Any], second: Callable[[], Any], pause: str) -> bool:
-    """Start `second` in the middle of `first`, which pauses after its first SQL with `pause`.
+    """Return whether `second` has to wait for `first`.
 
-    Return whether `second` waits until `first` goes on. In the end both are done.
+    `first` pauses after its first statement that contains `pause`, and `second` starts then. Both
+    have finished when this returns.
     """
     paused, go_on = Event(), Event()
 
@@ -40,7 +41,7 @@ def second_waits(first: Callable[[], Any], second: Callable[[], Any], pause: str
 
 
 def run(act: Callable[[], Any], *wrappers: Any) -> None:
-    """Act on a connection of its own."""
+    """Act with a database connection of its own."""
     with ExitStack() as stack:
         stack.callback(connection.close)
         for wrapper in wrappers:
@@ -49,9 +50,9 @@ def run(act: Callable[[], Any], *wrappers: Any) -> None:
 
 
 def is_waiting(thread: Future[None]) -> bool:
-    """Say whether a thread has to wait for a lock, as soon as that is known."""
+    """Return whether a thread waits for a lock, as soon as that is known."""
     if connection.vendor == "sqlite":
-        # It has one lock for all that write, and does not tell who waits for it.
+        # SQLite has one lock for all writers, and does not show who waits.
         return bool(wait([thread], 0.3).not_done)
     while not thread.done():
         with connection.cursor() as cursor:

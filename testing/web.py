@@ -1,34 +1,17 @@
-"""A small web of its own: pictures and pages for the tests to bookmark."""
+"""A local web server with the images and pages that tests save from."""
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from PIL import Image
+from testing.image_files import picture
 
 STRICT = "default-src 'none'; img-src *"
 PAGE = """<!doctype html>
 <title>A page about birds</title>
 <meta property="og:image" content="/bird.jpg">
 <img src="/icon.png" alt=""><img src="/nest.png" width="600" height="400" alt="">"""
-
-
-def picture(colour: str, size: tuple[int, int], kind: str = "JPEG", **options: object) -> bytes:
-    """Return a picture with a stripe, so that it is not of one colour alone."""
-    image = Image.new("RGB", size, colour)
-    image.paste("white", (0, 0, size[0] // 4, size[1]))
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def moving_gif() -> bytes:
-    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
-    buffer = io.BytesIO()
-    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0)
-    return buffer.getvalue()
 
 
 WEB = {
@@ -65,8 +48,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve `WEB`, and return its address."""
+def web_server() -> Iterator[str]:
+    """Serve `WEB`, and yield the address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, args=[0.05]).start()
         try:

@@ -1,4 +1,4 @@
-"""Take the README's pictures, of a new demo; with --all, one of each page of the demo there is."""
+"""Take the screenshots of the README, of a new demo; with --all, of every page of the demo."""
 
 import io
 import os
@@ -9,13 +9,13 @@ from typing import Literal
 
 from PIL import Image
 
-from tools.servers.demo import LOGIN, Demo, Place, demo
+from tools.servers.demo import LOGIN, Demo, DemoPage, demo
 from tools.servers.site import ROOT
 
 DOCS = ROOT / "docs"
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 FOLDER = ROOT / "var" / "screenshots"
-ALL_IMAGES_ARE_THERE = """() => {
+LOAD_ALL_IMAGES = """() => {
   for (const image of document.images) image.loading = "eager";
   return Promise.allSettled([...document.images].map((image) => image.decode()));
 }"""
@@ -29,14 +29,14 @@ WIDE, NARROW = (1200, 800), (390, 780)
 def main() -> None:
     if "--all" in sys.argv:
         with demo() as site:
-            take_all(site)
+            write_all_screenshots(site)
     else:
         with TemporaryDirectory() as folder, demo(**new_demo(folder)) as site:
-            take_pictures(site)
+            write_readme_screenshots(site)
 
 
 def new_demo(folder: str) -> dict[str, str]:
-    """Make a demo in `folder`, in which all is as long ago as in the pictures before."""
+    """Create a demo in `folder`, with the same times as in earlier screenshots."""
     settings = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "MEDIA_ROOT": f"{folder}/media"}
     for command in ("migrate", "demo"):
         line = [sys.executable, "manage.py", command, "--verbosity", "0"]
@@ -46,66 +46,66 @@ def new_demo(folder: str) -> dict[str, str]:
     return settings
 
 
-def take_pictures(site: Demo) -> None:
-    """Write the README's pictures to docs/, and print how large they are."""
-    image, profile = site.address("/images/"), site.address("/people/")
-    pictures: list[tuple[Place, Size, Scheme]] = [
-        (Place("images", "/images/"), WIDE, "light"),
-        (Place("dashboard", "/"), NARROW, "light"),
-        (Place("image", image), NARROW, "dark"),
-        (Place("profile", profile), NARROW, "light"),
-        (Place("people", "/people/"), NARROW, "dark"),
+def write_readme_screenshots(site: Demo) -> None:
+    """Write the screenshots of the README to docs/, and print their sizes."""
+    image, profile = site.first_in_list("/images/"), site.first_in_list("/people/")
+    screenshots: list[tuple[DemoPage, Size, Scheme]] = [
+        (DemoPage("images", "/images/"), WIDE, "light"),
+        (DemoPage("dashboard", "/"), NARROW, "light"),
+        (DemoPage("image", image), NARROW, "dark"),
+        (DemoPage("profile", profile), NARROW, "light"),
+        (DemoPage("people", "/people/"), NARROW, "dark"),
     ]
     total = 0
-    for place, size, scheme in pictures:
-        path = DOCS / f"{place.name}.webp"
-        picture = Image.open(io.BytesIO(taken(site, place, size, scheme, scale=1.5)))
+    for target, size, scheme in screenshots:
+        path = DOCS / f"{target.name}.webp"
+        picture = Image.open(io.BytesIO(screenshot(site, target, size, scheme, scale=1.5)))
         picture.save(path, quality=75, method=6)
         total += path.stat().st_size
         print(f"{path.stat().st_size:8,} bytes  {path.relative_to(ROOT)}")
-    if total > MOST_BYTES:
-        sys.exit(f"Together, {total:,} bytes are more than {MOST_BYTES:,}.")
+    if total > MAX_BYTES:
+        sys.exit(f"The screenshots have {total:,} bytes together, more than {MAX_BYTES:,}.")
 
 
-def taken(
+def screenshot(
     site: Demo,
-    place: Place,
+    target: DemoPage,
     size: Size,
     scheme: Scheme,
     *,
     scale: float = 1,
     is_whole: bool = False,
 ) -> bytes:
-    """Return a picture of a page, of its first screen or of the whole, as a PNG."""
+    """Return a screenshot of a page, its first screen or the whole, as a PNG."""
     width, height = size
     with site.page(
-        is_signed_in=place.is_signed_in,
+        is_signed_in=target.is_signed_in,
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
         color_scheme=scheme,
         reduced_motion="reduce",
     ) as page:
-        place.open(page)
-        page.evaluate(ALL_IMAGES_ARE_THERE)
+        target.open(page)
+        page.evaluate(LOAD_ALL_IMAGES)
         return page.screenshot(full_page=is_whole, animations="disabled")
 
 
-def take_all(site: Demo) -> None:
-    """Write each page to var/screenshots/, in three widths and two colour schemes."""
+def write_all_screenshots(site: Demo) -> None:
+    """Write screenshots of all pages, in three widths and two colour schemes."""
     FOLDER.mkdir(exist_ok=True)
     schemes: tuple[Scheme, Scheme] = ("light", "dark")
-    for place in all_places(site):
+    for target in all_pages(site):
         for width in (360, 768, 1280):
             for scheme in schemes:
-                picture = taken(site, place, (width, 800), scheme, is_whole=True)
-                (FOLDER / f"{place.name}-{width}-{scheme}.png").write_bytes(picture)
-        print(place.path, flush=True)
-    print(f"They are in {FOLDER.relative_to(ROOT)}.")
+                data = screenshot(site, target, (width, 800), scheme, is_whole=True)
+                (FOLDER / f"{target.name}-{width}-{scheme}.png").write_bytes(data)
+        print(target.path, flush=True)
+    print(f"The screenshots are in {FOLDER.relative_to(ROOT)}.")
 
 
-def all_places(site: Demo) -> list[Place]:
-    own, other = f"/people/{LOGIN}/", site.address("/people/")
-    image, own_image = site.address("/images/"), site.address(own)
+def all_pages(site: Demo) -> list[DemoPage]:
+    own, other = f"/people/{LOGIN}/", site.first_in_list("/people/")
+    image, own_image = site.first_in_list("/images/"), site.first_in_list(own)
     own_number = own_image.split("/")[2]
     visitor = {
         "landing": "/",
@@ -138,8 +138,8 @@ def all_places(site: Demo) -> list[Place]:
         "404": "/nowhere/",
     }
     return [
-        *(Place(name, path, is_signed_in=False) for name, path in visitor.items()),
-        *(Place(name, path) for name, path in member.items()),
+        *(DemoPage(name, path, is_signed_in=False) for name, path in visitor.items()),
+        *(DemoPage(name, path) for name, path in member.items()),
     ]
 
 

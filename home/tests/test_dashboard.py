@@ -1,4 +1,4 @@
-"""What stands at /."""
+"""The page at /: the landing page or the dashboard."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,7 +8,7 @@ from testing.feed import HTMX, record
 
 
 @pytest.mark.django_db
-def test_signed_out_people_learn_what_this_is(client: Client) -> None:
+def test_signed_out_people_see_the_landing_page(client: Client) -> None:
     html = client.get("/").text
     assert 'href="/accounts/signup/"' in html
     assert 'href="/accounts/login/"' in html
@@ -21,7 +21,7 @@ def test_the_feed_comes_after_the_page_and_there_is_a_link_to_it(as_ana: Client)
     assert "<article" not in html
 
 
-def test_only_people_who_are_signed_in_have_a_stream(client: Client) -> None:
+def test_signed_out_people_have_no_stream(client: Client) -> None:
     assert client.get("/stream/")["Location"] == "/accounts/login/?next=/stream/"
 
 

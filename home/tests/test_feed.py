@@ -1,4 +1,4 @@
-"""The home feed: whose actions it shows, and how."""
+"""The home feed: the actions it shows."""
 
 import re
 
@@ -12,7 +12,7 @@ from stream.record import create_action, retract_action
 from testing.feed import MINUTE, START, entries, follow, older, record, store, told
 
 
-def test_it_shows_what_the_people_i_follow_did(
+def test_it_shows_actions_of_followed_people(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ana, ben)
@@ -22,7 +22,7 @@ def test_it_shows_what_the_people_i_follow_did(
     assert entries(as_ana.get("/stream/").text) == bens
 
 
-def test_it_shows_what_everybody_did_while_i_follow_nobody_but_never_my_own(
+def test_without_following_anyone_it_shows_everyones_actions_except_my_own(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     record(ana, 1)
@@ -31,7 +31,7 @@ def test_it_shows_what_everybody_did_while_i_follow_nobody_but_never_my_own(
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_somebody_who_follows_nobody_active_sees_everybody_and_whom_to_follow(
+def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
     as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
 ) -> None:
     dora = User.objects.create_user("dora")
@@ -50,7 +50,7 @@ def test_somebody_who_follows_nobody_active_sees_everybody_and_whom_to_follow(
     assert 'class="suggestions"' not in as_ana.get(older(html)).text
 
 
-def test_nobody_is_suggested_to_somebody_who_follows_people(
+def test_people_who_follow_somebody_get_no_suggestions(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ben, cleo)
@@ -61,7 +61,7 @@ def test_nobody_is_suggested_to_somebody_who_follows_people(
     assert "Nothing has happened here yet" in html
 
 
-def test_what_is_withdrawn_vanishes(as_ana: Client, ben: User, cleo: User) -> None:
+def test_retracted_actions_vanish(as_ana: Client, ben: User, cleo: User) -> None:
     create_action(cleo, "is following", ben)
     assert len(entries(as_ana.get("/stream/").text)) == 1
     retract_action(cleo, "is following", ben)
@@ -72,7 +72,7 @@ def test_what_is_withdrawn_vanishes(as_ana: Client, ben: User, cleo: User) -> No
 
 @pytest.mark.parametrize("gone", ["actor", "target"])
 @pytest.mark.parametrize("deleted", [True, False])
-def test_what_concerns_a_deleted_or_inactive_person_is_not_shown(
+def test_actions_about_deleted_or_inactive_people_are_not_shown(
     as_ana: Client, ben: User, cleo: User, gone: str, deleted: bool
 ) -> None:
     create_action(cleo, "is following", ben)
@@ -97,14 +97,14 @@ def test_inactive_people_take_no_places_on_a_page(
     assert entries(as_ana.get("/stream/").text) == keys
 
 
-def test_of_somebody_deactivated_while_a_page_is_made_nothing_is_shown(ben: User) -> None:
+def test_a_person_deactivated_while_a_page_is_made_is_not_shown(ben: User) -> None:
     create_action(ben, "sang")
     # By now the actions of the page have been chosen.
     User.objects.filter(pk=ben.pk).update(is_active=False)
     assert not Feed([lambda actions: actions.newest()]).page("").rows
 
 
-def test_times_are_told_to_people_and_to_machines(as_ana: Client, ben: User) -> None:
+def test_times_are_readable_by_people_and_machines(as_ana: Client, ben: User) -> None:
     record(ben, 1)
     html = as_ana.get("/stream/").text
     assert re.search(r'<time datetime="2026-01-01T00:00:00\+00:00">[^<]+ ago</time>', html)

@@ -78,7 +78,7 @@ def test_one_that_is_deleted_drops_out(as_ana: Client, liked: list[Image]) -> No
     assert "Bird 4" not in html
 
 
-def test_those_of_a_deactivated_person_are_not_shown(
+def test_images_of_a_deactivated_person_are_not_shown(
     as_ana: Client, ben: User, cleo: User, liked: list[Image], bookmark: Bookmark
 ) -> None:
     User.objects.filter(pk=ben.pk).update(is_active=False)

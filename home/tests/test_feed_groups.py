@@ -1,4 +1,4 @@
-"""What one person did several times in a row is one entry."""
+"""Similar actions of one person in a row are one entry."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -97,7 +97,7 @@ def test_something_else_in_between_ends_the_run(
     assert entries(as_ana.get("/stream/").text) == [keys[0], keys[2], keys[3]]
 
 
-def test_what_a_stranger_did_in_between_ends_no_run(
+def test_actions_of_people_who_are_not_followed_do_not_split_a_group(
     as_ana: Client, ana: User, ben: User, cleo: User, people: list[User]
 ) -> None:
     follow(ana, ben)

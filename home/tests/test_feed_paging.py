@@ -66,7 +66,7 @@ def test_htmx_gets_older_entries_and_the_next_link_alone(as_ana: Client, ben: Us
     assert 'hx-swap-oob="true"' in html
 
 
-def test_what_is_written_and_deleted_meanwhile_moves_no_page(
+def test_actions_recorded_and_deleted_between_pages_repeat_and_skip_nothing(
     as_ana: Client, ben: User, cleo: User
 ) -> None:
     keys = record(ben, 22)
@@ -86,7 +86,7 @@ def test_what_is_written_and_deleted_meanwhile_moves_no_page(
     feed=st.sampled_from(["everybody", "followed", "one"]),
 )
 @example([(0, "likes", 0, 30, 0, 0)] * 5, [], "followed")
-def test_paging_shows_what_stands_throughout_once_though_others_write_delete_and_undo(
+def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
     ana: User,
     ben: User,
     blocks: list[tuple[int, str, int, int, int, int]],
@@ -138,7 +138,7 @@ def test_paging_shows_what_stands_throughout_once_though_others_write_delete_and
         "' or 1",
     ],
 )
-def test_a_cursor_that_is_none_is_refused(as_ana: Client, cursor: str, query: str) -> None:
+def test_an_invalid_cursor_is_refused(as_ana: Client, cursor: str, query: str) -> None:
     response = as_ana.get(f"/stream/?{query}={cursor}", headers=HTMX)
     assert response.status_code == 400
     assert "We did not understand that" in response.text

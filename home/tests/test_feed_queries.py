@@ -1,4 +1,4 @@
-"""A page of the feed costs a few queries, whatever is in it."""
+"""A page of the feed costs few queries, whatever it shows."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

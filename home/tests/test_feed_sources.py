@@ -1,4 +1,4 @@
-"""However the database is asked for the newest of those who are followed, the answer is one."""
+"""Each way to query the newest actions of followed people finds the same actions."""
 
 from datetime import timedelta
 
@@ -61,7 +61,7 @@ def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set
 )
 @example({1, 2, 3}, set(), set(), [(1, 0), (2, 0), (3, 0)], 1, 9, None)
 @example({1, 2}, set(), {1}, [(2, 0), (1, 1)], 1, 9, None)
-def test_each_way_finds_what_plain_words_ask_for(
+def test_each_query_finds_the_same_as_a_plain_one(
     people: list[User],
     followed: set[int],
     contacts: Pairs,
@@ -131,7 +131,7 @@ def test_pages_are_the_same_whichever_way_is_taken(
             assert pages_of(home_feed(viewer)) == pages_of(plain)
 
 
-def test_of_many_who_act_at_one_instant_all_are_shown(ana: User) -> None:
+def test_all_actions_of_one_instant_are_shown(ana: User) -> None:
     people = crowd(120)
     ana.following.set(people)  # type: ignore[attr-defined]
     acts = (Action(user=person, verb="sang") for person in people)
@@ -140,7 +140,7 @@ def test_of_many_who_act_at_one_instant_all_are_shown(ana: User) -> None:
     assert [entry.pk for page in pages for entry in page.rows] == keys
 
 
-def test_those_who_follow_few_are_not_asked_for_the_latest_of_all(
+def test_following_few_people_does_not_query_the_latest_actions_of_all(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 2)
@@ -151,7 +151,7 @@ def test_those_who_follow_few_are_not_asked_for_the_latest_of_all(
     assert len(home_feed(ana).page("").rows) == 1
 
 
-def test_for_those_who_follow_many_the_latest_of_all_are_enough_if_they_fill_a_page(
+def test_following_many_people_queries_only_the_latest_actions_if_they_fill_a_page(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)

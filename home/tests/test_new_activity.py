@@ -1,4 +1,4 @@
-"""What an open page of the feed is told that is new."""
+"""New activity, as an open page of the feed asks for it."""
 
 import re
 from collections.abc import Callable
@@ -104,7 +104,7 @@ def test_while_as_many_are_new_nothing_is_said_again(feed: Client, ben: User) ->
     assert "told=4" in question(html)
 
 
-def test_of_what_was_undone_meanwhile_no_link_is_left(feed: Client, ben: User) -> None:
+def test_undoing_the_only_new_action_removes_the_link(feed: Client, ben: User) -> None:
     asks = question(feed.get("/stream/").text)
     create_action(ben, "sang")
     html = feed.get(asks, headers=HTMX).text
@@ -122,14 +122,16 @@ def test_of_what_was_undone_meanwhile_no_link_is_left(feed: Client, ben: User) -
     assert feed.get(question(html), headers=HTMX).status_code == 204
 
 
-def test_what_is_new_but_not_to_be_seen_is_not_counted(feed: Client, ben: User, cleo: User) -> None:
+def test_new_actions_that_the_viewer_may_not_see_are_not_counted(
+    feed: Client, ben: User, cleo: User
+) -> None:
     asks = question(feed.get("/stream/").text)
     create_action(ben, "is following", cleo)
     User.objects.filter(pk=cleo.pk).update(is_active=False)
     assert feed.get(asks, headers=HTMX).status_code == 204
 
 
-def test_what_is_old_is_not_new_though_nothing_newer_can_be_seen(
+def test_old_actions_are_not_new_even_if_all_newer_ones_are_hidden(
     feed: Client, ben: User, cleo: User
 ) -> None:
     gone = [run(ben, f"waved {number} times to", [cleo])[0] for number in range(10)]
@@ -139,7 +141,9 @@ def test_what_is_old_is_not_new_though_nothing_newer_can_be_seen(
     assert feed.get(asks, headers=HTMX).status_code == 204
 
 
-def test_what_was_begun_before_the_page_and_ends_after_it_is_new(feed: Client, ben: User) -> None:
+def test_actions_committed_after_the_page_are_new_even_if_they_started_before(
+    feed: Client, ben: User
+) -> None:
     asks = question(feed.get("/stream/").text)
     # As when a transaction takes long from here to its end.
     store([Action(user=ben, verb="sang")], timezone.now() - timedelta(seconds=20))

@@ -1,4 +1,4 @@
-"""Whom people may like to follow."""
+"""Suggestions of people to follow."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,7 +17,7 @@ def suggested(reader: User, count: int = 6) -> list[str]:
     return [str(profile.user) for profile in Profile.objects.to_suggest(reader, count)]
 
 
-def test_those_whom_most_follow_come_before_those_who_joined_last(
+def test_people_with_most_followers_are_suggested_before_newcomers(
     ana: User, ben: User, cleo: User, dora: User
 ) -> None:
     Contact.objects.follow(cleo, ben)
@@ -26,13 +26,13 @@ def test_those_whom_most_follow_come_before_those_who_joined_last(
     assert suggested(ana, 1) == ["ben"]
 
 
-def test_nobody_is_suggested_to_themselves(ana: User, ben: User, cleo: User) -> None:
+def test_people_are_not_suggested_to_themselves(ana: User, ben: User, cleo: User) -> None:
     Contact.objects.follow(cleo, ana)
     Contact.objects.follow(cleo, ben)
     assert suggested(ana) == ["ben"]
 
 
-def test_inactive_people_take_no_place_among_those_suggested(
+def test_inactive_people_take_no_place_among_the_suggestions(
     ana: User, ben: User, cleo: User, dora: User
 ) -> None:
     Contact.objects.follow(cleo, ben)

@@ -1,4 +1,4 @@
-"""What a person did, on a page of its own that their profile loads."""
+"""The activity of one person, a page of its own that their profile loads."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +11,7 @@ from testing.feed import HTMX, encode, entries, follow, older, record, to_the_en
 URL = "/people/ben/activity/"
 
 
-def test_it_shows_what_that_person_did_and_no_one_else(
+def test_it_shows_the_actions_of_that_person_only(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ana, cleo)
@@ -21,7 +21,7 @@ def test_it_shows_what_that_person_did_and_no_one_else(
     assert entries(as_ana.get(URL).text) == keys
 
 
-def test_what_they_did_in_a_row_is_one_entry(
+def test_similar_actions_in_a_row_are_one_entry(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     for person in (ana, cleo):
@@ -58,12 +58,12 @@ def test_htmx_gets_the_feed_alone_and_then_older_entries_alone(as_ana: Client, b
     assert 'id="feed"' not in second
 
 
-def test_somebody_who_did_nothing_has_an_empty_page(as_ana: Client, ben: User) -> None:
+def test_a_person_without_actions_has_an_empty_page(as_ana: Client, ben: User) -> None:
     assert "Nothing has happened here yet" in as_ana.get(URL).text
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
-def test_nobody_and_inactive_people_have_none(
+def test_unknown_and_inactive_people_have_no_activity(
     as_ana: Client, ben: User, headers: dict[str, str] | None
 ) -> None:
     create_action(ben, "sang")
@@ -73,11 +73,11 @@ def test_nobody_and_inactive_people_have_none(
 
 
 @pytest.mark.parametrize("cursor", ["x", encode([1, 1]), encode(["2026-01-01", 1])])
-def test_a_cursor_that_is_none_is_refused(as_ana: Client, ben: User, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(as_ana: Client, ben: User, cursor: str) -> None:
     assert as_ana.get(URL, {"before": cursor}).status_code == 400
 
 
-def test_only_people_who_are_signed_in_see_it(client: Client, ben: User) -> None:
+def test_signed_out_people_cannot_see_it(client: Client, ben: User) -> None:
     assert client.get(URL)["Location"] == f"/accounts/login/?next={URL}"
 
 

@@ -82,7 +82,7 @@ def _connection(address: Address, deadline: float) -> Iterator[HTTPConnection]:
     # Each single wait is bounded by the timeout, and all of them by being cut off.
     cut_off = Timer(left, _shut_down, [twin])
     connection = (
-        HTTPSConnection(address.host, address.port, timeout=left, ssl_context=_tls())
+        HTTPSConnection(address.host, address.port, timeout=left, ssl_context=tls_context())
         if address.scheme == "https"
         else HTTPConnection(address.host, address.port, timeout=left)
     )
@@ -128,7 +128,7 @@ def _resolve(address: Address, deadline: float) -> list[str]:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 

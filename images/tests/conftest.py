@@ -67,7 +67,7 @@ def network(
     monkeypatch.setattr(fetch, "create_connection", network.connect)
     monkeypatch.setattr(certifi, "where", lambda: str(trusted))
     monkeypatch.setattr(WIRES, "is_watched", True)
-    fetch._tls.cache_clear()
+    fetch.tls_context.cache_clear()
     yield network
     network.close()
-    fetch._tls.cache_clear()
+    fetch.tls_context.cache_clear()

@@ -1,4 +1,4 @@
-"""Bookmarking an image, by its address or as a file."""
+"""Saving an image, by its address or as a file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from images.models import Image
 from stream.models import Action
-from testing.web import moving_gif, picture
+from testing.image_files import moving_gif, picture
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]
@@ -41,7 +41,7 @@ def test_the_source_is_the_address_that_was_given_and_not_where_it_led(
     assert (Image.objects.get().url, Image.objects.get().width) == (f"{web}/moved", 800)
 
 
-def test_a_file_is_taken_for_what_it_is_whatever_its_name(ana: User, save: Save) -> None:
+def test_the_kind_of_a_file_is_read_from_its_bytes_not_its_name(ana: User, save: Save) -> None:
     assert save(picture("teal", (64, 48), "PNG")).status_code == 303
     image = Image.objects.get()
     assert (image.width, image.height, image.url) == (64, 48, "")
@@ -75,7 +75,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
         ({"url": "/bird.jpg", "title": "x" * 201}, "title", "at most 200"),
     ],
 )
-def test_what_cannot_be_kept_is_explained_and_what_was_typed_stays(
+def test_a_refused_form_says_why_and_keeps_the_input(
     web: str, save: Save, media: Path, fields: dict[str, Any], field: str, reason: str
 ) -> None:
     before = set(media.rglob("*"))
@@ -137,7 +137,7 @@ def test_the_form_is_prefilled_and_nothing_is_fetched_for_it(as_ana: Client) -> 
     assert 'hx-trigger="load,' in html
 
 
-def test_only_people_who_are_signed_in_add_images(client: Client) -> None:
+def test_signed_out_people_cannot_save_images(client: Client) -> None:
     response = client.get("/images/add/?url=https://example.org/a.png")
     assert response["Location"].startswith("/accounts/login/?next=/images/add/%3Furl%3D")
 
@@ -158,7 +158,7 @@ def test_pressing_save_twice_keeps_one_image_and_one_entry(web: str, save: Save)
         {"image": ""},
     ],
 )
-def test_the_database_holds_what_an_image_is(ana: User, fields: dict[str, Any]) -> None:
+def test_the_database_refuses_invalid_images(ana: User, fields: dict[str, Any]) -> None:
     image: dict[str, Any] = {"title": "A", "width": 1, "height": 1, "image": "x.png", **fields}
     with pytest.raises(IntegrityError), transaction.atomic():
         Image.objects.create(user=ana, **image)

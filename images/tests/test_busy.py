@@ -1,4 +1,4 @@
-"""A request that finds no slot for its images is told to come again, and loses nothing."""
+"""A request that finds no free slot is asked to try again, and loses no input."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ from django.test import Client
 from images.models import Image
 from imaging import middleware
 from imaging.admission import RETRY_AFTER, places
-from imaging.tests.places import all_taken
-from testing.web import picture
+from testing.decoder_slots import all_taken
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]
@@ -63,13 +63,13 @@ def test_so_does_a_form_that_finds_no_fetch_slot(web: str, save: Save, no_fetch_
 
 
 @pytest.mark.parametrize("path", ["/bird.jpg", "/page"])
-def test_a_preview_that_finds_no_decode_slot_is_told_to_come_again(
+def test_a_preview_without_a_decode_slot_is_asked_to_try_again(
     web: str, save: Save, no_decode_slot: None, path: str
 ) -> None:
     assert_busy(save(url=f"{web}{path}", preview="1"))
 
 
-def test_a_preview_that_finds_no_fetch_slot_is_told_to_come_again(
+def test_a_preview_without_a_fetch_slot_is_asked_to_try_again(
     web: str, save: Save, no_fetch_slot: None
 ) -> None:
     assert_busy(save(url=f"{web}/bird.jpg", preview="1"))
@@ -98,7 +98,7 @@ def test_a_profile_comes_back_as_it_was_filled_in(as_ana: Client, no_decode_slot
     assert 'value="Anabel"' in response.text
 
 
-def test_the_admin_says_what_to_do(ana: User, admin_client: Client, no_decode_slot: None) -> None:
+def test_the_admin_says_to_try_again(ana: User, admin_client: Client, no_decode_slot: None) -> None:
     photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
     response = admin_client.post(
         f"/admin/people/profile/{ana.profile.pk}/change/", {"photo": photo}
@@ -114,7 +114,7 @@ def test_it_is_no_error_in_the_log(
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-def test_what_waits_is_refused_at_once_when_the_places_of_a_person_are_taken(
+def test_a_person_whose_queue_is_full_is_refused_at_once(
     ana: User, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(middleware, "MAX_WAIT", 60)

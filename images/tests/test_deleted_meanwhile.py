@@ -1,4 +1,4 @@
-"""What is deleted, or who is, while somebody acts: a page says so."""
+"""Acting on a person or image that has just been deleted leads to a page that says so."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +10,8 @@ from django.test import Client
 
 from images.models import Image
 from people.models import Profile
+from testing.image_files import picture
 from testing.threads import at_once
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,4 +1,4 @@
-"""What a server sends that cannot be trusted is cut off, or refused."""
+"""Untrustworthy servers are cut off or refused."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -42,7 +42,7 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_what_drips_is_cut_off_in_time(
+def test_a_slow_response_is_cut_off_in_time(
     network: Network, scheme: str, start: bytes, drop: bytes
 ) -> None:
     network.serve("site.test/", network.web.drip(start, drop))
@@ -149,7 +149,7 @@ def test_a_server_that_misbehaves_gets_no_further(
 @pytest.mark.parametrize(
     "status", [*range(300, 309), 310, 400, 401, 403, 404, 418, 429, 500, 503, 999]
 )
-def test_what_the_site_did_not_give_out_is_told(network: Network, status: int) -> None:
+def test_an_http_error_is_reported_by_its_number(network: Network, status: int) -> None:
     network.serve("site.test/", answer(b"no", status=f"{status} Go to http://10.0.0.1:22"))
     message = refusal("http://site.test/")
     expected = str(TOO_MANY_REDIRECTS) if status in fetching.REDIRECTS else f"({status})"
@@ -207,9 +207,7 @@ PIECES = [
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_whatever_a_server_says_is_fetched_or_refused(
-    network: Network, pieces: list[bytes]
-) -> None:
+def test_any_response_is_fetched_or_refused(network: Network, pieces: list[bytes]) -> None:
     network.serve("site.test/", b"".join(pieces))
     with suppress(ValidationError):
         fetch("http://site.test/")

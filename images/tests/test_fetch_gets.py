@@ -1,4 +1,4 @@
-"""What is fetched, all of it and as it was sent."""
+"""Addresses that are fetched, completely and as they were sent."""
 
 from ipaddress import IPv4Address
 
@@ -94,7 +94,7 @@ def test_an_address_is_fetched(network: Network, typed: str, asked: str, port: i
     assert network.web.server_names == ([None if ip in typed else host] if is_tls else [])
 
 
-def test_what_was_fetched_says_where_it_came_from(network: Network) -> None:
+def test_a_fetched_file_knows_its_address(network: Network) -> None:
     network.web.pages["site.test/b"] = answer(BODY)
     network.web.pages["site.test/a"] = redirect("b#c")
     assert fetch("http://site.test/a").address.url == "http://site.test/b"
@@ -195,7 +195,7 @@ def test_fifteen_megabytes_are_taken_and_not_one_byte_more(
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_only_what_is_needed_is_sent(network: Network, scheme: str) -> None:
+def test_a_request_has_only_the_necessary_headers(network: Network, scheme: str) -> None:
     network.web.pages["site.test/a"] = answer(
         b"", "Location: /b", "Set-Cookie: a=b; Path=/", "Content-Length: 0", status="302 Found"
     )
@@ -268,7 +268,7 @@ def test_a_star_among_the_sites_hosts_does_not_make_all_hosts_its_own(
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("status", [200, 302, 404])
-def test_what_is_done_is_let_go_of(network: Network, scheme: str, status: int) -> None:
+def test_connections_are_closed(network: Network, scheme: str, status: int) -> None:
     start = f"HTTP/1.1 {status} OK\r\nLocation: http://[\r\n\r\n".encode()
     network.web.pages["site.test/"] = endless(start)
     # Whoever keeps the error does not keep the connection.

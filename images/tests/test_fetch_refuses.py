@@ -1,4 +1,4 @@
-"""What is not fetched, whether it is typed, redirected to or what a name leads to."""
+"""Addresses that are not fetched, whether typed, redirected to, or resolved from a name."""
 
 import re
 from collections.abc import Iterator
@@ -207,13 +207,13 @@ def test_canaries_and_wires_would_tell(network: Network) -> None:
     assert b"" in network.trespasses()
 
 
-def test_a_port_where_somebody_listens_is_not_connected_to(network: Network) -> None:
+def test_an_open_port_of_another_service_is_not_connected_to(network: Network) -> None:
     for ip, port in [canary.address for canary in network.canaries.values()]:
         assert refusal(f"http://{f'[{ip}]' if ':' in ip else ip}:{port}/") == WRONG_PORT
     assert (network.asked, network.trespasses()) == ([], [])
 
 
-def test_what_is_blocked_missing_or_closed_gets_one_answer(network: Network) -> None:
+def test_blocked_missing_and_closed_addresses_get_the_same_message(network: Network) -> None:
     network.names.set("blocked.test", ["10.0.0.1"])
     network.names.set("missing.test", gaierror(-2, "Name or service not known"))
     network.names.set("closed.test", [GOOD])
@@ -293,7 +293,7 @@ def test_a_bad_address_at_the_end_of_redirects_is_not_connected_to(
         ("https://b\u00e4d.test/", UNREACHABLE),
     ],
 )
-def test_each_redirect_is_checked_anew(network: Network, location: str, message: str) -> None:
+def test_each_redirect_is_checked(network: Network, location: str, message: str) -> None:
     for path in ("", "?again"):
         network.serve(f"site.test/loop{path}", redirect(location))
     assert refusal("https://site.test/loop") == message

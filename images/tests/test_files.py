@@ -19,8 +19,8 @@ from images.models import Image
 from images.sanitize import sanitize
 from stream.models import Action
 from stream.record import DeletedError
+from testing.image_files import picture
 from testing.threads import at_once
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
@@ -58,7 +58,7 @@ def a_day_later() -> Callable[[], None]:
         ((40, 30), SMALL),
     ],
 )
-def test_an_image_comes_with_its_thumbnails_and_none_twice(
+def test_an_image_has_its_thumbnails_each_stored_once(
     ana: User, stored: Callable[[], list[str]], size: tuple[int, int], aliases: tuple[str, ...]
 ) -> None:
     image = Image.objects.bookmark(ana, sanitize(picture("plum", size)), title="A bird")

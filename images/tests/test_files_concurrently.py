@@ -12,9 +12,9 @@ from django.utils import timezone
 from images.files import GRACE, ImageFile
 from images.models import Image
 from images.sanitize import SanitizedImage, sanitize
+from testing.image_files import picture
 from testing.threads import at_once
 from testing.waiting import second_waits
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

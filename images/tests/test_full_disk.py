@@ -1,4 +1,4 @@
-"""On a full disk, what somebody uploads is kept whole or not at all, and they are told."""
+"""On a full disk, an upload is stored completely or refused with a message."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from stream.models import Action
 from testing.disks import full_disk, no_room_to
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_ROOM = "There is no room for more files"
@@ -92,7 +92,7 @@ def test_a_picture_that_is_stored_already_needs_no_room(
         assert save(data).status_code == 303
 
 
-def test_a_large_file_that_cannot_even_arrive_is_told_of_likewise(
+def test_a_large_file_that_cannot_be_received_gets_the_same_message(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:
     # Of a photo with a film behind it.

@@ -1,4 +1,4 @@
-"""Which images of a list come at once, and what a page tells of the next."""
+"""Which images of a list load at once, and the link to the next page."""
 
 import re
 
@@ -38,7 +38,7 @@ def coming(html: str) -> list[str]:
 
 
 @LISTS
-def test_what_is_in_sight_comes_at_once_and_the_first_before_the_rest(
+def test_images_in_sight_load_at_once_and_the_first_before_the_rest(
     as_ana: Client, images: list[Image], url: str, size: int
 ) -> None:
     shown = pictures(as_ana.get(url).text)
@@ -51,7 +51,7 @@ def test_what_is_in_sight_comes_at_once_and_the_first_before_the_rest(
 
 
 @LISTS
-def test_what_is_appended_comes_when_it_is_near(
+def test_appended_images_load_when_they_are_near(
     as_ana: Client, images: list[Image], url: str, size: int
 ) -> None:
     shown = pictures(as_ana.get(more(as_ana.get(url).text), headers=HTMX).text)

@@ -48,7 +48,7 @@ def test_images_are_listed_the_newest_first_and_then_more(
     assert seen == [f"Image {number:02}" for number in range(59, -1, -1)]
 
 
-def test_images_added_and_deleted_meanwhile_repeat_and_skip_nothing(
+def test_images_added_and_deleted_between_pages_repeat_and_skip_nothing(
     as_ana: Client, ben: User
 ) -> None:
     many(ben, 30)
@@ -147,7 +147,7 @@ def test_an_old_or_shortened_address_leads_to_the_present_one(
         assert (response.status_code, response["Location"]) == (302, image.get_absolute_url())
 
 
-def test_what_people_type_is_escaped_wherever_it_appears(
+def test_typed_text_is_escaped_wherever_it_appears(
     as_ana: Client, ana: User, ben: User, bookmark: Bookmark
 ) -> None:
     User.objects.filter(pk=ben.pk).update(first_name=EVIL)
@@ -181,7 +181,7 @@ def test_the_feed_tells_of_images_and_leads_to_them(
     assert f'href="{image.get_absolute_url()}"' in as_ana.get("/stream/").text
 
 
-def test_the_feed_does_not_tell_of_images_that_nobody_may_see(
+def test_the_feed_does_not_show_hidden_images(
     as_ana: Client, ben: User, cleo: User, bookmark: Bookmark
 ) -> None:
     bookmark(cleo, "A bird").like(ben)
@@ -206,7 +206,7 @@ def test_deleting_an_image_takes_its_entries_along(ben: User, bookmark: Bookmark
         ("/stream/", "thumbnail.webp", 8),
     ],
 )
-def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
+def test_a_page_costs_few_queries_and_opens_no_file(
     as_ana: Client,
     ana: User,
     ben: User,
@@ -226,7 +226,7 @@ def test_a_page_costs_a_few_queries_and_opens_no_file_whatever_it_shows(
     Contact.objects.follow(ben, cleo)
     url = url.format(image.pk)
     as_ana.get(url)
-    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._open", None)
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.open", None)
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.exists", None)
     with django_assert_max_num_queries(most):
         assert shown in as_ana.get(url).text

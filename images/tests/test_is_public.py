@@ -85,6 +85,6 @@ def test_these_are_public(ip: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "127.1", "0x7f.1", "010.8.8.8", "8.8.8.8/8"])
-def test_what_is_no_address_is_not_public(text: str) -> None:
+def test_a_text_that_is_no_address_is_not_public(text: str) -> None:
     with pytest.raises(ValueError, match="not appear to be"):
         is_public(text)

@@ -1,4 +1,4 @@
-"""Liking an image, and no longer."""
+"""Liking and unliking an image."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -52,7 +52,7 @@ def test_liking_twice_is_recorded_once_however_late_the_second_time(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_like_that_cannot_be_recorded_is_none(ana: User, image: Image) -> None:
+def test_a_like_is_undone_if_its_action_cannot_be_recorded(ana: User, image: Image) -> None:
     with no_room_to('INSERT INTO "stream_action"'), pytest.raises(OperationalError):
         image.like(ana)
     assert not Like.objects.exists()
@@ -86,7 +86,7 @@ def test_htmx_gets_the_button_and_the_count(as_ana: Client, image: Image) -> Non
     assert ">0 likes<" in html
 
 
-def test_on_the_page_of_the_image_those_who_like_it_come_along(
+def test_on_the_page_of_an_image_the_response_updates_the_likers(
     as_ana: Client, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(ben, "鳥")
@@ -132,7 +132,7 @@ def test_liking_nothing_is_not_found(as_ana: Client, ben: User, image: Image) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_liking_what_was_deleted_meanwhile_is_not_found(
+def test_liking_a_deleted_image_is_not_found(
     as_ana: Client, image: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def next_moment(self: Image, user: User) -> bool:
@@ -159,7 +159,7 @@ def test_likes_of_deactivated_people_do_not_count(as_ana: Client, cleo: User, im
     assert "Nobody likes this yet" in as_ana.get(f"/images/{image.pk}/likes/").text
 
 
-def test_who_likes_an_image_is_listed_the_latest_first(
+def test_likers_are_listed_latest_first(
     as_ana: Client, ana: User, cleo: User, image: Image
 ) -> None:
     image.like(ana)

@@ -1,4 +1,4 @@
-"""Many presses of one like button at the same time."""
+"""Many clicks on one like button at the same time."""
 
 from collections.abc import Callable
 from functools import partial

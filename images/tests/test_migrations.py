@@ -50,7 +50,7 @@ def test_older_images_get_thumbnails_by_width_in_place_of_those_by_size(
     assert len(list(old.image.get_thumbnails())) == 2
 
 
-def test_an_image_whose_file_is_lost_is_in_nobodys_way(old: Image, media: Path) -> None:
+def test_an_image_without_its_file_stops_no_migration(old: Image, media: Path) -> None:
     (media / old.image.name).unlink()
     call_command("migrate", "images", "0003", verbosity=0)
     assert aliases(media, old) == []

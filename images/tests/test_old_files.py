@@ -15,8 +15,8 @@ from images.management.commands import rename_files
 from images.models import Image
 from images.old_files import rename, with_old_names
 from images.sanitize import SanitizedImage, digest_of, sanitize
+from testing.image_files import picture
 from testing.waiting import second_waits
-from testing.web import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEAL, NAVY = picture("teal", (40, 30)), picture("navy", (40, 30))

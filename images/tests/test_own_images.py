@@ -54,7 +54,7 @@ def test_deleting_asks_first(as_ana: Client, ana: User, image: Image) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_editing_what_was_deleted_meanwhile_brings_nothing_back(
+def test_editing_a_deleted_image_does_not_restore_it(
     as_ana: Client, image: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def is_valid(form: ImageForm) -> bool:

@@ -1,4 +1,4 @@
-"""A person sends so many bytes of images in a day, and hears when that is used up."""
+"""A person can upload so many bytes of images a day, and is told when that is used up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,8 @@ from images import sanitize
 from images.models import Image
 from imaging import middleware
 from imaging.admission import Ticket, ticket
-from imaging.tests.places import all_taken
 from people import quota
+from testing.decoder_slots import all_taken
 from testing.image_files import noise, saved
 from testing.threads import at_once
 
@@ -39,7 +39,7 @@ def send(as_ana: Client) -> Callable[..., Any]:
 
 
 @pytest.mark.django_db
-def test_what_is_too_much_for_a_day_is_refused_and_what_was_typed_stays(
+def test_an_upload_over_the_daily_quota_is_refused_and_keeps_the_input(
     send: Callable[..., Any], ben: User, sign_in: Callable[[User], Client]
 ) -> None:
     assert send(LARGE).status_code == 303
@@ -55,9 +55,7 @@ def test_what_is_too_much_for_a_day_is_refused_and_what_was_typed_stays(
 
 
 @pytest.mark.django_db
-def test_what_is_fetched_to_be_kept_counts_too_and_previews_do_not(
-    as_ana: Client, web: str, settings: Any
-) -> None:
+def test_saved_addresses_count_and_previews_do_not(as_ana: Client, web: str, settings: Any) -> None:
     settings.UPLOAD_MB_PER_DAY = 0
     fields = {"title": "A bird", "url": f"{web}/bird.jpg"}
     response = as_ana.post("/images/add/", fields)
@@ -98,7 +96,7 @@ def test_photos_count_too(send: Callable[..., Any], as_ana: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_refused_because_magpie_is_busy_does_not_count(
+def test_uploads_refused_as_busy_do_not_count(
     send: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     monkeypatch.setattr(middleware, "MAX_WAIT", 0)
@@ -109,7 +107,7 @@ def test_what_is_refused_because_magpie_is_busy_does_not_count(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_no_more_is_counted_than_a_day_has_room_for() -> None:
+def test_many_uploads_at_once_do_not_exceed_the_quota() -> None:
     def count() -> bool:
         with ticket(Ticket(lambda: "7")):
             try:

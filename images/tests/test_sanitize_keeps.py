@@ -1,4 +1,4 @@
-"""Ordinary pictures of all kinds are taken, and nothing of them is kept but the picture."""
+"""Ordinary images of all kinds are accepted, and only their pixels are kept."""
 
 import io
 import struct
@@ -13,17 +13,8 @@ from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
 from images.sanitize import SanitizedImage, sanitize
-from testing.image_files import (
-    animation,
-    halves,
-    interlaced_png,
-    pixels,
-    png,
-    png_chunk,
-    riff,
-    saved,
-)
-from testing.pictures import as_mpo, wide_gamut
+from testing.crafted_image_files import as_mpo, interlaced_png, pixels, png, png_chunk, riff
+from testing.image_files import animation, halves, saved, wide_gamut
 
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
@@ -219,7 +210,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
 @pytest.mark.parametrize(("kind", "mode"), ["JPEG RGB".split(), *(
     f"{kind} {mode}".split() for kind in ("PNG", "WEBP") for mode in ("RGB", "RGBA", "P")
 )])  # fmt: skip
-def test_colours_are_those_that_the_profile_means(kind: str, mode: str) -> None:
+def test_colours_follow_the_colour_profile(kind: str, mode: str) -> None:
     picture = sanitize(saved(halves(mode), kind, icc_profile=wide_gamut()))
     blue = opened(picture).convert("RGB").getpixel((10, 20))
     assert isinstance(blue, tuple)
@@ -333,7 +324,7 @@ def test_an_animation_keeps_its_transparency(kind: str) -> None:
     assert clear == [[0, 255], [255, 0]]
 
 
-def test_what_is_shown_instead_of_an_animation_is_no_part_of_it() -> None:
+def test_the_default_image_of_an_animation_is_not_one_of_its_frames() -> None:
     images = [Image.new("RGB", (60, 40), colour) for colour in ("red", "lime", "blue")]
     found = frames(sanitize(animation("PNG", images, default_image=True, duration=[70, 90])).data)
     assert [duration for _, duration in found] == [70, 90]
@@ -378,7 +369,7 @@ def test_a_large_webp_is_kept_as_another_format() -> None:
     assert sanitize(saved(Image.new("RGBA", (3001, 2000)), "WEBP", method=0)).extension == "png"
 
 
-def test_chunks_that_nobody_knows_are_left_out() -> None:
+def test_unknown_chunks_are_left_out() -> None:
     data = saved(halves(), "WEBP")
     length = struct.unpack("<I", data[16:20])[0]
     flags = struct.pack("<I", 0) + struct.pack("<I", 59)[:3] + struct.pack("<I", 39)[:3]

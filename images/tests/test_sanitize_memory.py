@@ -38,8 +38,8 @@ def hungry(name: str) -> bytes:
     """Return the bytes of a picture: its pixels are noise as far as 15 MB allow it."""
     from PIL import Image
 
-    from testing.image_files import growing_gif, noise, noisy_apng, saved
-    from testing.pictures import wide_gamut
+    from testing.crafted_image_files import growing_gif, noisy_apng
+    from testing.image_files import noise, saved, wide_gamut
 
     exif = Image.Exif()
     exif[0x0112] = 6

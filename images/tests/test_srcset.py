@@ -1,4 +1,4 @@
-"""The widths that an image says it has are those of its files."""
+"""The widths in srcset are those of the files."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from images.models import Image
 from images.sanitize import sanitize
 from imaging.sanitize import MAX_RATIO
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db
 

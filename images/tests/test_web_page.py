@@ -11,8 +11,8 @@ from images.fetching.fetch import UNREACHABLE
 from images.fetching.web_page import MAX_PAGE_BYTES, is_web_page, named_images
 from images.preview import BARE_PAGE, WEB_PAGE, look
 from imaging.jobs import NOT_AN_IMAGE
+from testing.image_files import picture
 from testing.network import GOOD, Network, answer, redirect
-from testing.pictures import picture
 
 HOME = Address.parse("https://site.test/blog/post?id=1")
 MB = 1024 * 1024
@@ -45,11 +45,12 @@ def test_these_are_web_pages(body: bytes) -> None:
     "body",
     [
         *(b"", b"<", b"plain", b"{}", b"<svg xmlns=''><title>a</title></svg>", b"<a>", b"<imgx>"),
-        *(picture(), picture("PNG"), picture("GIF"), picture("WEBP"), b"GIF89a<html>"),
+        *(picture(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")),
+        b"GIF89a<html>",
         *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
     ],
 )
-def test_these_are_none(body: bytes) -> None:
+def test_these_are_not_web_pages(body: bytes) -> None:
     assert not is_web_page(body)
 
 
@@ -114,7 +115,7 @@ def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None
     assert all(re.match(r"https?://[!-~]+$", url) for url in named_images(html.encode(), HOME))
 
 
-def test_what_is_far_down_a_page_is_not_looked_for() -> None:
+def test_images_far_down_a_page_are_not_found() -> None:
     far = " " * MAX_PAGE_BYTES
     assert named(f"<img src=a>{far}<img src=b>") == ["a"]
 
@@ -175,7 +176,7 @@ def test_a_hostile_page_is_read_quickly(html: str) -> None:
 @pytest.fixture
 def pictures(network: Network) -> None:
     for number in range(20):
-        body = picture("PNG", (200 + number, 100))
+        body = picture(size=(200 + number, 100), kind="PNG")
         network.serve(f"site.test/{number}.png", answer(body))
 
 
@@ -185,7 +186,7 @@ def test_no_address_is_nothing_to_look_at() -> None:
 
 def test_an_image_is_seen(network: Network) -> None:
     network.serve("site.test/a", redirect("/b"))
-    network.serve("site.test/b", answer(picture("PNG", (900, 900))))
+    network.serve("site.test/b", answer(picture(size=(900, 900), kind="PNG")))
     seen = look("https://site.test/a")
     assert seen.image
     assert seen.image.url == "https://site.test/b"
@@ -207,9 +208,11 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
     assert len(network.web.requests) == 1 + looking.MAX_TRIED
 
 
-def test_icons_copies_and_what_is_no_picture_are_left_out(network: Network, pictures: None) -> None:
-    network.serve("site.test/icon", answer(picture("PNG", (79, 79))))
-    network.serve("site.test/copy", answer(picture("PNG", (201, 100))))
+def test_icons_copies_and_files_that_are_no_images_are_left_out(
+    network: Network, pictures: None
+) -> None:
+    network.serve("site.test/icon", answer(picture(size=(79, 79), kind="PNG")))
+    network.serve("site.test/copy", answer(picture(size=(201, 100), kind="PNG")))
     network.serve("site.test/svg", answer(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
     network.serve("site.test/page", answer(b"<!doctype html><img src=2.png>"))
     names = ["icon", "1.png", "copy", "svg", "page", "missing", "data:image/png;base64,iVBO"]
@@ -250,12 +253,12 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
         (b"", NOT_AN_IMAGE),
     ],
 )
-def test_what_cannot_be_seen_is_told(network: Network, body: bytes, error: str) -> None:
+def test_an_address_without_images_is_reported(network: Network, body: bytes, error: str) -> None:
     network.serve("site.test/", answer(body))
     assert look("http://site.test/") == looking.Look(error=error)
 
 
-def test_an_address_that_is_refused_is_told(network: Network) -> None:
+def test_a_refused_address_is_reported(network: Network) -> None:
     assert look("http://127.0.0.1/").error == str(UNREACHABLE)
 
 

@@ -1,4 +1,4 @@
-"""Signing up, in and out, and the pages around it."""
+"""Signing up, signing in and out, and the pages around them."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from stream.models import Action
+from testing.fixtures.people import PASSWORD
 
-PASSWORD = "a-long-enough-one"
 FORM = {
     "username": "dora",
     "email": "dora@example.org",
@@ -56,7 +56,7 @@ def test_signing_up_makes_a_person_signs_them_in_and_is_recorded(client: Client)
         ("password2", "another-one", "same password"),
     ],
 )
-def test_a_mistake_is_told_and_nothing_that_was_typed_is_lost(
+def test_a_mistake_is_explained_and_the_input_kept(
     client: Client, ben: User, field: str, value: str, reason: str
 ) -> None:
     response = client.post("/accounts/signup/", FORM | {field: value})
@@ -69,7 +69,7 @@ def test_a_mistake_is_told_and_nothing_that_was_typed_is_lost(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_sign_up_at_once_one_gets_the_name_and_the_others_are_told() -> None:
+def test_of_many_sign_ups_at_once_one_gets_the_username() -> None:
     def sign_up(number: int) -> Any:
         other = {"email": f"dora{number}@example.org"}
         try:
@@ -115,7 +115,7 @@ def test_a_name_signs_in_as_it_was_typed_on_signing_up(client: Client, typed: st
         client.post("/accounts/logout/")
 
 
-def test_a_wrong_password_is_told(client: Client, dora: User) -> None:
+def test_a_wrong_password_is_an_error(client: Client, dora: User) -> None:
     response = client.post("/accounts/login/", {"login": "dora", "password": "wrong"})
     assert "do not belong together" in response.text
     assert 'value="dora"' in response.text

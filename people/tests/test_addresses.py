@@ -1,4 +1,4 @@
-"""Changing one's addresses takes the password, and is told to the others."""
+"""Changing an email address takes the password, and the other addresses are notified."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
+from testing.fixtures.people import PASSWORD
+
 OWN, SECOND, THIRD = "ana@example.org", "ana@example.net", "ana@example.com"
-PASSWORD = "a-long-enough-one"
 CHANGES = [
     {"action_add": "", "email": THIRD},
     {"action_remove": "", "email": SECOND},
@@ -73,7 +74,7 @@ def test_each_change_takes_the_password_again(client: Client) -> None:
     ],
     ids=["add", "remove", "primary"],
 )
-def test_a_change_is_told_to_the_other_addresses(
+def test_a_change_is_sent_to_the_other_addresses(
     client: Client, form: dict[str, str], told: list[str], named: str
 ) -> None:
     post(client, form, PASSWORD)
@@ -82,14 +83,14 @@ def test_a_change_is_told_to_the_other_addresses(
     assert all(named in sent.body and "ana" in sent.body for sent in notices)
 
 
-def test_a_mailbox_that_was_never_confirmed_is_told_nothing(client: Client) -> None:
+def test_an_unconfirmed_address_gets_no_notice(client: Client) -> None:
     post(client, CHANGES[0], PASSWORD)
     mail.outbox.clear()
     post(client, {"action_remove": "", "email": THIRD}, PASSWORD)
     assert [sent.to for sent in mail.outbox] == [[OWN], [SECOND]]
 
 
-def test_what_cannot_be_sent_stops_nothing(
+def test_a_mail_that_cannot_be_sent_stops_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: Any) -> None:

@@ -1,4 +1,4 @@
-"""An address that the staff change, or a script, is the only one of its person from then on."""
+"""An address that the staff or a script sets replaces all others."""
 
 import re
 from collections.abc import Callable
@@ -88,12 +88,12 @@ def test_the_primary_address_leaves_the_user_when_it_is_deleted(
     assert not is_reset_by(SECOND)
 
 
-def test_what_else_is_saved_leaves_addresses_as_they_are(admin_client: Client, owned: User) -> None:
+def test_saving_other_fields_leaves_addresses_alone(admin_client: Client, owned: User) -> None:
     save_user_in_admin(admin_client, owned, OLD)
     assert EmailAddress.objects.filter(user=owned, verified=True).count() == 2
 
 
-def test_old_and_new_address_are_told(
+def test_the_old_and_the_new_address_are_notified(
     admin_client: Client,
     owned: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -104,7 +104,7 @@ def test_old_and_new_address_are_told(
     assert all(NEW in sent.body for sent in mail.outbox)
 
 
-def test_people_who_are_deactivated_get_no_link(owned: User) -> None:
+def test_deactivated_people_get_no_link(owned: User) -> None:
     User.objects.filter(pk=owned.pk).update(is_active=False)
     assert not is_reset_by(OLD)
     other = User.objects.create(username="ben", email=OLD)

@@ -1,4 +1,4 @@
-"""What is no photo, or too much of one, leaves an error and no file."""
+"""A file that is no photo, or too large a one, is an error and leaves no file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from people.models import Profile
-from testing.pictures import as_mpo, picture, png_header, with_scans
+from testing.crafted_image_files import as_mpo, many_scans, png_header
+from testing.image_files import picture
 from web.models import RateLimit
 
 pytestmark = pytest.mark.django_db
@@ -42,18 +43,18 @@ def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int)
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image"),
         (b"%PDF-1.7", "not an image"),
         (b"GIF89a<script>alert(1)</script>", "not an image"),
-        (picture("TIFF"), "not an image"),
-        (picture("BMP"), "not an image"),
-        (picture("ICO"), "not an image"),
+        (picture(kind="TIFF"), "not an image"),
+        (picture(kind="BMP"), "not an image"),
+        (picture(kind="ICO"), "not an image"),
         (picture()[:500], "not an image"),
-        (picture("PNG")[:100], "not an image"),
-        (picture("WEBP")[:60], "not an image"),
-        (picture("GIF")[:40], "not an image"),
+        (picture(kind="PNG")[:100], "not an image"),
+        (picture(kind="WEBP")[:60], "not an image"),
+        (picture(kind="GIF")[:40], "not an image"),
         (png_header(8000, 5001), "40 megapixels"),
         (picture(size=(10, 51)), "five times"),
-        (picture("PNG", size=(1, 30000)), "five times"),
-        (with_scans(101), "not an image"),
-        (as_mpo(with_scans(101)), "not an image"),
+        (picture(kind="PNG", size=(1, 30000)), "five times"),
+        (many_scans((400, 300), 101), "not an image"),
+        (as_mpo(many_scans((400, 300), 101)), "not an image"),
         (png_header(13000, 13000), "40 megapixels"),
         (png_header(2**31 - 1, 2**31 - 1), "40 megapixels"),
         (picture() + b"\0" * 10 * 1024 * 1024, "10 MB"),

@@ -1,4 +1,4 @@
-"""Whether somebody has an account is told to nobody who does not know its password."""
+"""Without a password, nobody learns whether an account exists."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,8 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-PASSWORD = "a-long-enough-one"
+from testing.fixtures.people import PASSWORD
+
 NEW = {"username": "dora", "password1": PASSWORD, "password2": PASSWORD}
 CHANGING = {"Content-Length", "Expires", "X-Request-ID"}
 hashed: list[str] = []
@@ -69,7 +70,7 @@ def test_signing_in_says_the_same_after_the_same_work(known: str, unknown: str) 
     assert len(hashed) == 2
 
 
-def test_signing_in_says_the_same_of_who_is_deactivated(eve: User) -> None:
+def test_signing_in_says_the_same_about_a_deactivated_account(eve: User) -> None:
     of_known = login("eve")
     User.objects.update(is_active=False)
     assert login("eve") == of_known
@@ -90,7 +91,7 @@ def test_signing_up_says_and_does_the_same_with_an_address_that_is_taken() -> No
     assert [mail.to for mail in mail.outbox] == [["eve@example.org"], ["nobody@example.org"]]
 
 
-def test_who_signs_up_with_the_address_of_another_gets_nothing_of_theirs(eve: User) -> None:
+def test_signing_up_with_a_taken_address_reveals_nothing(eve: User) -> None:
     sign_up("eve@example.org", "dora")
     assert not EmailAddress.objects.get(user__username="dora").verified
     mail.outbox.clear()
@@ -130,7 +131,7 @@ def test_an_address_signs_in_once_it_is_confirmed() -> None:
         EmailAddress.objects.filter(email="dora@example.org").update(verified=False)
 
 
-def test_an_address_that_is_no_row_signs_nobody_in() -> None:
+def test_an_address_without_a_row_signs_nobody_in() -> None:
     EmailAddress.objects.all().delete()
     User.objects.update(email="eve@example.org")
     assert sign_in_with("eve@example.org", PASSWORD).get("/people/").status_code == 302
@@ -144,14 +145,14 @@ def test_an_address_that_a_script_gave_resets_however_it_was_typed() -> None:
     assert "account root" in sent.body
 
 
-def test_wrong_passwords_for_an_address_do_not_tell_whose_it_is() -> None:
+def test_wrong_passwords_for_an_address_do_not_reveal_its_account() -> None:
     for _ in range(6):
         refused = login("eve@example.org")
     assert "Wait five minutes" in refused[1]
     assert "Wait five minutes" not in login("eve")[1]
 
 
-def test_one_mail_names_all_who_gave_an_address_that_nobody_confirmed() -> None:
+def test_one_mail_lists_all_accounts_with_an_unconfirmed_address() -> None:
     for username in ("dora", "doro"):
         sign_up("dora@example.org", username)
     mail.outbox.clear()

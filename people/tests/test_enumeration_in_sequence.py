@@ -20,8 +20,9 @@ from pytest_django import Settings
 
 from people.tests import test_enumeration
 from people.tests.test_enumeration import hashed
+from testing.fixtures.people import PASSWORD
 
-ADDRESS, PASSWORD = "eve@example.org", "a-long-enough-one"
+ADDRESS = "eve@example.org"
 CHANGING = {"Content-Length", "Expires", "X-Request-ID"}
 NEW = {"username": "dora", "password1": PASSWORD, "password2": PASSWORD}
 OTHER = {"password1": "quite-another-one", "password2": "quite-another-one"}

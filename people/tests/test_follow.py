@@ -1,4 +1,4 @@
-"""Following somebody, and no longer."""
+"""Following and unfollowing."""
 
 from datetime import timedelta
 from typing import Any
@@ -55,7 +55,7 @@ def test_following_twice_is_recorded_once_however_late_the_second_time(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_follow_that_cannot_be_recorded_is_none(ana: User, ben: User) -> None:
+def test_a_follow_is_undone_if_its_action_cannot_be_recorded(ana: User, ben: User) -> None:
     with no_room_to('INSERT INTO "stream_action"'), pytest.raises(OperationalError):
         Contact.objects.follow(ana, ben)
     assert not Contact.objects.exists()
@@ -67,7 +67,7 @@ def test_the_database_holds_that_a_pair_is_unique(ana: User, ben: User) -> None:
         Contact.objects.create(user_from=ana, user_to=ben)
 
 
-def test_the_database_holds_that_nobody_follows_themselves(ana: User) -> None:
+def test_the_database_refuses_a_follow_of_oneself(ana: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Contact.objects.create(user_from=ana, user_to=ana)
 
@@ -109,11 +109,11 @@ def test_following_oneself_is_refused(as_ana: Client) -> None:
     assert press(as_ana, "follow", "ana").status_code == 400
 
 
-def test_following_nobody_is_not_found(as_ana: Client) -> None:
+def test_following_an_unknown_person_is_not_found(as_ana: Client) -> None:
     assert press(as_ana, "follow", "nobody").status_code == 404
 
 
-def test_following_somebody_inactive_is_not_found(as_ana: Client, ben: User) -> None:
+def test_following_an_inactive_person_is_not_found(as_ana: Client, ben: User) -> None:
     User.objects.filter(pk=ben.pk).update(is_active=False)
     assert press(as_ana, "follow").status_code == 404
     assert not Contact.objects.exists()

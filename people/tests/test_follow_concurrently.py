@@ -1,4 +1,4 @@
-"""Many presses of one button at the same time."""
+"""Many clicks on one button at the same time."""
 
 from random import Random
 
@@ -54,7 +54,7 @@ def test_a_follow_in_the_middle_of_an_unfollow_waits_and_keeps_its_entry(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(presses=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc"), st.booleans())))
-def test_any_order_of_presses_leaves_what_was_pressed_last(
+def test_the_last_click_wins_in_any_order(
     ana: User, ben: User, cleo: User, presses: list[tuple[str, str, bool]]
 ) -> None:
     Contact.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Links in mail lead to the site as it is set up, whatever host a request names."""
+"""Links in mail lead to SITE_URL, whatever host a request names."""
 
 import re
 
@@ -11,7 +11,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from pytest_django import Settings
 
-PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
+from testing.fixtures.people import PASSWORD
+
+NEW = "quite-another-one"
 TWICE = {"password1": NEW, "password2": NEW}
 FORGED = {
     "X-Forwarded-Host": "evil.example",

@@ -1,6 +1,5 @@
-"""Nobody can have Magpie send much mail to somebody who did not ask for it."""
+"""Nobody can make Magpie send much mail to another person."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,22 +8,10 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from web import limits, models
+from testing.fixtures.clock import NOW, Clock
+from testing.fixtures.people import PASSWORD
 
-NOW = 1_800_000_000.0
-PASSWORD = "a-long-enough-one"
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    def turn(now: float) -> None:
-        for module in (limits, models):
-            monkeypatch.setattr(module, "time", lambda: now)
-
-    turn(NOW)
-    return turn
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def add(client: Client, email: str) -> Any:
@@ -40,7 +27,7 @@ def recipients() -> list[str]:
     return [recipient for sent in mail.outbox for recipient in sent.to]
 
 
-def test_a_person_adds_five_addresses_a_day(as_ana: Client, clock: Callable[[float], None]) -> None:
+def test_a_person_adds_five_addresses_a_day(as_ana: Client, clock: Clock) -> None:
     answers = [add(as_ana, f"{number}@example.org").status_code for number in range(7)]
     assert answers == [302] * 5 + [429] * 2
     assert len(mail.outbox) == 5
@@ -74,7 +61,7 @@ def test_the_refusal_says_when_to_try_again(as_ana: Client) -> None:
 
 
 @pytest.mark.parametrize("taken", [True, False])
-def test_signing_up_brings_five_mails_a_day_to_one_mailbox_whoever_signs_up(taken: bool) -> None:
+def test_sign_ups_send_five_mails_a_day_to_one_mailbox(taken: bool) -> None:
     if taken:
         eve = User.objects.create_user("eve", "x@example.org")
         EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)
@@ -92,9 +79,7 @@ def test_other_mailboxes_get_their_mail() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_five_links_to_a_new_password_an_hour_go_to_one_address(
-    clock: Callable[[float], None], known: bool
-) -> None:
+def test_five_links_to_a_new_password_an_hour_go_to_one_address(clock: Clock, known: bool) -> None:
     if known:
         User.objects.create_user("eve", "x@example.org")
     answers = []
@@ -121,7 +106,7 @@ def test_mail_for_similar_addresses_does_not_use_up_the_links_of_an_owner() -> N
 
 @pytest.mark.parametrize("known", [None, "x@example.org", "x+3@example.org", "x+7@example.org"])
 def test_links_to_all_tags_of_one_mailbox_are_asked_for_five_times_an_hour(
-    clock: Callable[[float], None], known: str | None
+    clock: Clock, known: str | None
 ) -> None:
     if known:
         User.objects.create_user("eve", known)
@@ -144,7 +129,7 @@ def test_a_mailbox_that_others_use_is_refused_without_a_word(as_ana: Client) -> 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/password/reset/"])
 def test_one_network_causes_300_mails_a_day_to_strangers(
-    clock: Callable[[float], None], settings: Any, path: str
+    clock: Clock, settings: Any, path: str
 ) -> None:
     settings.DAILY_RATE_LIMITS = {
         name: {"ip": limits["ip"] // 100} for name, limits in settings.DAILY_RATE_LIMITS.items()

@@ -1,4 +1,4 @@
-"""Strangers can neither use up the notices of an owner nor send many to others' mailboxes."""
+"""Strangers can neither use up an owner's notices nor send many to others."""
 
 import re
 
@@ -10,19 +10,9 @@ from django.core import mail
 from django.test import Client
 
 from people.addresses import tell
-from web import limits, models
+from testing.fixtures.people import PASSWORD
 
-NOW = 1_800_000_000.0
-PASSWORD = "a-long-enough-one"
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no day end within a test."""
-    for module in (limits, models):
-        monkeypatch.setattr(module, "time", lambda: NOW)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def recipients() -> list[str]:
@@ -46,7 +36,7 @@ def flood_as_strangers(email: str) -> None:
             stranger.save()
 
 
-def test_strangers_who_give_an_address_cannot_use_up_the_notices_of_its_owner(ana: User) -> None:
+def test_sign_ups_of_strangers_do_not_use_up_the_notices_of_an_owner(ana: User) -> None:
     confirm(ana, "x@example.org")
     flood_as_strangers("x@example.org")
     mail.outbox.clear()

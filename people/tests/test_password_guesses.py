@@ -14,23 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people import mail_limits, password_guesses
-from web import limits, models
+from testing.fixtures.clock import Clock
+from testing.fixtures.people import PASSWORD
 
-PASSWORD = "a-long-enough-one"
-NOW = 1_800_000_000.0
 TOO_MANY = "Wait five minutes, or reset your password."
 WRONG = "do not belong together"
 
 
 @pytest.fixture(autouse=True)
-def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no window end within a test."""
-    for module in (limits, models, password_guesses):
-        monkeypatch.setattr(module, "time", lambda: NOW)
-
-
-@pytest.fixture(autouse=True)
-def eve(db: None) -> User:
+def eve(db: None, clock: Clock) -> User:
     """Eve, who has confirmed her address."""
     eve = User.objects.create_user("eve", "eve@example.org", PASSWORD)
     EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)
@@ -86,7 +78,7 @@ def test_the_username_and_the_address_count_together(tried: str, other: str) -> 
     assert not signs_in(other)
 
 
-def test_nobody_learns_which_address_belongs_to_a_username_that_was_used_up(
+def test_a_locked_username_does_not_reveal_its_address(
     settings: Any,
 ) -> None:
     settings.PASSWORD_HASHERS = ["people.tests.test_enumeration.CountedHasher"]
@@ -115,7 +107,7 @@ def test_a_name_without_an_account_is_refused_after_as_many() -> None:
     assert answers[0] == answers[1] == [False] * 5 + [True]
 
 
-def test_an_address_that_nobody_has_confirmed_counts_for_no_account(eve: User) -> None:
+def test_an_unconfirmed_address_counts_for_no_account(eve: User) -> None:
     """Else the owner of the account could tell whether somebody else has confirmed it."""
     EmailAddress.objects.create(user=eve, email="x@example.org", verified=False)
     for _ in range(5):
@@ -156,7 +148,7 @@ def test_a_right_password_does_not_undo_the_wrong_ones_before() -> None:
         ("/admin/password_change/", "old_password"),
     ],
 )
-def test_wrong_passwords_of_who_is_signed_in_count_too(
+def test_wrong_passwords_of_signed_in_people_count_too(
     client: Client, eve: User, path: str, field: str
 ) -> None:
     User.objects.update(is_staff=True)
@@ -167,7 +159,7 @@ def test_wrong_passwords_of_who_is_signed_in_count_too(
     assert not signs_in("eve@example.org")
 
 
-def test_who_is_signed_in_is_told_of_too_many_tries(client: Client, eve: User) -> None:
+def test_signed_in_people_are_told_about_too_many_tries(client: Client, eve: User) -> None:
     client.force_login(eve)
     for _ in range(5):
         sign_in("eve")

@@ -1,4 +1,4 @@
-"""Which passwords are taken, and how they are kept."""
+"""Which passwords are accepted, and how they are stored."""
 
 import runpy
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-PASSWORD = "a-long-enough-one"
+from testing.fixtures.people import PASSWORD
+
 LONG = "all the birds that ever sang in this garden, and then some more of them, 128 signs long "
 LONG += "x" * (128 - len(LONG))
 type Choose = Callable[[str], str]
@@ -56,7 +57,7 @@ def choose(request: pytest.FixtureRequest, db: None) -> Any:
         ("My-Magpie!", "name of this site"),
     ],
 )
-def test_what_is_easily_guessed_is_refused(choose: Choose, password: str, said: str) -> None:
+def test_easily_guessed_passwords_are_refused(choose: Choose, password: str, said: str) -> None:
     assert said in choose(password)
 
 
@@ -90,7 +91,7 @@ def test_a_password_is_compared_as_it_was_typed_and_as_a_whole(db: None, typed: 
 
 
 @pytest.mark.parametrize("page", ["/accounts/password/change/", "/admin/password_change/"])
-def test_a_password_is_changed_by_who_knows_it(as_ana: Client, ana: User, page: str) -> None:
+def test_changing_a_password_takes_the_old_one(as_ana: Client, ana: User, page: str) -> None:
     User.objects.update(password=make_password(PASSWORD), is_staff=True)
     as_ana.force_login(User.objects.get())
     wrong = {"oldpassword": "guessed-it", "old_password": "guessed-it"}
@@ -130,7 +131,7 @@ def test_passwords_are_not_shown_and_managers_may_fill_them_in(
         assert not {"maxlength", "value", "onpaste", "readonly"} & node.attributes.keys()
 
 
-def test_nobody_is_there_before_somebody_signs_up(db: None) -> None:
+def test_a_new_site_has_no_accounts(db: None) -> None:
     assert not User.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""The list of people, and the page of one."""
+"""The list of people, and profiles."""
 
 import io
 import re
@@ -31,7 +31,7 @@ def give_photo(user: User) -> None:
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_only_people_who_are_signed_in_see_people(client: Client, ana: User, url: str) -> None:
+def test_signed_out_people_see_no_people(client: Client, ana: User, url: str) -> None:
     assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
 
 
@@ -67,7 +67,7 @@ def test_htmx_gets_the_next_cards_and_the_next_link_alone(as_ana: Client) -> Non
     assert 'hx-swap-oob="true"' in html
 
 
-def test_people_who_join_meanwhile_repeat_and_skip_nobody(as_ana: Client) -> None:
+def test_people_who_join_between_pages_repeat_and_skip_nobody(as_ana: Client) -> None:
     crowd(30)
     first = as_ana.get("/people/").text
     User.objects.create_user("late")
@@ -92,7 +92,7 @@ def test_people_who_join_meanwhile_repeat_and_skip_nobody(as_ana: Client) -> Non
         "ü",
     ],
 )
-def test_a_cursor_that_is_none_is_refused(as_ana: Client, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(as_ana: Client, cursor: str) -> None:
     assert as_ana.get("/people/", {"before": cursor}).status_code == 400
 
 
@@ -122,7 +122,7 @@ def test_inactive_people_are_in_no_list_of_a_person_and_in_no_count(
     assert "/people/dora/" not in html
 
 
-def test_a_profile_shows_who_it_is_and_the_button(as_ana: Client, ben: User, cleo: User) -> None:
+def test_a_profile_shows_the_person_and_the_button(as_ana: Client, ben: User, cleo: User) -> None:
     Contact.objects.follow(cleo, ben)
     Contact.objects.follow(ben, cleo)
     html = as_ana.get("/people/ben/").text
@@ -197,7 +197,7 @@ def test_names_are_escaped(as_ana: Client, ben: User) -> None:
         ("/people/ben/following/", 6),
     ],
 )
-def test_a_page_costs_a_few_queries_whatever_the_number_of_people(
+def test_a_page_costs_few_queries_for_any_number_of_people(
     as_ana: Client,
     ana: User,
     ben: User,

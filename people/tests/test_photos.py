@@ -1,4 +1,4 @@
-"""What becomes of a photo that somebody uploads."""
+"""How an uploaded photo is stored."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from people.models import Profile
-from testing.pictures import picture, wide_gamut
+from testing.image_files import halves, picture, saved, wide_gamut
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +30,10 @@ def photo_of(user: User) -> Image.Image:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_four_formats_are_taken_whatever_the_name(
+def test_four_formats_are_accepted_under_any_name(
     ana: User, upload: Callable[[bytes, str], str], kind: str
 ) -> None:
-    assert upload(picture(kind), "holiday.exe") == ""
+    assert upload(picture(kind=kind), "holiday.exe") == ""
     photo = photo_of(ana)
     assert (photo.format, photo.mode, photo.size) == ("WEBP", "RGB", (400, 300))
 
@@ -46,10 +46,10 @@ def test_a_photo_comes_with_its_thumbnails(
     assert sizes == {"": (100, 50), ".photo.webp": (180, 180), ".photo_2x.webp": (360, 360)}
 
 
-def test_nobody_can_guess_the_name_of_a_photo(ana: User, upload: Callable[[bytes], str]) -> None:
+def test_names_of_photos_cannot_be_guessed(ana: User, upload: Callable[[bytes], str]) -> None:
     names = []
     for kind in ("JPEG", "PNG"):
-        upload(picture(kind))
+        upload(picture(kind=kind))
         names.append(Profile.objects.get(user=ana).photo.name)
     assert len(set(names)) == 2
     # 128 bits.
@@ -70,7 +70,7 @@ def test_nothing_but_the_picture_is_kept(ana: User, upload: Callable[[bytes], st
 def test_a_photo_is_turned_upright(ana: User, upload: Callable[[bytes], str]) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    upload(picture(exif=exif))
+    upload(saved(halves(size=(400, 300)), "JPEG", exif=exif))
     photo = photo_of(ana).convert("RGB")
     assert photo.size == (300, 400)
     # What was red on the left is on top now.
@@ -84,10 +84,10 @@ def test_a_photo_may_have_a_film_behind_it(upload: Callable[[bytes], str]) -> No
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_colours_are_those_that_the_profile_means(
+def test_colours_follow_the_colour_profile(
     ana: User, upload: Callable[[bytes], str], mode: str
 ) -> None:
-    assert upload(picture("PNG", mode=mode, icc_profile=wide_gamut())) == ""
+    assert upload(saved(halves(mode, (400, 300)), "PNG", icc_profile=wide_gamut())) == ""
     red, _, blue = photo_of(ana).convert("RGB").crop((50, 50, 51, 51)).tobytes()
     assert red < 60
     assert blue > 200
@@ -101,7 +101,7 @@ def test_damaged_metadata_is_no_fault_of_the_picture(
 
 
 def test_transparency_is_kept(ana: User, upload: Callable[[bytes], str]) -> None:
-    upload(picture("PNG", mode="RGBA"))
+    upload(saved(halves("RGBA"), "PNG"))
     assert photo_of(ana).mode == "RGBA"
 
 
@@ -116,7 +116,7 @@ def test_a_new_photo_replaces_the_old_and_removing_it_leaves_nothing(
 ) -> None:
     upload(picture())
     first = stored()
-    upload(picture("PNG"))
+    upload(picture(kind="PNG"))
     second = stored()
     assert len(second) == 3
     assert not set(first) & set(second)
@@ -134,5 +134,5 @@ def test_the_admin_cleans_photos_too(
     response = admin_client.post(url, {"photo": SimpleUploadedFile("x.png", b"hello")})
     assert "not an image" in response.text
     assert not stored()
-    admin_client.post(url, {"photo": SimpleUploadedFile("x.png", picture("PNG"))})
+    admin_client.post(url, {"photo": SimpleUploadedFile("x.png", picture(kind="PNG"))})
     assert photo_of(ana).format == "WEBP"

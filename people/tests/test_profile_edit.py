@@ -22,7 +22,7 @@ def test_name_and_date_of_birth_are_kept(ana: User, as_ana: Client) -> None:
     assert ana.profile.date_of_birth == datetime.date(1990, 5, 17)
 
 
-def test_the_form_shows_what_is_kept(as_ana: Client) -> None:
+def test_the_form_shows_the_stored_profile(as_ana: Client) -> None:
     as_ana.post("/profile/", TYPED)
     html = as_ana.get("/profile/").text
     assert all(f'value="{value}"' in html for value in TYPED.values())
@@ -42,7 +42,7 @@ def test_the_form_shows_what_is_kept(as_ana: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_an_error_is_told_and_nothing_that_was_typed_is_lost(
+def test_an_error_is_explained_and_the_input_kept(
     ana: User, as_ana: Client, field: str, value: str, reason: str, headers: dict[str, str]
 ) -> None:
     typed = TYPED | {field: value}
@@ -82,7 +82,7 @@ def test_a_field_added_to_the_form_is_saved(ana: User, monkeypatch: pytest.Monke
     assert Profile.objects.get(user=ana).username_skeleton == "anna"
 
 
-def test_what_was_not_changed_is_not_written(ana: User, as_ana: Client) -> None:
+def test_unchanged_fields_are_not_written(ana: User, as_ana: Client) -> None:
     form = ProfileForm({"first_name": "Anna", "last_name": "Silva"}, instance=ana.profile)
     assert form.is_valid()
     ana.profile.__class__.objects.update(date_of_birth="1990-05-17")

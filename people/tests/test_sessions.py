@@ -1,4 +1,4 @@
-"""A session begins anew on signing in, and ends when it should."""
+"""A session starts when its person signs in, and ends when it should."""
 
 import re
 from collections.abc import Callable
@@ -17,30 +17,31 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from stream.record import create_action
+from testing.fixtures.people import PASSWORD
 
-PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
+NEW = "quite-another-one"
 type SignIn = Callable[[], Client]
 
 
 @pytest.fixture
-def sign_in(ana: User) -> SignIn:
+def sign_in_ana(ana: User) -> SignIn:
     """Sign in as Ana, by the form."""
     User.objects.update(password=make_password(PASSWORD), email="ana@example.org", is_staff=True)
 
-    def sign_in() -> Client:
+    def sign_in_ana() -> Client:
         client = Client()
         client.post("/accounts/login/", {"login": "ana", "password": PASSWORD})
         assert is_signed_in(client)
         return client
 
-    return sign_in
+    return sign_in_ana
 
 
 def is_signed_in(client: Client) -> bool:
     return client.get("/people/").status_code == 200
 
 
-def test_a_session_from_before_signing_in_is_worth_nothing(sign_in: SignIn) -> None:
+def test_a_session_from_before_signing_in_is_worth_nothing(sign_in_ana: SignIn) -> None:
     client = Client()
     session = client.session
     session["planted"] = "by somebody else"
@@ -53,7 +54,7 @@ def test_a_session_from_before_signing_in_is_worth_nothing(sign_in: SignIn) -> N
     assert not is_signed_in(client)
 
 
-def test_a_name_that_a_stranger_made_up_is_no_session(sign_in: SignIn) -> None:
+def test_a_name_that_a_stranger_made_up_is_no_session(sign_in_ana: SignIn) -> None:
     client = Client()
     client.cookies["sessionid"] = "x" * 32
     client.post("/accounts/login/", {"login": "ana", "password": PASSWORD})
@@ -61,7 +62,7 @@ def test_a_name_that_a_stranger_made_up_is_no_session(sign_in: SignIn) -> None:
     assert not Session.objects.filter(session_key="x" * 32).exists()
 
 
-def test_the_token_of_forms_is_another_after_signing_in(sign_in: SignIn) -> None:
+def test_the_token_of_forms_is_another_after_signing_in(sign_in_ana: SignIn) -> None:
     client = Client()
     client.get("/accounts/login/")
     before = client.cookies["csrftoken"].value
@@ -69,8 +70,8 @@ def test_the_token_of_forms_is_another_after_signing_in(sign_in: SignIn) -> None
     assert client.cookies["csrftoken"].value != before
 
 
-def test_signing_out_ends_the_session_itself(sign_in: SignIn) -> None:
-    client = sign_in()
+def test_signing_out_ends_the_session_itself(sign_in_ana: SignIn) -> None:
+    client = sign_in_ana()
     stolen = client.cookies["sessionid"].value
     client.post("/accounts/logout/")
     assert not Session.objects.filter(session_key=stolen).exists()
@@ -79,8 +80,8 @@ def test_signing_out_ends_the_session_itself(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("page", ["/accounts/password/change/", "/admin/password_change/"])
-def test_a_new_password_ends_all_other_sessions(sign_in: SignIn, page: str) -> None:
-    here, elsewhere = sign_in(), sign_in()
+def test_a_new_password_ends_all_other_sessions(sign_in_ana: SignIn, page: str) -> None:
+    here, elsewhere = sign_in_ana(), sign_in_ana()
     old = {"oldpassword": PASSWORD, "old_password": PASSWORD}
     new = {"password1": NEW, "password2": NEW, "new_password1": NEW, "new_password2": NEW}
     assert here.post(page, old | new).status_code == 302
@@ -90,10 +91,8 @@ def test_a_new_password_ends_all_other_sessions(sign_in: SignIn, page: str) -> N
     assert elsewhere.get("/admin/").status_code == 302
 
 
-def test_a_dead_session_learns_nothing_of_what_is_new(
-    sign_in: SignIn, ana: User, ben: User
-) -> None:
-    dead = sign_in()
+def test_an_ended_session_gets_no_new_activity(sign_in_ana: SignIn, ana: User, ben: User) -> None:
+    dead = sign_in_ana()
     User.objects.update(password=make_password(NEW))
 
     def answer() -> tuple[int, str, bytes]:
@@ -113,8 +112,8 @@ def test_a_dead_session_learns_nothing_of_what_is_new(
     assert answer() == before
 
 
-def test_deactivation_ends_all_sessions(sign_in: SignIn) -> None:
-    one, other = sign_in(), sign_in()
+def test_deactivation_ends_all_sessions(sign_in_ana: SignIn) -> None:
+    one, other = sign_in_ana(), sign_in_ana()
     User.objects.update(is_active=False)
     for client in (one, other):
         assert not is_signed_in(client)
@@ -124,15 +123,15 @@ def test_deactivation_ends_all_sessions(sign_in: SignIn) -> None:
     assert "_auth_user_id" not in response.wsgi_request.session
 
 
-def test_who_is_no_longer_of_the_staff_is_out_of_the_admin_at_once(sign_in: SignIn) -> None:
-    client = sign_in()
+def test_leaving_the_staff_ends_access_to_the_admin_at_once(sign_in_ana: SignIn) -> None:
+    client = sign_in_ana()
     assert client.get("/admin/").status_code == 200
     User.objects.update(is_staff=False)
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_session_has_a_long_name_that_nobody_can_guess(sign_in: SignIn) -> None:
-    names = {sign_in().cookies["sessionid"].value for _ in range(5)}
+def test_session_keys_cannot_be_guessed(sign_in_ana: SignIn) -> None:
+    names = {sign_in_ana().cookies["sessionid"].value for _ in range(5)}
     assert len(names) == 5
     for name in names:
         # Of 36 signs each.
@@ -140,8 +139,8 @@ def test_a_session_has_a_long_name_that_nobody_can_guess(sign_in: SignIn) -> Non
         assert log2(36) * len(name) >= 128
 
 
-def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in: SignIn) -> None:
-    client = sign_in()
+def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in_ana: SignIn) -> None:
+    client = sign_in_ana()
     begun = Session.objects.get()
     assert begun.expire_date - timezone.now() <= timedelta(days=14)
     for url in ("/people/", "/profile/", "/stream/"):
@@ -154,12 +153,10 @@ def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in: SignIn)
 
 
 @pytest.mark.parametrize("begun_by", ["signing in", "signing up"])
-def test_a_session_ends_no_later_for_what_is_written_into_it(
-    sign_in: SignIn, begun_by: str
-) -> None:
+def test_writing_to_a_session_does_not_prolong_it(sign_in_ana: SignIn, begun_by: str) -> None:
     client = Client()
     if begun_by == "signing in":
-        client = sign_in()
+        client = sign_in_ana()
     else:
         new = {"username": "dora", "email": "dora@example.org"}
         client.post("/accounts/signup/", new | {"password1": NEW, "password2": NEW})
@@ -171,8 +168,8 @@ def test_a_session_ends_no_later_for_what_is_written_into_it(
     assert abs(written.expire_date - begun.expire_date) < timedelta(milliseconds=1)
 
 
-def test_every_page_has_a_button_to_sign_out(sign_in: SignIn) -> None:
-    client = sign_in()
+def test_every_page_has_a_button_to_sign_out(sign_in_ana: SignIn) -> None:
+    client = sign_in_ana()
     pages = ["/", "/stream/", "/people/", "/people/ana/", "/profile/", "/images/", "/images/add/"]
     pages += ["/accounts/email/", "/accounts/password/change/", "/admin/", "/admin/auth/user/"]
     User.objects.update(is_superuser=True)
@@ -184,18 +181,18 @@ def test_every_page_has_a_button_to_sign_out(sign_in: SignIn) -> None:
         assert form.css_first("button[type=submit]"), page
 
 
-def test_what_was_shown_before_signing_out_is_left_in_no_cache(sign_in: SignIn) -> None:
+def test_pages_from_before_signing_out_are_in_no_cache(sign_in_ana: SignIn) -> None:
     for page in ("/accounts/logout/", "/admin/logout/"):
-        assert sign_in().post(page)["Clear-Site-Data"] == '"cache"'
-    dead = sign_in()
+        assert sign_in_ana().post(page)["Clear-Site-Data"] == '"cache"'
+    dead = sign_in_ana()
     Session.objects.all().delete()
     assert dead.get("/people/")["Clear-Site-Data"] == '"cache"'
-    assert "Clear-Site-Data" not in sign_in().get("/people/").headers
+    assert "Clear-Site-Data" not in sign_in_ana().get("/people/").headers
     assert "Clear-Site-Data" not in Client().get("/").headers
 
 
 def test_the_key_of_a_link_is_in_no_address_of_a_page(
-    sign_in: SignIn, mailoutbox: list[object]
+    sign_in_ana: SignIn, mailoutbox: list[object]
 ) -> None:
     Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
     [mail] = mailoutbox
@@ -212,8 +209,8 @@ def test_the_key_of_a_link_is_in_no_address_of_a_page(
     assert not User.objects.get().check_password(NEW)
 
 
-def test_a_link_to_a_new_password_works_once(sign_in: SignIn, mailoutbox: list[object]) -> None:
-    thief = sign_in()
+def test_a_link_to_a_new_password_works_once(sign_in_ana: SignIn, mailoutbox: list[object]) -> None:
+    thief = sign_in_ana()
     Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
     [mail] = mailoutbox
     link = str(mail.body).split(settings.SITE_URL)[1].split()[0]  # type: ignore[attr-defined]

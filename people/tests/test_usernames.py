@@ -85,7 +85,7 @@ def test_letters_of_other_scripts_are_compared_too(taken: str, wanted: str) -> N
 
 
 @pytest.mark.django_db
-def test_letters_of_one_script_are_told_apart_by_its_readers() -> None:
+def test_similar_letters_of_one_script_are_different_usernames() -> None:
     User.objects.create_user("แดง")
     validate("แตง")
 

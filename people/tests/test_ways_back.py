@@ -1,4 +1,4 @@
-"""Nobody who once had the password of an account gets back in after its owner chose a new one."""
+"""A former password gives no way back into an account after its owner chose a new one."""
 
 import re
 from collections.abc import Callable
@@ -13,8 +13,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 
+from testing.fixtures.people import PASSWORD
+
 OWN, SECOND, PENDING = "ana@example.org", "thief@example.org", "another@example.org"
-PASSWORD, NEW = "a-long-enough-one", "quite-another-one"
+NEW = "quite-another-one"
 TWICE = {"password1": NEW, "password2": NEW}
 
 
@@ -116,14 +118,12 @@ def test_a_new_password_ends_sessions_links_and_pending_confirmations(
 
 
 @pytest.mark.parametrize("way", [change, change_in_admin, change_by_staff])
-def test_a_change_of_the_password_is_told_to_all_addresses(
-    way: Callable[[], None], owned: User
-) -> None:
+def test_a_new_password_is_announced_to_all_addresses(way: Callable[[], None], owned: User) -> None:
     way()
     assert told() == [OWN, SECOND]
 
 
-def test_a_change_on_the_command_line_is_told_too(
+def test_a_new_password_from_the_command_line_is_announced_too(
     owned: User, pending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_by_command(monkeypatch)
@@ -160,7 +160,7 @@ def test_the_owner_gets_in_though_the_thief_made_another_address_the_primary_one
     assert is_signed_in(sign_in(OWN, NEW))
 
 
-def test_of_two_links_only_the_first_to_be_used_works(owned: User) -> None:
+def test_using_one_of_two_links_ends_the_other(owned: User) -> None:
     theirs, own = link_sent_to(SECOND), link_sent_to(OWN)
     follow(own)
     assert not is_signed_in(follow(theirs, "a-third-one-of-theirs"))
@@ -176,7 +176,7 @@ def test_a_link_that_was_followed_a_moment_too_late_confirms_nothing(
     assert not EmailAddress.objects.filter(email=PENDING).exists()
 
 
-def test_of_two_who_confirm_an_address_at_once_one_does(
+def test_only_one_of_two_people_can_confirm_an_address_at_once(
     owned: User, ben: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As it looks to both before the other is done.

@@ -32,7 +32,7 @@ def action(ana: User, ben: User) -> Action:
         ("created", "Jan. 1, 2026, midnight"),
     ],
 )
-def test_the_list_shows_who_did_what_to_what_when(
+def test_the_list_shows_user_verb_target_and_time(
     admin_client: Client, action: Action, column: str, value: str
 ) -> None:
     Action.objects.update(created=START)

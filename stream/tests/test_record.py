@@ -1,4 +1,4 @@
-"""Recording an action once, and withdrawing it."""
+"""Recording an action once, and retracting it."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def test_retracting_withdraws_that_action_alone(ana: User, ben: User, cleo: User
     assert [action.target for action in Action.objects.order_by("id")] == [cleo, None]
 
 
-def test_what_was_retracted_can_be_recorded_again_at_once(ana: User, ben: User) -> None:
+def test_a_retracted_action_can_be_recorded_again_at_once(ana: User, ben: User) -> None:
     create_action(ana, "likes", ben)
     retract_action(ana, "likes", ben)
     assert create_action(ana, "likes", ben)

@@ -1,28 +1,32 @@
-"""Print what pages weigh and what Lighthouse says of them; fails below 100 or over the budget."""
+"""Print the weight and Lighthouse scores of pages; fail over budget or below 100."""
 
 import sys
 from dataclasses import replace
 
-from tools.audit.lighthouse import CATEGORIES, METRICS, Report, look_at
-from tools.audit.page_weight import PAINT, Wire, over_budget, strangers, weight
-from tools.servers.demo import Demo, Place, demo
+from tools.audit.lighthouse import CATEGORIES, METRICS, Report, audit
+from tools.audit.page_weight import PAINT, NetworkLog, over_budget, unexpected_requests, weight
+from tools.servers.demo import Demo, DemoPage, demo
 
-# As wide as the phone that Lighthouse takes itself for.
+# The width of the phone that Lighthouse emulates.
 PHONE = {"width": 412, "height": 823}
 
 
 def main() -> None:
-    """Audit each page, and say in the end what is wrong."""
+    """Audit each page, and print all problems at the end."""
     with demo() as site:
-        places = [
-            Place("landing", "/", is_signed_in=False),
-            Place("dashboard", "/"),
-            Place("people", "/people/"),
-            Place("profile", site.address("/people/")),
-            Place("images", "/images/"),
-            Place("image", site.address("/images/")),
+        pages = [
+            DemoPage("landing", "/", is_signed_in=False),
+            DemoPage("dashboard", "/"),
+            DemoPage("people", "/people/"),
+            DemoPage("profile", site.first_in_list("/people/")),
+            DemoPage("images", "/images/"),
+            DemoPage("image", site.first_in_list("/images/")),
         ]
-        problems = [*weigh(site, places), *weigh_later(site, places[1:]), *score(site, places)]
+        problems = [
+            *weigh_first_visits(site, pages),
+            *weigh_later_visits(site, pages[1:]),
+            *run_lighthouse(site, pages),
+        ]
     if problems:
         sys.exit("\n".join(problems))
 
@@ -31,64 +35,68 @@ def row(*cells: object) -> None:
     print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
-def weigh(site: Demo, places: list[Place]) -> list[str]:
-    """Print what each page weighs to who comes for the first time; returns what is too much."""
+def weigh_first_visits(site: Demo, pages: list[DemoPage]) -> list[str]:
+    """Print the weight of each page for a first visit, and return what is over budget."""
     problems = []
     row("first visit", "requests", "bytes", "JavaScript", "before first paint", "photos, images")
     row(*["---"] * 6)
-    for place in places:
-        with site.page(is_signed_in=place.is_signed_in, viewport=PHONE) as page:
-            wire = Wire(page)
-            place.open(page)
-            requests = wire.take()
+    for each in pages:
+        with site.page(is_signed_in=each.is_signed_in, viewport=PHONE) as page:
+            log = NetworkLog(page)
+            each.open(page)
+            requests = log.finished_requests()
         photos = [request for request in requests if request.is_photo]
         rest = [request for request in requests if not request.is_photo]
         sizes = [weight(rest), weight(rest, {"Script"}), weight(rest, PAINT), weight(photos)]
-        row(place.name, len(rest), *(f"{size:,}" for size in sizes))
-        problems += [f"{place.name}: {problem}" for problem in over_budget(requests)]
+        row(each.name, len(rest), *(f"{size:,}" for size in sizes))
+        problems += [f"{each.name}: {problem}" for problem in over_budget(requests)]
     return problems
 
 
-def weigh_later(site: Demo, places: list[Place]) -> list[str]:
-    """Print what each page weighs after the first; returns what is no HTML or image."""
+def weigh_later_visits(site: Demo, pages: list[DemoPage]) -> list[str]:
+    """Print the weight of each page after the first, and return unexpected requests."""
     problems = []
     print()
     row("later", "requests", "bytes")
     row(*["---"] * 3)
     with site.page(viewport=PHONE) as page:
-        wire = Wire(page)
-        for number, place in enumerate(places):
-            place.open(page)
-            requests = wire.take()
+        log = NetworkLog(page)
+        for number, each in enumerate(pages):
+            each.open(page)
+            requests = log.finished_requests()
             if number:
-                row(place.name, len(requests), f"{weight(requests):,}")
-                problems += [f"{place.name}, later: {each}" for each in strangers(requests)]
+                row(each.name, len(requests), f"{weight(requests):,}")
+                problems += [
+                    f"{each.name}, later: {request}" for request in unexpected_requests(requests)
+                ]
     return problems
 
 
-def score(site: Demo, places: list[Place]) -> list[str]:
-    """Print what Lighthouse says of each page; returns what keeps it below 100."""
+def run_lighthouse(site: Demo, pages: list[DemoPage]) -> list[str]:
+    """Print the Lighthouse scores of each page, and return what keeps them below 100."""
     problems = []
-    print("\nLighthouse, as a phone. Its times are simulated, and longer on a busy machine:")
-    print("of a page whose performance is below 100, the median of three runs is shown.\n")
+    print("\nLighthouse on a phone. Times are simulated, and longer on a busy machine.")
+    print("A page whose performance is below 100 shows the median of three runs.\n")
     row("page", *CATEGORIES, *METRICS, "runs")
     row(*["---"] * (2 + len(CATEGORIES) + len(METRICS)))
-    for place in places:
-        report = look(site, place)
-        row(place.name, *report.scores, *report.metrics, report.runs)
-        problems += [f"{place.name}: {failure}" for failure in report.failures]
+    for page in pages:
+        report = median_report(site, page)
+        row(page.name, *report.scores, *report.metrics, report.runs)
+        problems += [f"{page.name}: {failure}" for failure in report.failures]
     return problems
 
 
-def look(site: Demo, place: Place) -> Report:
-    def look() -> Report:
-        with site.profile(is_signed_in=place.is_signed_in) as profile:
-            return look_at(site.url + place.path, site.options["executable_path"], profile)
+def median_report(site: Demo, page: DemoPage) -> Report:
+    """Return a perfect report, or the median of three."""
 
-    report = look()
+    def run() -> Report:
+        with site.browser_profile(is_signed_in=page.is_signed_in) as profile:
+            return audit(site.url + page.path, site.options["executable_path"], profile)
+
+    report = run()
     if report.performance == 100:
         return report
-    reports = sorted([report, look(), look()], key=lambda report: report.performance)
+    reports = sorted([report, run(), run()], key=lambda report: report.performance)
     return replace(reports[1], runs=3)
 
 

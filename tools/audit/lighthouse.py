@@ -1,4 +1,4 @@
-"""Lighthouse, on the Chromium of the browser tests; run as a module, it gets Lighthouse."""
+"""Lighthouse on the Chromium of the browser tests. Run as a module, it installs Lighthouse."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from tools.servers.site import ROOT
 # The newest that runs on Node 18 and 20.
 VERSION = "12.8.2"
 FOLDER = ROOT / "var" / "lighthouse"
-SORRY = (
+INSTALL_HINT = (
     "The audit needs the packages nodejs (18.16 or newer) and npm: install them, then try again."
 )
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -25,7 +25,7 @@ METRICS = ("largest-contentful-paint", "cumulative-layout-shift", "total-blockin
 
 @dataclass
 class Report:
-    """What Lighthouse found on one page; the scores go to 100."""
+    """The results of one page; scores are out of 100."""
 
     scores: list[int]
     metrics: list[str]
@@ -37,13 +37,13 @@ class Report:
         return self.scores[0]
 
 
-def look_at(url: str, chromium: str, profile: Path) -> Report:
-    """Let Lighthouse look at a page as a phone, in a browser with the cookies of `profile`."""
+def audit(url: str, chromium: str, profile: Path) -> Report:
+    """Audit a page as seen on a phone, in a browser with this profile."""
     flags = ["--headless=new", f"--user-data-dir={profile}", *ARGUMENTS]
     command = [str(FOLDER / "node_modules" / ".bin" / "lighthouse"), url, "--quiet"]
     command += ["--output=json", "--no-enable-error-reporting", f"--chrome-flags={' '.join(flags)}"]
     environment = os.environ | {"CHROME_PATH": chromium}
-    # Now and then the browser's own records come incomplete.
+    # Sometimes the browser's trace is incomplete.
     for _ in range(3):
         run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if not run.returncode:
@@ -61,21 +61,21 @@ def look_at(url: str, chromium: str, profile: Path) -> Report:
 
 
 def failures(found: dict[str, Any]) -> Iterator[str]:
-    """Yield the audits that keep a category below 100, with what they complain of."""
+    """Yield the audits that keep a category below 100, with their details."""
     for category in map(found["categories"].get, CATEGORIES):
-        for audit in (found["audits"][ref["id"]] for ref in category["auditRefs"] if ref["weight"]):
-            if category["score"] < 1 and audit["score"] is not None and audit["score"] < 1:
-                value = audit.get("displayValue", "")
-                yield f"{category['title']}: {audit['title']} ({audit['id']}) {value}"
-                for item in audit.get("details", {}).get("items", []):
+        for check in (found["audits"][ref["id"]] for ref in category["auditRefs"] if ref["weight"]):
+            if category["score"] < 1 and check["score"] is not None and check["score"] < 1:
+                value = check.get("displayValue", "")
+                yield f"{category['title']}: {check['title']} ({check['id']}) {value}"
+                for item in check.get("details", {}).get("items", []):
                     node = item.get("node", {}).get("snippet")
                     yield f"  {node or item.get('url') or json.dumps(item)[:200]}"
 
 
 def get_lighthouse() -> None:
-    """Install Lighthouse, or say what is missing."""
+    """Install Lighthouse, or exit with a hint."""
     if not shutil.which("npm") and not install("npm"):
-        sys.exit(SORRY)
+        sys.exit(INSTALL_HINT)
     command = ["npm", "install", "--prefix", str(FOLDER), "--no-save", "--no-package-lock"]
     command += ["--no-audit", "--no-fund", "--loglevel=error", f"lighthouse@{VERSION}"]
     if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:

@@ -1,4 +1,4 @@
-"""What Mozilla's HTTP Observatory would say of a page, by its published rules."""
+"""The score that Mozilla's HTTP Observatory would give a page, by its published rules."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 BASE = 100
-# Whoever has less without bonuses gets none.
-LEAST_FOR_BONUSES = 90
+# A page with less than this without bonuses gets none.
+MINIMUM_FOR_BONUSES = 90
 SIX_MONTHS = 15768000
 
 BROAD = set("ftp: http: https: * http://* http://*.* https://* https://*.*".split())
@@ -19,7 +19,7 @@ UNSAFE = set("origin origin-when-cross-origin unsafe-url no-referrer-when-downgr
 
 @dataclass(frozen=True)
 class Visit:
-    """A page as it came by https, and where http led first."""
+    """A response over https, and the address that http redirects to."""
 
     url: str
     headers: Mapping[str, str]
@@ -40,12 +40,12 @@ class Visit:
         return policy.get(name, policy.get("default-src", {"*"}))
 
     def schemes(self, *, passive: bool) -> bool:
-        """Say whether the policy lets content come by http."""
+        """Return whether the policy allows content over http."""
         every = [self.policy[name] for name in self.policy if (name in PASSIVE) is passive]
         return any(source.startswith(("http:", "ftp:")) for sources in every for source in sources)
 
     def cookie_lacks(self, attribute: str, *names: str) -> bool:
-        """Say whether a cookie, of all or of those that have `names` in theirs, lacks it."""
+        """Return whether a cookie, of all or of those named like `names`, lacks an attribute."""
         lowered = [cookie.lower() for cookie in self.cookies]
         about = [c for c in lowered if not names or any(n in c.partition("=")[0] for n in names)]
         return any(not re.search(rf";\s*{attribute}\b", cookie) for cookie in about)
@@ -71,7 +71,7 @@ def session(visit: Visit, attribute: str) -> bool:
 
 type Rule = tuple[int, str, Callable[[Visit], object]]
 
-# The first rule of each group that is so, counts.
+# The first matching rule of each group counts.
 RULES: dict[str, list[Rule]] = {
     "content-security-policy": [
         (-25, "not implemented", lambda v: not v.policy),
@@ -122,7 +122,7 @@ RULES: dict[str, list[Rule]] = {
         (5, "private", lambda v: v.header("Referrer-Policy").split(",")[-1].strip() in PRIVATE),
         (-5, "unsafe or unknown", lambda v: True),
     ],
-    # That browsers know the host from their list would be worth 5; no test can be on it.
+    # Being on the browsers' preload list would be worth 5, which no test site is.
     "strict-transport-security": [
         (-20, "not implemented", lambda v: not v.hsts),
         (-10, "less than six months", lambda v: v.hsts < SIX_MONTHS),
@@ -157,9 +157,9 @@ RULES: dict[str, list[Rule]] = {
 
 
 def modifiers(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Return what each group of rules says of a page."""
+    """Return the points and the rule of each group."""
     return {
-        group: next((points, name) for points, name, is_so in rules if is_so(visit))
+        group: next((points, name) for points, name, matches in rules if matches(visit))
         for group, rules in RULES.items()
     }
 
@@ -168,6 +168,6 @@ def score(visit: Visit) -> int:
     """Return the page's score."""
     points = [points for points, _ in modifiers(visit).values()]
     without_bonuses = max(BASE + sum(point for point in points if point < 0), 0)
-    if without_bonuses < LEAST_FOR_BONUSES:
+    if without_bonuses < MINIMUM_FOR_BONUSES:
         return without_bonuses
     return without_bonuses + sum(point for point in points if point > 0)

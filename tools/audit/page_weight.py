@@ -1,4 +1,4 @@
-"""What a page weighs: the requests that a browser makes for it, in bytes over the wire."""
+"""The weight of a page: the requests that a browser makes for it, in bytes on the network."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ IMAGES_ARE_THERE = """Promise.allSettled(
 
 @dataclass
 class Request:
-    """One request, of a kind as Chromium names it; its size counts the headers, too."""
+    """A request. Its kind is Chromium's name for it, and its size includes the headers."""
 
     url: str
     kind: str
@@ -34,22 +34,22 @@ class Request:
         return self.path.startswith("/media/")
 
 
-class Wire:
-    """Listens to what a page asks the server for; what the browser has already is not on it."""
+class NetworkLog:
+    """The requests that a page sends to the server, without those that the browser's cache has."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.requests: dict[str, Request] = {}
         session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._begin)
-        session.on("Network.responseReceived", self._answer)
+        session.on("Network.responseReceived", self._respond)
         session.on("Network.requestServedFromCache", self._drop)
         session.on("Network.loadingFinished", self._end)
         session.on("Network.loadingFailed", self._end)
         session.send("Network.enable")
 
-    def take(self) -> list[Request]:
-        """Return what was asked for since it was last taken, once all of it is there."""
+    def finished_requests(self) -> list[Request]:
+        """Wait until all requests have finished, and return those since the last call."""
         self.page.evaluate(IMAGES_ARE_THERE)
         for _ in range(500):
             requests = list(self.requests.values())
@@ -66,12 +66,12 @@ class Wire:
             self.requests[earlier.url] = earlier
         self.requests[event["requestId"]] = Request(event["request"]["url"], event["type"])
 
-    def _answer(self, event: dict[str, Any]) -> None:
+    def _respond(self, event: dict[str, Any]) -> None:
         response = event["response"]
         if response.get("fromDiskCache") or response.get("fromPrefetchCache"):
             self._drop(event)
         elif request := self.requests.get(event["requestId"]):
-            request.headers = {name.lower(): it for name, it in response["headers"].items()}
+            request.headers = {name.lower(): value for name, value in response["headers"].items()}
 
     def _drop(self, event: dict[str, Any]) -> None:
         self.requests.pop(event["requestId"], None)
@@ -86,21 +86,21 @@ def weight(requests: list[Request], kinds: set[str] | None = None) -> int:
 
 
 def over_budget(requests: list[Request]) -> list[str]:
-    """Say what a first visit has too much of; the photos and images of people do not count."""
+    """Return the limits that a first visit exceeds. People's photos and images do not count."""
     counted = [request for request in requests if not request.is_photo]
-    bounds = [
+    limits = [
         ("requests", len(counted), 8),
         ("bytes", weight(counted), 45 * KB),
         ("bytes of JavaScript", weight(counted, {"Script"}), 18 * KB),
         ("bytes before the first paint", weight(counted, PAINT), 14 * KB),
     ]
     return [
-        f"{number:,} {what}, where {most:,} are allowed"
-        for what, number, most in bounds
-        if number > most
+        f"{number:,} {name}, where {limit:,} are allowed"
+        for name, number, limit in limits
+        if number > limit
     ]
 
 
-def strangers(requests: list[Request]) -> list[str]:
-    """Say what is neither HTML nor an image, which no page but the first may load."""
+def unexpected_requests(requests: list[Request]) -> list[str]:
+    """Return the requests that no later page may make: those for neither HTML nor images."""
     return [str(request) for request in requests if request.kind not in {"Document", "Image"}]

@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from tools.servers.database import beside, is_postgres
+from tools.servers.database import create_database, is_postgres
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +30,7 @@ def main() -> None:
     urls = [f"sqlite:///{folder}/{actions}.sqlite3"]
     named = os.environ.get("DATABASE_URL", "")
     if is_postgres(named):
-        urls.append(beside(named, f"magpie_bench_{actions}"))
+        urls.append(create_database(named, f"magpie_bench_{actions}"))
     for url in urls:
         environment = os.environ | {
             "DATABASE_URL": url,

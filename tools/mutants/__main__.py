@@ -1,7 +1,7 @@
-"""Break the code on purpose, one mutant at a time, and see that the tests nearby notice.
+"""Break the code on purpose, one mutant at a time, and check that its tests fail.
 
 `mutants.toml` lists the mutants. Each is applied to a copy of the project, never to the project
-itself. Words given as arguments pick the mutants that have one of them in their name or file.
+itself. Arguments select the mutants with one of these words in their name or file.
 """
 
 import os
@@ -22,13 +22,13 @@ from tools.servers.postgres import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_COPIED = ignore_patterns(".?*", "__pycache__", "var", "test-results")
-# A mutant may make its tests wait for ever.
+# A mutant can make its tests hang.
 TIMEOUT = 1800
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file, and the tests that have to fail with it."""
+    """A change to a file, and the tests that must fail with it."""
 
     name: str
     file: str
@@ -38,7 +38,7 @@ class Mutant:
     databases: Sequence[str] = ("sqlite", "postgresql")
 
     def mutate(self, text: str) -> str:
-        """Return the text of the file with the change."""
+        """Return the text with the change."""
         if text.count(self.old) != 1:
             raise LookupError(f"{self.name}: {self.file} has its text {text.count(self.old)} times")
         return text.replace(self.old, self.new)
@@ -51,7 +51,7 @@ def listed() -> list[Mutant]:
 
 
 def run(folder: Path, url: str, tests: Iterable[str]) -> str:
-    """Run tests up to the first failure; returns its name, or nothing where all pass."""
+    """Run tests up to the first failure, and return its name, or an empty text."""
     command = [sys.executable, "-m", "pytest", "-xq", "-p", "no:cacheprovider", "--tb=no", *tests]
     env = os.environ | {"DATABASE_URL": url}
     try:
@@ -69,7 +69,7 @@ def run(folder: Path, url: str, tests: Iterable[str]) -> str:
 
 
 def kill(folder: Path, mutant: Mutant, urls: dict[str, str]) -> bool:
-    """Tell which test notices a mutant on each of its databases; False where none does."""
+    """Print the test that fails with a mutant on each database; return whether there is one."""
     path = folder / mutant.file
     text = path.read_text()
     path.write_text(mutant.mutate(text))
@@ -83,7 +83,7 @@ def kill(folder: Path, mutant: Mutant, urls: dict[str, str]) -> bool:
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """Yield a copy of the project, with the static files collected once for all runs."""
+    """Yield a copy of the project, with static files collected once for all runs."""
     with TemporaryDirectory() as parent:
         folder = copytree(ROOT, Path(parent, "copy"), ignore=NOT_COPIED)
         os.environ["STATIC_ROOT"] = os.environ["COLLECTED_STATIC"] = f"{parent}/static"
@@ -93,7 +93,7 @@ def copied() -> Iterator[Path]:
 
 
 def kill_all(mutants: Sequence[Mutant]) -> list[bool]:
-    """Say of each mutant whether tests notice it; exit where they fail without any."""
+    """Return whether each mutant makes tests fail; exit if they fail without one."""
     with copied() as folder, postgres() as postgresql:
         urls = {"sqlite": f"sqlite:///{folder}/var/db.sqlite3", "postgresql": postgresql}
         for database, url in urls.items():
@@ -104,9 +104,9 @@ def kill_all(mutants: Sequence[Mutant]) -> list[bool]:
 
 
 def main() -> None:
-    """Kill the mutants that the arguments pick, or all; fail if one survives."""
+    """Run the selected mutants, or all; fail if one survives."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    # The copy and the server go too, as they do on Ctrl-C.
+    # On SIGTERM, remove the copy and end the server, as on Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     words, start = sys.argv[1:], monotonic()
     mutants = [

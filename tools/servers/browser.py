@@ -1,4 +1,4 @@
-"""The Chromium that the browser tests drive; run as a module, it gets one."""
+"""The Chromium of the browser tests. Run as a module, it installs one."""
 
 import os
 import shutil
@@ -9,10 +9,12 @@ from typing import Any
 
 from playwright.sync_api import BrowserType, Error, sync_playwright
 
-# It needs half of what the whole browser needs, which has windows though nobody sees them.
+# It needs half the memory of the whole browser, which has windows even when headless.
 HEADLESS = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SORRY = "The browser tests need the packages chromium and libatomic1: install them, then try again."
+INSTALL_HINT = (
+    "The browser tests need the packages chromium and libatomic1: install them, then try again."
+)
 PLAYWRIGHT = (sys.executable, "-m", "playwright")
 IS_ROOT = os.geteuid() == 0
 # Chromium refuses to sandbox itself for root.
@@ -20,7 +22,7 @@ ARGUMENTS = ["--disable-background-networking", "--disable-gpu"] + ["--no-sandbo
 
 
 def launch_options(chromium: BrowserType, *, whole: bool = False) -> dict[str, Any] | None:
-    """Return how to start Playwright's own Chromium, or one on the machine; None if none starts.
+    """Return the options to start Playwright's Chromium or one on the machine; None if none starts.
 
     The `whole` one has a back/forward cache and view transitions.
     """
@@ -50,7 +52,7 @@ def run(*command: str) -> bool:
 
 
 def install(package: str) -> bool:
-    """Install one of Debian's packages; False where that cannot be done."""
+    """Install a Debian package, and return whether that worked."""
     if not IS_ROOT or not shutil.which("apt-get"):
         return False
     run("apt-get", "update")
@@ -58,10 +60,10 @@ def install(package: str) -> bool:
 
 
 def get_browser() -> None:
-    """Get a browser from the first place that has one, or say what to install."""
-    # Playwright's own Node.js links a library that a bare Debian lacks.
+    """Get a browser from the first source that has one, or exit with a hint."""
+    # Playwright's Node.js needs a library that a minimal Debian lacks.
     if not run(*PLAYWRIGHT, "--version") and not install("libatomic1"):
-        sys.exit(SORRY)
+        sys.exit(INSTALL_HINT)
     downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
     if not downloaded and not shutil.which(HEADLESS):
         install(HEADLESS)
@@ -70,7 +72,7 @@ def get_browser() -> None:
     if IS_ROOT and downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():
         return
     if not install("chromium") or not starts():
-        sys.exit(SORRY)
+        sys.exit(INSTALL_HINT)
 
 
 if __name__ == "__main__":

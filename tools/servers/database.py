@@ -1,4 +1,4 @@
-"""Databases beside the one of a URL; it takes no more than the site itself does."""
+"""More databases on a PostgreSQL server. It needs no packages but those of the site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,22 +12,22 @@ def is_postgres(url: str) -> bool:
 
 
 def connect(url: str) -> psycopg.Connection:
-    # Of the schemes that Django is told, it knows but some.
+    # psycopg knows fewer schemes than django-environ.
     return psycopg.connect(urlsplit(url)._replace(scheme="postgres").geturl(), autocommit=True)
 
 
-def beside(url: str, name: str) -> str:
-    """Make a database on the server of `url`, unless it is there; returns its URL."""
+def create_database(url: str, name: str) -> str:
+    """Create a database on the server of `url`, unless it exists, and return its URL."""
     with suppress(psycopg.errors.DuplicateDatabase), connect(url) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
-def scratch(url: str, name: str) -> Iterator[str]:
-    """Yield the URL of such a database, which is gone afterwards."""
+def temporary_database(url: str, name: str) -> Iterator[str]:
+    """Create such a database, yield its URL, and drop it afterwards."""
     try:
-        yield beside(url, name)
+        yield create_database(url, name)
     finally:
         with connect(url) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,4 +1,4 @@
-"""The demo that `make run` serves, and a browser to look at it with."""
+"""The demo that `make run` serves, and a browser that is signed in to it."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
-from tools.servers.browser import SORRY, launch_options
+from tools.servers.browser import INSTALL_HINT, launch_options
 from tools.servers.site import ROOT, serving
 
 LOG = ROOT / "var" / "demo.log"
@@ -18,8 +18,8 @@ LOGIN, PASSWORD = "demo", "shiny-things"
 
 
 @dataclass
-class Place:
-    """A page of the demo, as who is signed in sees it or as all others do."""
+class DemoPage:
+    """A page of the demo, for a viewer or for signed-out visitors."""
 
     name: str
     path: str
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass
 class Demo:
-    """The demo's address, a browser, and the session of who is signed in there."""
+    """The demo's address, a browser, and a signed-in session."""
 
     url: str
     browser: Browser
@@ -42,7 +42,7 @@ class Demo:
 
     @contextmanager
     def page(self, *, is_signed_in: bool = True, **options: Any) -> Iterator[Page]:
-        """Yield a page in a browser that knows nothing but who is signed in."""
+        """Yield a page in a fresh browser context, signed in or not."""
         session = self.session if is_signed_in else None
         with self.browser.new_context(
             base_url=self.url, locale="en-US", storage_state=session, **options
@@ -50,8 +50,8 @@ class Demo:
             yield context.new_page()
 
     @contextmanager
-    def profile(self, *, is_signed_in: bool) -> Iterator[Path]:
-        """Make a folder from which a browser knows who is signed in."""
+    def browser_profile(self, *, is_signed_in: bool) -> Iterator[Path]:
+        """Yield the folder of a browser profile, signed in or not."""
         start = self.browser.browser_type.launch_persistent_context
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             if is_signed_in:
@@ -59,17 +59,17 @@ class Demo:
                     context.add_cookies(self.session["cookies"])  # type: ignore[arg-type]
             yield Path(folder)
 
-    def address(self, of: str) -> str:
-        """Return the address of the first person or image in the list at `of`."""
+    def first_in_list(self, path: str) -> str:
+        """Return the path of the first person or image in the list at `path`."""
         with self.page() as page:
-            page.goto(of)
+            page.goto(path)
             link = page.get_by_role("article").get_by_role("heading").get_by_role("link").first
             return str(link.get_attribute("href"))
 
 
 @contextmanager
 def demo(**environment: str) -> Iterator[Demo]:
-    """Serve the demo, and sign in to it."""
+    """Serve the demo, and yield it with a browser that is signed in."""
     with (
         LOG.open("w") as log,
         serving(log, **environment) as url,
@@ -77,7 +77,7 @@ def demo(**environment: str) -> Iterator[Demo]:
     ):
         options = launch_options(playwright.chromium, whole=True)
         if not options:
-            sys.exit(SORRY)
+            sys.exit(INSTALL_HINT)
         browser = playwright.chromium.launch(**options)
         page = browser.new_page(base_url=url)
         page.goto("/accounts/login/")

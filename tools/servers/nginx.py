@@ -1,4 +1,4 @@
-"""A proxy in front of the site; run as a module, it gets one."""
+"""nginx as a proxy in front of the site. Run as a module, it installs nginx."""
 
 import re
 import shutil
@@ -17,7 +17,7 @@ import urllib3
 from tools.servers.browser import IS_ROOT, install
 from tools.servers.site import ROOT, free_port, is_open, wait_until
 
-SORRY = "The tests need nginx: install it, then try again."
+INSTALL_HINT = "The tests need nginx: install it, then try again."
 CONFIG = """
 daemon off;
 pid pid;
@@ -48,7 +48,7 @@ server {{
 
 
 def program() -> str | None:
-    """Return where nginx is on this machine, if it is."""
+    """Return the path of nginx on this machine, or None."""
     return shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or shutil.which("nginx")
 
 
@@ -61,10 +61,10 @@ def knows_http2_directive() -> bool:
 
 @contextmanager
 def nginx(servers: str, port: int) -> Iterator[None]:
-    """Run nginx with `servers`, of which one listens at `port`."""
+    """Run nginx with the configuration `servers`, one of which listens at `port`."""
     path = program()
     if not path:
-        sys.exit(SORRY)
+        sys.exit(INSTALL_HINT)
     with TemporaryDirectory() as folder:
         config = Path(folder, "nginx.conf")
         config.write_text(CONFIG.format(servers=servers, user="user root;" if IS_ROOT else ""))
@@ -78,7 +78,7 @@ def nginx(servers: str, port: int) -> Iterator[None]:
 
 @contextmanager
 def caching(site: str, rules: str = "") -> Iterator[str]:
-    """Yield the address of a cache in front of `site`, with more `rules` for what it keeps."""
+    """Yield the address of a cache in front of `site`, with more `rules` for caching."""
     port = free_port()
     with nginx(CACHE.format(port=port, site=site, rules=rules), port):
         yield f"http://127.0.0.1:{port}"
@@ -86,7 +86,7 @@ def caching(site: str, rules: str = "") -> Iterator[str]:
 
 @dataclass
 class Proxy:
-    """nginx in front of a site that is called localhost."""
+    """nginx in front of a site with the name localhost."""
 
     port: int
     secure_port: int
@@ -101,7 +101,7 @@ class Proxy:
         **options: Any,
     ) -> urllib3.BaseHTTPResponse:
         url = f"{scheme}://localhost:{self.secure_port if scheme == 'https' else self.port}{path}"
-        # As on the ports 80 and 443, which a name leaves out.
+        # Without a port, as on the ports 80 and 443.
         headers = {"Host": "localhost"} | (headers or {})
         return self.pool.request(
             method, url, headers=headers, redirect=False, retries=False, **options
@@ -110,13 +110,13 @@ class Proxy:
 
 @contextmanager
 def deployed(folder: Path) -> Iterator[Proxy]:
-    """Run nginx as deploy/nginx.conf has it, but for ports and paths; the site is in `folder`."""
+    """Run nginx with deploy/nginx.conf on other ports, for a site with its socket in `folder`."""
     authority, port, secure_port = trustme.CA(), free_port(), free_port()
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
     certificate.write_to_path(str(folder / "certificate"))
     config = (ROOT / "deploy/nginx.conf").read_text()
-    for theirs, ours in {
+    for text, replacement in {
         "listen 80": f"listen 127.0.0.1:{port}",
         "listen 443": f"listen 127.0.0.1:{secure_port}",
         "listen [::]:80 default_server;": "",
@@ -128,8 +128,8 @@ def deployed(folder: Path) -> Iterator[Proxy]:
         "/run/magpie/socket": f"{folder}/socket",
         "magpie.example": "localhost",
     }.items():
-        assert theirs in config
-        config = config.replace(theirs, ours)
+        assert text in config
+        config = config.replace(text, replacement)
     if not knows_http2_directive():
         config = config.replace("http2 on;", "")
         config = re.sub(r"(listen .* ssl)\b", r"\1 http2", config)
@@ -141,4 +141,4 @@ def deployed(folder: Path) -> Iterator[Proxy]:
 
 
 if __name__ == "__main__" and not program() and not (install("nginx") and program()):
-    sys.exit(SORRY)
+    sys.exit(INSTALL_HINT)

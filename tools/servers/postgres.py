@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own; run as a module, it gets one or runs a command with it."""
+"""A PostgreSQL server for the tests. Run as a module, it installs one or runs a command with it."""
 
 import os
 import pwd
@@ -17,11 +17,13 @@ from tools.servers.database import is_postgres
 from tools.servers.site import free_port
 
 OLDEST = 15
-SORRY = f"The tests need PostgreSQL {OLDEST} or newer: install it, or set DATABASE_URL to one."
+INSTALL_HINT = (
+    f"The tests need PostgreSQL {OLDEST} or newer: install it, or set DATABASE_URL to one."
+)
 
 
-def programs() -> Path | None:
-    """Return the folder of the newest PostgreSQL on this machine, if that is new enough."""
+def program_folder() -> Path | None:
+    """Return the folder of the newest PostgreSQL on this machine, if it is new enough."""
     found = {
         int(path.parts[-3]): path.parent
         for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")
@@ -43,11 +45,11 @@ def postgres() -> Iterator[str]:
 
 @contextmanager
 def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Yield the URL of a new server on a free port, and what makes it `start` and `stop`."""
-    folder = programs()
+    """Yield the URL of a new server on a free port, and a function to `start` and `stop` it."""
+    folder = program_folder()
     if not folder:
-        sys.exit(SORRY)
-    # It refuses to run as root.
+        sys.exit(INSTALL_HINT)
+    # PostgreSQL refuses to run as root.
     user = "postgres" if IS_ROOT else pwd.getpwuid(os.geteuid()).pw_name
     with TemporaryDirectory(ignore_cleanup_errors=True) as parent:
         os.chown(parent, pwd.getpwnam(user).pw_uid, -1)
@@ -60,31 +62,31 @@ def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
         control = [pg_ctl, data, "--wait", "--mode=fast"]
         control += [f"--log={parent}/log", f"--options={options}"]
 
-        def make(verb: str) -> object:
+        def order(verb: str) -> object:
             return run([*control, verb])
 
         try:
-            make("start")
-            yield f"postgres://magpie:@127.0.0.1:{port}/postgres", make
+            order("start")
+            yield f"postgres://magpie:@127.0.0.1:{port}/postgres", order
         finally:
-            make("stop")
+            order("stop")
 
 
 def main() -> None:
-    """Install what is missing, or run a command on a server."""
+    """Install PostgreSQL if it is missing, or run a command with a server."""
     command = sys.argv[1:]
     if not command:
-        if not programs() and not (install("postgresql") and programs()):
-            sys.exit(SORRY)
+        if not program_folder() and not (install("postgresql") and program_folder()):
+            sys.exit(INSTALL_HINT)
         return
-    # Whatever ends it, the server ends too, and after the command.
+    # On SIGTERM, end the command, and then the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with (
         postgres() as url,
         subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}) as run,
     ):
         signal.signal(signal.SIGTERM, lambda *_: run.terminate())
-        # Ctrl-C reaches the command by itself.
+        # Ctrl-C reaches the command directly.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(run.returncode)
 

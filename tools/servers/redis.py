@@ -1,4 +1,4 @@
-"""A Redis for the tests; run as a module, it is installed."""
+"""A Redis server for the tests. Run as a module, it installs Redis."""
 
 import shutil
 import subprocess
@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from redis import ConnectionError as NotYet
+from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
 from tools.servers.browser import install
 from tools.servers.site import free_port
 
-SORRY = "The tests need the package redis-server: install it, then try again."
+INSTALL_HINT = "The tests need the package redis-server: install it, then try again."
 
 
 def program() -> str | None:
@@ -22,10 +22,10 @@ def program() -> str | None:
 
 @contextmanager
 def redis(port: int | None = None) -> Iterator[str]:
-    """Yield the URL of a server on that port, or a free one, which keeps nothing."""
+    """Yield the URL of a server on this port, or on a free one. It stores nothing on disk."""
     path = program()
     if not path:
-        sys.exit(SORRY)
+        sys.exit(INSTALL_HINT)
     port = port or free_port()
     command = [path, *f"--port {port} --bind 127.0.0.1 --loglevel warning --save".split(), ""]
     with subprocess.Popen(command) as server:
@@ -41,7 +41,7 @@ def wait_for(port: int) -> None:
         for _ in range(100):
             try:
                 client.ping()
-            except NotYet:
+            except RedisConnectionError:
                 time.sleep(0.1)
             else:
                 return
@@ -49,4 +49,4 @@ def wait_for(port: int) -> None:
 
 
 if __name__ == "__main__" and not program() and not (install("redis-server") and program()):
-    sys.exit(SORRY)
+    sys.exit(INSTALL_HINT)

@@ -1,4 +1,4 @@
-"""The site as `make run` serves it; it takes no more than the site itself does."""
+"""The site as `make run` serves it. It needs no packages but those of the site."""
 
 import os
 import socket
@@ -21,39 +21,39 @@ def serving(
 ) -> Iterator[str]:
     """Serve the site with granian on a free port, and yield its address once it answers.
 
-    `prefix` are the words of another program that starts it.
+    `prefix` is the command of another program that starts it.
     """
-    with running(output, prefix, **environment) as (_, url):
+    with serving_process(output, prefix, **environment) as (_, url):
         yield url
 
 
 @contextmanager
-def running(
+def serving_process(
     output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Yield the server as well, which leads a process group of its own, for who stops it."""
+    """Yield the server too, which leads a process group of its own, so that it can be killed."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [*prefix, sys.executable, "site/web/server.py", "--port", str(port)]
     command += ["--workers-kill-timeout", "2", *OPTIONS]
-    with started(command, output, **({"SITE_URL": url} | environment)) as server:
+    with server_process(command, output, **({"SITE_URL": url} | environment)) as server:
         wait_for(f"{url}/healthz", server)
         yield server, url
 
 
 @contextmanager
-def handing_over(
+def serving_at_socket(
     path: Path, output: IO[str] | None = None, /, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the site at a Unix socket, for a proxy that speaks https, as in deploy/."""
+    """Serve the site at a Unix socket, for a proxy that terminates TLS, as in deploy/."""
     command = [sys.executable, "deploy/serve.py", str(path), *OPTIONS]
-    with started(command, output, SITE_URL="https://localhost", **environment) as server:
+    with server_process(command, output, SITE_URL="https://localhost", **environment) as server:
         wait_until(path.exists, server)
         yield server
 
 
 @contextmanager
-def started(
+def server_process(
     command: list[str], output: IO[str] | None, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     settings = {"DEBUG": "0", "MALLOC_ARENA_MAX": "2"}
@@ -93,12 +93,12 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     wait_until(answers, server)
 
 
-def wait_until(is_so: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
-    """Wait until something is so, which the server has to outlive."""
+def wait_until(is_done: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:
+    """Wait up to 60 seconds until `is_done()`, while the server runs."""
     for _ in range(600):
-        if is_so():
+        if is_done():
             return
         if server.poll() is not None:
             raise RuntimeError("The server ended at once.")
         time.sleep(0.1)
-    raise TimeoutError("It never was so.")
+    raise TimeoutError("The server was not ready within 60 seconds.")

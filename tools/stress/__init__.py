@@ -1,1 +1,1 @@
-"""Long runs against the real server: what `make fuzz` and `make crash` print."""
+"""Stress tests: long runs against the real server, by `make fuzz` and `make crash`."""

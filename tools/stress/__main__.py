@@ -1,4 +1,4 @@
-"""Run the trials that are named, on a site of their own that is gone afterwards."""
+"""Run the stress tests named as arguments, on a temporary site."""
 
 import os
 import signal
@@ -11,34 +11,34 @@ from tempfile import TemporaryDirectory
 import django
 from django.core.management import call_command
 
-from tools.servers.database import is_postgres, scratch
+from tools.servers.database import is_postgres, temporary_database
 
 
 def database(folder: str) -> AbstractContextManager[str]:
-    """Return what yields the URL of a new database: beside that of DATABASE_URL, or on SQLite."""
-    named = os.environ.get("DATABASE_URL", "")
-    if is_postgres(named):
-        return scratch(named, f"magpie_trial_{os.getpid()}")
+    """Create a database, on the server of DATABASE_URL or with SQLite, and yield its URL."""
+    url = os.environ.get("DATABASE_URL", "")
+    if is_postgres(url):
+        return temporary_database(url, f"magpie_stress_{os.getpid()}")
     return nullcontext(f"sqlite:///{folder}/db.sqlite3")
 
 
 def main() -> None:
-    """Make the site, with demo people and images, and run the trials."""
-    # What the trial says comes in the order in which it happens.
+    """Set up the site with demo people and images, and run the tests."""
+    # Print each line as it is written, also into a pipe.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    # The site goes too, as it does on Ctrl-C.
+    # End the site on SIGTERM, as on Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with TemporaryDirectory() as folder, database(folder) as url:
         os.environ |= {"MEDIA_ROOT": str(Path(folder, "media"))}
         os.environ |= {"SLOTS_ROOT": str(Path(folder, "slots"))}
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        # All requests come from one address, which must not be slowed down for it.
+        # All requests come from one IP address, so they would exceed the rate limits.
         os.environ |= {"DEBUG": "0", "CACHE_URL": "dummycache://", "FOLDER": folder}
         django.setup()
         call_command("migrate", verbosity=0)
         call_command("demo", people=20, images=20, verbosity=0)
-        for trial in sys.argv[1:]:
-            import_module(f"tools.stress.{trial}").main()
+        for name in sys.argv[1:]:
+            import_module(f"tools.stress.{name}").main()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A thousand presses of follow, unfollow, like and unlike by 50 people at once.
+"""Let 50 people click follow, unfollow, like and unlike at the same time.
 
-PRESSES is how many.
+CLICKS is the number of clicks, 1,000 by default.
 """
 
 import os
@@ -22,61 +22,58 @@ from django.urls import reverse
 from images.models import Image, Like
 from people.models import Contact
 from tools.servers.site import serving
-from tools.stress.client import Member
+from tools.stress.client import SignedInClient
 from tools.stress.consistency import faults
 
 PEOPLE = 50
-# Few enough that many press the same at once.
+# Few enough that many click the same button at once.
 TARGETS = 3
 
 
 @dataclass
-class Target:
-    """What is pressed, where its count is shown, and how many rows there are."""
+class Button:
+    """A button, its two actions, and the count that belongs to it."""
 
     page: str
-    button: str
+    path: str
     actions: tuple[str, str]
-    place: str
+    counter_id: str
     count: Callable[[], int]
 
 
-def targets(people: list[User]) -> list[Target]:
-    actions = ("follow", "unfollow"), ("like", "unlike")
-    return [
-        *(
-            Target(
-                page=resolve_url(user),
-                button=reverse("user_follow", args=[user.username]),
-                actions=actions[0],
-                place=f"followers-{user.profile.pk}",
-                count=Contact.objects.followers_of(user).count,
-            )
-            for user in people
-        ),
-        *(
-            Target(
-                page=resolve_url(image),
-                button=reverse("image_like", args=[image.pk]),
-                actions=actions[1],
-                place=f"likes-{image.pk}",
-                count=Like.objects.of(image).count,
-            )
-            for image in Image.objects.all()[: len(people)]
-        ),
-    ]
+def follow_button(user: User) -> Button:
+    return Button(
+        page=resolve_url(user),
+        path=reverse("user_follow", args=[user.username]),
+        actions=("follow", "unfollow"),
+        counter_id=f"followers-{user.profile.pk}",
+        count=Contact.objects.followers_of(user).count,
+    )
+
+
+def like_button(image: Image) -> Button:
+    return Button(
+        page=resolve_url(image),
+        path=reverse("image_like", args=[image.pk]),
+        actions=("like", "unlike"),
+        counter_id=f"likes-{image.pk}",
+        count=Like.objects.of(image).count,
+    )
 
 
 def main() -> None:
-    """Press, and look whether what there is, what was recorded and what is shown agree."""
-    count = int(os.environ.get("PRESSES", "1000"))
+    """Click, and check that rows, recorded actions and the counts on pages agree."""
+    count = int(os.environ.get("CLICKS", "1000"))
     random = Random(1)
-    members = [Member(f"presser-{number:02}") for number in range(PEOPLE)]
-    pressed = targets([member.user for member in members[:TARGETS]])
+    clients = [SignedInClient(f"clicker-{number:02}") for number in range(PEOPLE)]
+    buttons = [follow_button(client.user) for client in clients[:TARGETS]]
+    buttons += [like_button(image) for image in Image.objects.all()[:TARGETS]]
 
-    def press(_: int) -> int:
-        target = random.choice(pressed)
-        return random.choice(members).press(host, target.button, random.choice(target.actions))[0]
+    def click(_: int) -> int:
+        button = random.choice(buttons)
+        return random.choice(clients).post_action(host, button.path, random.choice(button.actions))[
+            0
+        ]
 
     with (
         Path(os.environ["FOLDER"], "log").open("w") as log,
@@ -84,28 +81,28 @@ def main() -> None:
         ThreadPoolExecutor(PEOPLE) as threads,
     ):
         host = urlsplit(url).netloc
-        statuses = Counter(threads.map(press, range(count)))
-        wrong = list(miscounts(host, pressed))
-    found = wrong + list(faults())
+        statuses = Counter(threads.map(click, range(count)))
+        wrong_on_pages = list(wrong_counts(host, buttons))
+    wrong_in_rows = list(faults())
     print(
-        f"{count:,} presses by {PEOPLE} people on {connection.vendor}, answered by "
-        f"{dict(statuses)}: {len(wrong)} wrong counts on pages, {len(found) - len(wrong)} in rows"
+        f"{count:,} clicks by {PEOPLE} people on {connection.vendor}, statuses {dict(statuses)}: "
+        f"{len(wrong_on_pages)} wrong counts on pages, {len(wrong_in_rows)} in rows"
     )
-    # To follow oneself is refused.
-    found += [f"{status}: {statuses[status]}" for status in statuses.keys() - {303, 400}]
-    if found:
+    # 400 is the response to people who try to follow themselves.
+    unexpected = [f"{key}: {statuses[key]}" for key in statuses.keys() - {303, 400}]
+    if found := wrong_on_pages + wrong_in_rows + unexpected:
         sys.exit("\n".join(found))
 
 
-def miscounts(host: str, shown: list[Target]) -> Iterator[str]:
-    """Yield where a page, or what htmx gets of it, shows another count than there are rows."""
-    reader = Member("reader")
-    for target in shown:
-        action = target.actions[0]
-        _, part = reader.press(host, target.button, action, **{"HX-Request": "true"})
-        _, page = reader.read(host, target.page)
-        there = target.count()
-        for what, text in ("part", part), ("page", page):
-            match = re.search(rf'id="{target.place}"[^>]*>([\d,]+) ', text)
-            if not match or int(match[1].replace(",", "")) != there:
-                yield f"The {what} of {target.page} shows {match and match[1]} instead of {there}"
+def wrong_counts(host: str, buttons: list[Button]) -> Iterator[str]:
+    """Yield the pages and partials whose count differs from the number of rows."""
+    client = SignedInClient("viewer")
+    for button in buttons:
+        action = button.actions[0]
+        _, partial = client.post_action(host, button.path, action, **{"HX-Request": "true"})
+        _, page = client.get(host, button.page)
+        expected = button.count()
+        for name, text in ("partial", partial), ("page", page):
+            match = re.search(rf'id="{button.counter_id}"[^>]*>([\d,]+) ', text)
+            if not match or int(match[1].replace(",", "")) != expected:
+                yield f"The {name} of {button.page} shows {match and match[1]}, not {expected}"

@@ -1,4 +1,4 @@
-"""A member of the site who reads pages and presses buttons, over HTTP."""
+"""A client that is signed in and sends requests over HTTP."""
 
 import time
 from http.client import HTTPConnection, HTTPException
@@ -9,16 +9,20 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-TOKEN = "t" * 32
-# Instead of a status: what was sent got no answer, or nothing was sent.
-UNANSWERED, REFUSED = 0, -1
-# What the proxy adds that stands before the site, which is then one of https.
-PROXIED = {"Host": "localhost", "Origin": "https://localhost"}
-PROXIED |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+CSRF_TOKEN = "t" * 32
+# Instead of a status: the request got no response, or no connection was made.
+NO_RESPONSE, NO_CONNECTION = 0, -1
+# Headers that the proxy sets, behind which the site is one of https.
+PROXY_HEADERS = {
+    "Host": "localhost",
+    "Origin": "https://localhost",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "192.0.2.1",
+}
 
 
 class UnixConnection(HTTPConnection):
-    """A connection to a Unix socket, which is named instead of a host."""
+    """A connection to a Unix socket, whose path takes the place of the host."""
 
     def connect(self) -> None:
         self.sock = socket(AF_UNIX)
@@ -26,56 +30,56 @@ class UnixConnection(HTTPConnection):
         self.sock.connect(self.host)
 
 
-class Member:
-    """Somebody who is signed in; `host` is a Unix socket if it is a path."""
+class SignedInClient:
+    """A client in which a user is signed in. Each `host` may be the path of a Unix socket."""
 
-    def __init__(self, name: str) -> None:
-        self.user, _ = User.objects.get_or_create(username=name)
+    def __init__(self, username: str) -> None:
+        self.user, _ = User.objects.get_or_create(username=username)
         client = Client()
         client.force_login(self.user)
         self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def press(self, host: str, path: str, action: str, **headers: str) -> tuple[int, str]:
-        """Post a wanted state, such as `like`, and return the status and text of the answer."""
-        body = urlencode({"csrfmiddlewaretoken": TOKEN, "action": action}).encode()
-        return self.ask(host, path, body, "application/x-www-form-urlencoded", **headers)
+    def post_action(self, host: str, path: str, action: str, **headers: str) -> tuple[int, str]:
+        """Post a wanted state, such as `like`, and return the status and text of the response."""
+        body = urlencode({"csrfmiddlewaretoken": CSRF_TOKEN, "action": action}).encode()
+        return self.request(host, path, body, "application/x-www-form-urlencoded", **headers)
 
-    def bookmark(self, host: str, title: str, picture: bytes) -> int:
-        """Upload a picture, and return the status: 303, or 422 if the form comes back."""
-        fields = {"csrfmiddlewaretoken": TOKEN, "title": title, "url": "", "description": ""}
+    def save_image(self, host: str, title: str, file: bytes) -> int:
+        """Upload an image, and return the status: 303, or 422 where the form has errors."""
+        fields = {"csrfmiddlewaretoken": CSRF_TOKEN, "title": title, "url": "", "description": ""}
         parts = [
             f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
             for name, value in fields.items()
         ]
         parts.append('--part\r\nContent-Disposition: form-data; name="upload"; filename="a.png"')
-        body = "".join(parts).encode() + b"\r\n\r\n" + picture + b"\r\n--part--\r\n"
-        return self.ask(host, "/images/add/", body, "multipart/form-data; boundary=part")[0]
+        body = "".join(parts).encode() + b"\r\n\r\n" + file + b"\r\n--part--\r\n"
+        return self.request(host, "/images/add/", body, "multipart/form-data; boundary=part")[0]
 
-    def read(self, host: str, path: str) -> tuple[int, str]:
-        """Get a page, and return the status and text of the answer."""
-        return self.ask(host, path)
+    def get(self, host: str, path: str) -> tuple[int, str]:
+        """Get a page, and return the status and text of the response."""
+        return self.request(host, path)
 
-    def ask(
+    def request(
         self, host: str, path: str, body: bytes | None = None, kind: str = "", **headers: str
     ) -> tuple[int, str]:
-        """Send a request; to a proxy's socket, as the proxy does."""
+        """Send a request, to a Unix socket as the proxy does."""
         is_proxy = host.startswith("/")
         prefix = "__Host-" if is_proxy else ""
-        headers["Cookie"] = f"{prefix}csrftoken={TOKEN}; {prefix}sessionid={self.session}"
+        headers["Cookie"] = f"{prefix}csrftoken={CSRF_TOKEN}; {prefix}sessionid={self.session}"
         if body is not None:
             headers["Content-Type"] = kind
-        line = (UnixConnection if is_proxy else HTTPConnection)(host, timeout=60)
-        status = REFUSED
+        connection = (UnixConnection if is_proxy else HTTPConnection)(host, timeout=60)
+        status = NO_CONNECTION
         try:
-            line.connect()
-            status = UNANSWERED
-            # Who stops just now must wait for those who have only connected.
+            connection.connect()
+            status = NO_RESPONSE
+            # A server that stops right now must still wait for this connection.
             time.sleep(0.02 if is_proxy else 0)
             method = "GET" if body is None else "POST"
-            line.request(method, path, body, headers | (PROXIED if is_proxy else {}))
-            answer = line.getresponse()
-            return answer.status, answer.read().decode()
+            connection.request(method, path, body, headers | (PROXY_HEADERS if is_proxy else {}))
+            response = connection.getresponse()
+            return response.status, response.read().decode()
         except (OSError, HTTPException):
             return status, ""
         finally:
-            line.close()
+            connection.close()

@@ -1,4 +1,4 @@
-"""Whether the database is whole, and its rows, what was recorded and files belong together."""
+"""Check that the database is intact, and that its rows, actions and files agree."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ WHERE relnamespace = 'public'::regnamespace AND indisvalid
 
 
 def faults() -> Iterator[str]:
-    """Yield what is wrong."""
+    """Yield a line for each fault."""
     yield from damage()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # Raises where an index does not belong to its table.
+            # This raises an error where an index does not match its table.
             cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
             cursor.execute(CHECK_INDEXES)
     for verb, pairs in (
@@ -34,10 +34,12 @@ def faults() -> Iterator[str]:
         ("likes", Like.objects.values_list("user", "image")),
         ("bookmarked image", Image.objects.values_list("user", "pk")),
     ):
-        there: Counter[tuple[int, int | None]] = Counter(pairs)
+        stored: Counter[tuple[int, int | None]] = Counter(pairs)
         recorded = Counter(Action.objects.filter(verb=verb).values_list("user", "target_id"))
-        yield from (f"{verb}: {pair} is not recorded" for pair in there - recorded)
-        yield from (f"{verb}: {pair} is recorded, or twice" for pair in recorded - there)
+        yield from (f"{verb}: {pair} is not recorded" for pair in stored - recorded)
+        yield from (
+            f"{verb}: {pair} is recorded without a row, or twice" for pair in recorded - stored
+        )
     for image in Image.objects.select_related("file"):
         file = image.image
         if image.file is None or image.file.image.name != file.name:
@@ -49,17 +51,17 @@ def faults() -> Iterator[str]:
 
 
 def is_whole(path: Path) -> bool:
-    """Say whether a picture is there, to its last byte."""
+    """Return whether an image file exists and can be decoded to its last byte."""
     try:
-        there = path.stat()
-        load(path, there.st_size, there.st_mtime_ns)
+        found = path.stat()
+        load(path, found.st_size, found.st_mtime_ns)
     except OSError:
         return False
     return True
 
 
-# A file that was whole need not be read again until it is written again.
+# A file that could be decoded is not decoded again until it is written again.
 @cache
-def load(path: Path, size: int, written: int) -> None:
+def load(path: Path, size: int, modified: int) -> None:
     with Picture.open(path) as picture:
         picture.load()

@@ -1,6 +1,6 @@
-"""Servers killed while people write, after which every write that was acknowledged is there.
+"""Kill the server while people write, and check that no acknowledged write is lost.
 
-ROUNDS is how many, 50 unless told.
+ROUNDS is the number of times, 50 by default.
 """
 
 import os
@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
-from tools.servers.site import running
+from tools.servers.site import serving_process
 from tools.stress.consistency import faults
-from tools.stress.processes import kill_without_decoders
+from tools.stress.processes import kill_all_but_decoders
 from tools.stress.writer import Writers
 
 WRITERS = 6
 
 
 def main() -> None:
-    """Kill the server again and again, and look after each time."""
+    """Kill the server again and again, and check the data each time."""
     rounds = int(os.environ.get("ROUNDS", "50"))
     random = Random(1)
     writers = Writers(WRITERS)
@@ -30,21 +30,21 @@ def main() -> None:
         killed, left = load_and_kill(writers, random.uniform(0.2, 1.5))
         decoders += killed
         found = [f"{left} processes outlived their server"] * (left > 0)
-        if found := found + writers.lost() + list(faults()):
+        if found := found + writers.lost_writes() + list(faults()):
             sys.exit("\n".join([f"After round {number + 1}:", *found[:20]]))
-    written = writers.acknowledged
-    print(f"{rounds} rounds on {connection.vendor}: {written:,} acknowledged writes, 0 lost;")
+    count = writers.acknowledged
+    print(f"{rounds} rounds on {connection.vendor}: {count:,} acknowledged writes, 0 lost;")
     print(f"{decoders} decoders ended with their servers")
     if failed := sum(writers.statuses[status] for status in writers.statuses if status >= 500):
-        sys.exit(f"{failed} requests were answered by an error.")
+        sys.exit(f"{failed} requests were answered with an error.")
 
 
 def load_and_kill(writers: Writers, seconds: float) -> tuple[int, int]:
-    """Let all write, and kill the server; returns how many decoders it had, and how many stayed."""
+    """Kill the server while all write; return how many decoders it had and how many outlived it."""
     with (
         Path(os.environ["FOLDER"], "log").open("a") as log,
-        running(log) as (server, url),
-        writers.writing(urlsplit(url).netloc),
+        serving_process(log) as (server, url),
+        writers.keep_writing(urlsplit(url).netloc),
     ):
         time.sleep(seconds)
-        return kill_without_decoders(server.pid)
+        return kill_all_but_decoders(server.pid)

@@ -1,134 +1,24 @@
-"""What hostile clients send: requests made at random, as bytes."""
+"""Random hostile requests, as bytes."""
 
 import re
 from dataclasses import dataclass
 from random import Random
 from urllib.parse import quote, urlencode
 
-from config.tests.long_texts import WORST, long
+from testing.long_texts import COSTLY_TEXTS, repeated
+from tools.stress.client import CSRF_TOKEN
+from tools.stress.corpus import FILES, HEADERS, METHODS, NAMES, TEXTS, TYPES
 from tools.stress.raw_http import request_bytes
-
-TOKEN = "f" * 32
-METHODS = ["GET"] * 10 + ["POST"] * 10 + "HEAD PUT PATCH DELETE OPTIONS TRACE PROPFIND get".split()
-# What breaks decoders, parsers, databases, templates, paths and numbers.
-TEXTS = [
-    "",
-    " ",
-    "a",
-    "0",
-    "-1",
-    "1e999",
-    "NaN",
-    "９",
-    str(2**31),
-    str(2**63),
-    str(-(2**63) - 1),
-    "9" * 5000,
-    "\0",
-    "a\0b",
-    "\x7f\x1b[0m",
-    "\r\nX-Injected: 1",
-    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
-    "\ufffe\u202e\u200d",
-    "é" * 500,
-    "𝔘𝔫𝔦" * 100,
-    "ß" * 151,
-    "'",
-    '"',
-    "'; DROP TABLE auth_user; --",
-    "%",
-    "%00",
-    "%s%n%d",
-    "{{ 7*7 }}",
-    "{% debug %}",
-    "<script>alert(1)</script>",
-    "javascript:alert(1)",
-    "data:text/html,x",
-    "../../etc/passwd",
-    "..%2f..%2fetc%2fpasswd",
-    "/etc/passwd\0.png",
-    "//e",
-    "/\\e",
-    "http://[::1",
-    "http://127.0.0.1:1/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://0x7f.1/",
-    "https://user:pass@[fe80::1%25lo]/",
-    "http://a..b/",
-    "http://" + "a" * 300 + ".invalid/",
-    "file:///etc/passwd",
-    "2026-02-30",
-    "0000-00-00",
-    "a" * 100_000,
-    "[]",
-    "{}",
-    "null",
-    "true",
-    "on",
-    "like",
-    "unlike",
-    "follow",
-    "unfollow",
-    "_save",
-    "delete_selected",
-    "9999-12-31T23:59:59.999999Z_9223372036854775807",
-    "2026-01-01T00:00:00Z_1",
-]
-NAMES = (
-    "action before after told next url title description image photo choice preview q p o e "
-    "username email login password password1 password2 oldpassword language first_name last_name "
-    "date_of_birth photo-clear remember user is_active_exact _popup _to_field _selected_action "
-    "index select_across app_label model_name field_name term all created__gte slug"
-).split()
-HEADERS = (
-    "HX-Request HX-Boosted HX-Target HX-Trigger HX-Current-URL HX-History-Restore-Request "
-    "HX-Current-URL-URI-AutoEncoded HX-Prompt Accept Accept-Encoding Accept-Language Referer "
-    "Origin Range If-None-Match If-Modified-Since X-Forwarded-For X-Forwarded-Proto "
-    "X-Forwarded-Host X-Request-ID X-HTTP-Method-Override User-Agent Authorization Cookie "
-    "Content-Encoding Expect Forwarded Sec-Fetch-Site"
-).split()
-TYPES = [
-    "application/x-www-form-urlencoded",
-    "application/x-www-form-urlencoded; charset=utf-16",
-    "application/x-www-form-urlencoded; charset=latin-1",
-    "application/x-www-form-urlencoded; charset=nonsense",
-    "multipart/form-data; boundary=limit",
-    "multipart/form-data; boundary=" + "b" * 300,
-    "multipart/form-data",
-    "multipart/form-data; boundary*=foo''x",
-    "text/html; charset*=undefined''%ff",
-    "text/plain; charset=" + "q" * 20_000,
-    "application/json",
-    "text/plain",
-    "\xff/\xff",
-]
-FILES = [
-    b"",
-    b"GIF89a",
-    b"\x89PNG\r\n\x1a\n" + bytes(50),
-    b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
-    b"\xff\xd8\xff\xe0" + bytes(200),
-    b"RIFF\x24\0\0\0WEBPVP8 " + bytes(30),
-]
-CORPUS = {
-    "methods": set(METHODS),
-    "texts": TEXTS,
-    "long texts": WORST,
-    "fields": NAMES,
-    "headers": HEADERS,
-    "types of bodies": TYPES,
-    "files": FILES,
-}
 
 
 @dataclass
 class Fuzzer:
-    """Makes requests to URLs of given routes, with keys, names and sessions that there are."""
+    """Makes requests to routes, with existing keys, usernames and sessions among their values."""
 
     random: Random
     routes: list[str]
     keys: list[str]
-    names: list[str]
+    usernames: list[str]
     sessions: list[str]
     host: str
 
@@ -149,35 +39,37 @@ class Fuzzer:
         return route, request_bytes(method, path, headers, body)
 
     def text(self) -> str:
-        """Return a hostile value, or one that means something here."""
+        """Return a hostile text, or a key or username that exists."""
         if self.random.random() < 0.4:
-            return self.random.choice(self.keys + self.names)
+            return self.random.choice(self.keys + self.usernames)
         if self.random.random() < 0.01:
-            # As many are short as are long, up to 3 MB.
-            return long(self.random.choice(WORST), int(10 ** self.random.uniform(3, 6.5)))
+            # The sizes are spread evenly by order of magnitude, up to 3 MB.
+            return repeated(
+                self.random.choice(COSTLY_TEXTS), int(10 ** self.random.uniform(3, 6.5))
+            )
         text = self.random.choice(TEXTS)
         if self.random.random() < 0.1:
             text += self.random.choice(TEXTS)
         return text
 
     def path(self, route: str) -> str:
-        """Fill in a route, and put a query behind it."""
-        path = re.sub("<[^>]+>", self.part, route)
+        """Return the path of a route, sometimes with a query string."""
+        path = re.sub("<[^>]+>", self.argument, route)
         if self.random.random() < 0.05:
             path += self.quoted(self.text())
         if self.random.random() < 0.5:
             path += "?" + self.fields()[:70_000]
         return path
 
-    def part(self, place: re.Match[str]) -> str:
+    def argument(self, placeholder: re.Match[str]) -> str:
         if self.random.random() < 0.3:
             return self.quoted(self.text())
-        return self.random.choice(self.names if "username" in place[0] else self.keys)
+        return self.random.choice(self.usernames if "username" in placeholder[0] else self.keys)
 
     def quoted(self, text: str) -> str:
         quoted = quote(text[:2000], safe="", errors="replace")
         if self.random.random() < 0.1:
-            # Broken percent signs and bytes that are no text.
+            # Broken percent-encoding, and bytes that are not UTF-8.
             quoted += self.random.choice(["%", "%zz", "%ff%fe", "%c0%af", "\xe9"])
         return quoted
 
@@ -197,17 +89,17 @@ class Fuzzer:
             headers["Host"] = re.sub(r"[\0\r\n]", "", self.text())[:300]
         if pick.random() < 0.9:
             session = pick.choice(self.sessions)
-            headers["Cookie"] = f"csrftoken={TOKEN}; sessionid={session}"
+            headers["Cookie"] = f"csrftoken={CSRF_TOKEN}; sessionid={session}"
         return headers
 
     def body(self) -> tuple[str, bytes]:
-        """Return a content type and a body, which often belong together."""
+        """Return a content type and a body, which mostly fit each other."""
         pick = self.random
         kind = pick.choice(TYPES[:1] * 8 + TYPES[4:5] * 4 + TYPES)
-        fields = f"csrfmiddlewaretoken={TOKEN}&{self.fields()}".encode()
+        fields = f"csrfmiddlewaretoken={CSRF_TOKEN}&{self.fields()}".encode()
         if not kind.endswith("=limit"):
             return kind, pick.choice([fields] * 8 + [b"", b"\xff\xfe\x00", b"&" * 1200, b"a=%ff"])
-        parts = [("csrfmiddlewaretoken", "", TOKEN.encode())]
+        parts = [("csrfmiddlewaretoken", "", CSRF_TOKEN.encode())]
         for _ in range(pick.randrange(1, 5)):
             value = self.text().encode("utf-8", "replace")
             parts.append((pick.choice(NAMES), "", value))

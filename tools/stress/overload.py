@@ -1,6 +1,6 @@
-"""One member does all they may, while each request of another is answered in under two seconds.
+"""Let one user overload the site, and check that another gets each response in two seconds.
 
-SECONDS is for how long, 30 unless told.
+SECONDS is how long, 30 by default.
 """
 
 import os
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import connection
@@ -17,59 +18,72 @@ from django.shortcuts import resolve_url
 from images.models import Image
 from testing.image_files import noise, saved
 from tools.servers.site import serving
-from tools.stress.attacker import Attacker, slow_web
-from tools.stress.client import Member
+from tools.stress.attacker import Attacker, slow_web_server
+from tools.stress.client import SignedInClient
 
-LONGEST = 2.0
+MAX_SECONDS = 2.0
 THREADS = 10
 PATHS = ["/healthz", "/", "/stream/", "/images/", "/people/", "/images/add/"]
 
 
+class Timing(NamedTuple):
+    """How long a request took, and the status of its response."""
+
+    seconds: float
+    name: str
+    status: int
+
+
 def main() -> None:
-    """Attack the site, use it as another member, and print how long that took."""
+    """Attack the site, use it as another user, and print how long that took."""
     seconds = float(os.environ.get("SECONDS", "30"))
-    other = Member("other")
-    waits: list[tuple[float, str, int]] = []
-    with slow_web() as slow_host, Path(os.environ["FOLDER"], "log").open("a") as log:
+    client = SignedInClient("other")
+    timings: list[Timing] = []
+    with slow_web_server() as slow_host, Path(os.environ["FOLDER"], "log").open("a") as log:
         attacker = Attacker("attacker", slow_host, THREADS)
         with serving(log, FETCH_ALLOWED_HOSTS=slow_host) as url:
             host = urlsplit(url).netloc
-            with attacker.attacking(host):
-                # Until all are at work.
+            with attacker.attack(host):
+                # Wait until all threads of the attacker are at work.
                 time.sleep(2)
-                until = time.monotonic() + seconds
-                while time.monotonic() < until:
-                    waits += use(other, host)
-    longest, what, _ = max(waits)
-    saved_ones = sum(status == 303 for _, what, status in waits if what == "save")
+                end = time.monotonic() + seconds
+                while time.monotonic() < end:
+                    timings += use_site(client, host)
+    report(attacker, timings)
+
+
+def report(attacker: Attacker, timings: list[Timing]) -> None:
+    """Print what was sent and how long it took; fail if a request was refused or slow."""
+    slowest = max(timings)
+    saves = sum(timing.status == 303 for timing in timings if timing.name == "save")
     print(
-        f"{attacker.statuses.total():,} requests of one member at their worst on"
-        f" {connection.vendor}, {attacker.statuses[503]:,} refused as busy: {len(waits):,} requests"
-        f" and {saved_ones} saves of another, the longest {longest:.2f} s ({what})"
+        f"{attacker.statuses.total():,} requests of an attacker on {connection.vendor},"
+        f" {attacker.statuses[503]:,} refused as busy; {len(timings):,} requests and {saves} saves"
+        f" of another user, the slowest took {slowest.seconds:.2f} s ({slowest.name})"
     )
-    failed = [(what, status) for _, what, status in waits if status not in {200, 303}]
-    if failed or longest > LONGEST or 500 in attacker.statuses:
-        sys.exit(f"Refused: {failed}\nSlowest: {sorted(waits)[-5:]}\n{attacker.statuses}")
+    refused = [timing for timing in timings if timing.status not in {200, 303}]
+    if refused or slowest.seconds > MAX_SECONDS or 500 in attacker.statuses:
+        sys.exit(f"Refused: {refused}\nSlowest: {sorted(timings)[-5:]}\n{attacker.statuses}")
 
 
-def use(member: Member, host: str) -> list[tuple[float, str, int]]:
-    """Read pages, like and save; returns how long each took, and how it was answered."""
+def use_site(client: SignedInClient, host: str) -> list[Timing]:
+    """Read pages, like an image and save one, and return how long each took."""
     image = Image.objects.order_by("?")[0]
-    picture = saved(noise(size=(400, 300), seed=time.monotonic_ns()), "PNG")
+    file = saved(noise(size=(400, 300), seed=time.monotonic_ns()), "PNG")
     title = f"Image {time.monotonic_ns()}"
-    deeds: dict[str, Callable[[], int]] = {
-        "like": lambda: member.press(host, f"/images/{image.pk}/like/", "like")[0],
-        "save": lambda: member.bookmark(host, title, picture),
+    requests: dict[str, Callable[[], int]] = {
+        "like": lambda: client.post_action(host, f"/images/{image.pk}/like/", "like")[0],
+        "save": lambda: client.save_image(host, title, file),
     }
     for path in [*PATHS, resolve_url(image)]:
-        deeds[path] = partial(read, member, host, path)
-    waits = []
-    for what, deed in deeds.items():
-        started = time.monotonic()
-        status = deed()
-        waits.append((time.monotonic() - started, what, status))
-    return waits
+        requests[path] = partial(get_status, client, host, path)
+    timings = []
+    for name, request in requests.items():
+        start = time.monotonic()
+        status = request()
+        timings.append(Timing(time.monotonic() - start, name, status))
+    return timings
 
 
-def read(member: Member, host: str, path: str) -> int:
-    return member.read(host, path)[0]
+def get_status(client: SignedInClient, host: str, path: str) -> int:
+    return client.get(host, path)[0]

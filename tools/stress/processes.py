@@ -1,4 +1,4 @@
-"""The processes of a server, and the decoders among them."""
+"""The processes of a server, decoders among them."""
 
 import os
 import signal
@@ -8,27 +8,27 @@ from contextlib import suppress
 from pathlib import Path
 
 DECODER = b"imaging.decoder"
-# For the kernel to end decoders whose server was killed.
-TIMEOUT = 5
+# The kernel ends decoders whose server was killed; this is how long it may take.
+SECONDS_TO_END = 5
 
 
 def processes(group: int) -> Iterator[tuple[int, bool]]:
-    """Yield the processes of a group, and whether each is a decoder."""
+    """Yield the ids of the processes of a group, and whether each is a decoder."""
     for folder in Path("/proc").glob("[0-9]*"):
-        # Processes come and go.
+        # A process may end while it is looked at.
         with suppress(OSError):
             state, _, its_group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
             if int(its_group) == group and state != "Z":
                 yield int(folder.name), DECODER in (folder / "cmdline").read_bytes()
 
 
-def kill_without_decoders(group: int) -> tuple[int, int]:
-    """Kill a server; returns how many decoders it had, and how many of them are still there."""
-    there = list(processes(group))
-    for pid, is_decoder in there:
+def kill_all_but_decoders(group: int) -> tuple[int, int]:
+    """Kill a server; return how many decoders it had, and how many of them outlived it."""
+    found = list(processes(group))
+    for pid, is_decoder in found:
         if not is_decoder:
             os.kill(pid, signal.SIGKILL)
-    until = time.monotonic() + TIMEOUT
+    until = time.monotonic() + SECONDS_TO_END
     while (left := sum(1 for _ in processes(group))) and time.monotonic() < until:
         time.sleep(0.05)
-    return sum(is_decoder for _, is_decoder in there), left
+    return sum(is_decoder for _, is_decoder in found), left

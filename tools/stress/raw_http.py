@@ -1,26 +1,26 @@
-"""Requests and answers as the bytes that go over a line."""
+"""HTTP requests and responses as bytes."""
 
 import socket
 from contextlib import suppress
 
 
 def request_bytes(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
-    """Return a request as it is sent, whatever it is made of."""
+    """Return the bytes of a request, which need not be valid."""
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace") + body
 
 
 def send(host: str, request: bytes) -> bytes:
-    """Send a request as it is; returns the answer, or nothing."""
+    """Send a request, and return the response, which is empty where none came."""
     name, _, port = host.partition(":")
-    answer = b""
+    response = b""
     with (
         suppress(TimeoutError, ConnectionError),
-        socket.create_connection((name, int(port)), timeout=30) as line,
+        socket.create_connection((name, int(port)), timeout=30) as connection,
     ):
-        # Who refuses a long request need not have read all of it.
+        # A server may refuse a long request before it has read all of it.
         with suppress(ConnectionError):
-            line.sendall(request)
-        while more := line.recv(65536):
-            answer += more
-    return answer
+            connection.sendall(request)
+        while data := connection.recv(65536):
+            response += data
+    return response

@@ -1,6 +1,6 @@
-"""Servers that are started anew, and ended, under load, of which no request may notice.
+"""Reload and stop the server under load, without a request that fails.
 
-RELOADS is how many, 5 unless told.
+RELOADS is the number of reloads, 5 by default.
 """
 
 import os
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from tools.servers.site import handing_over, wait_until
-from tools.stress.client import REFUSED
+from tools.servers.site import serving_at_socket, wait_until
+from tools.stress.client import NO_CONNECTION
 from tools.stress.consistency import faults
 from tools.stress.writer import Writers
 
@@ -21,12 +21,12 @@ WRITERS = 6
 
 
 def main() -> None:
-    """Start it anew again and again, and end it, and look what became of the requests."""
+    """Reload the server several times, stop it, and check responses and data."""
     reloads = int(os.environ.get("RELOADS", "5"))
     writers = Writers(WRITERS)
-    failed = reload_and_end(writers, Path(os.environ["FOLDER"]), reloads)
-    lost = writers.lost()
-    requests = writers.statuses.total() - writers.statuses[REFUSED] + failed[REFUSED]
+    failed = reload_and_stop(writers, Path(os.environ["FOLDER"]), reloads)
+    lost = writers.lost_writes()
+    requests = writers.statuses.total() - writers.statuses[NO_CONNECTION] + failed[NO_CONNECTION]
     print(
         f"{reloads} reloads and a SIGTERM on {connection.vendor}: "
         f"{requests:,} requests, {failed.total()} failed; "
@@ -36,26 +36,26 @@ def main() -> None:
         sys.exit("\n".join([f"Failed: {dict(failed)}", *lost[:20]]))
 
 
-def reload_and_end(
+def reload_and_stop(
     writers: Writers, folder: Path, reloads: int, **environment: str
 ) -> Counter[int]:
-    """Do so while all write; returns what was answered instead of what was asked for."""
-    name = folder / "socket"
+    """Reload and stop the server while all write; return the statuses of requests that failed."""
+    path = folder / "socket"
     with (
         (folder / "log").open("w") as log,
-        handing_over(name, log, **environment) as server,
-        writers.writing(str(name)),
+        serving_at_socket(path, log, **environment) as server,
+        writers.keep_writing(str(path)),
     ):
         for _ in range(reloads):
-            before = name.resolve()
+            before = path.resolve()
             time.sleep(1)
             server.send_signal(signal.SIGHUP)
             wait_until(lambda before=before: not before.exists(), server)  # type: ignore[misc]
         time.sleep(1)
-        refused = writers.statuses[REFUSED]
+        before_stop = writers.statuses[NO_CONNECTION]
         server.terminate()
         server.wait()
     failed = writers.statuses - Counter({200: sys.maxsize, 303: sys.maxsize})
-    # Who finds nobody has sent nothing, but until the end there has to be somebody.
-    failed[REFUSED] = refused
+    # After the stop no connection can be made; before it, every connection must be.
+    failed[NO_CONNECTION] = before_stop
     return +failed

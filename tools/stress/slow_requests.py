@@ -1,4 +1,4 @@
-"""What each field of each form takes of the server, when it is sent what costs most."""
+"""The CPU time that a costly text in each field of each form takes."""
 
 import os
 import re
@@ -11,56 +11,56 @@ from random import Random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from config.tests.forms import PageForm, forms_of
-from config.tests.long_texts import MOST, TOO_MUCH, WORST, long
-from tools.stress.hostile_requests import TOKEN
+from testing.long_texts import ACCEPTED_BYTES, COSTLY_TEXTS, REFUSED_BYTES, repeated
+from testing.page_forms import PageForm, forms_of
+from tools.stress.client import CSRF_TOKEN
 from tools.stress.raw_http import request_bytes, send
 
-# Seconds of CPU: what a request should take at most, and what is a fault.
-GOAL, MOST_CPU = 0.3, 1.0
-ROLES = STRANGER, MEMBER, STAFF = range(3)
+# Seconds of CPU for a request: the goal, and the limit.
+GOAL, LIMIT = 0.3, 1.0
+ROLES = SIGNED_OUT, SIGNED_IN, STAFF = range(3)
 
 
 class Cost(NamedTuple):
-    """What a field took of the server, in seconds of CPU."""
+    """The seconds of CPU that a text in a field took."""
 
     seconds: float
-    place: str
+    field: str
     text: str
-    answer: bytes
+    response: bytes
 
     @property
-    def what(self) -> str:
-        return f"{self.text} in {self.place}"
+    def description(self) -> str:
+        return f"{self.text} in {self.field}"
 
 
-def say_and_judge(costs: list[Cost]) -> list[str]:
-    """Print the slowest of some fields; returns those that are too slow."""
-    fields = len({cost.place for cost in costs})
+def report_costs(costs: list[Cost]) -> list[str]:
+    """Print the slowest field, and return those that are too slow."""
+    fields = len({cost.field for cost in costs})
     slowest = max(costs)
     print(f"{len(costs):,} long texts in {fields} fields of forms, one at a time; the slowest took")
-    print(f"{slowest.seconds:.2f} s of CPU (goal: {GOAL}): {slowest.what}")
-    slow = [cost for cost in costs if cost.seconds > MOST_CPU]
-    return [f"This took {cost.seconds:.2f} s of CPU: {cost.what}" for cost in slow]
+    print(f"{slowest.seconds:.2f} s of CPU (goal: {GOAL}): {slowest.description}")
+    slow = [cost for cost in costs if cost.seconds > LIMIT]
+    return [f"This took {cost.seconds:.2f} s of CPU: {cost.description}" for cost in slow]
 
 
 @dataclass
-class Prober:
+class FieldProber:
     """Sends long texts to the fields of the forms of a site, one at a time."""
 
     host: str
     # The process group of the server.
     group: int
     random: Random
-    # The sessions of a stranger, who has none, of a member and of one of the staff.
+    # Session keys by role; the one of SIGNED_OUT is not valid.
     sessions: list[str]
     forms: dict[tuple[str, ...], tuple[int, PageForm]] = field(default_factory=dict)
 
-    def find(self, route: str, keys: list[str], name: str) -> None:
-        """Take note of the forms of a route's page, with the first of `keys` that leads to one."""
+    def add_forms(self, route: str, keys: list[str], username: str) -> None:
+        """Add the forms of a route's page, which the first fitting key leads to."""
         for role in ROLES:
             for key in keys:
-                url = re.sub("<[^>]+>", key, route.replace("<username>", name))
+                url = re.sub("<[^>]+>", key, route.replace("<username>", username))
                 head, _, page = self.send("GET", url, role).partition(b"\r\n\r\n")
                 if re.match(rb"HTTP/1\.1 200 .*text/html", head, re.DOTALL):
                     for form in forms_of(page.decode(), url):
@@ -68,38 +68,40 @@ class Prober:
                     break
 
     def costs(self, count: int) -> Iterator[Cost]:
-        """Yield what `count` fields cost, each of them as often as any other."""
-        places = [(role, form, name) for role, form in self.forms.values() for name in form.filled]
-        self.random.shuffle(places)
-        for role, form, name in islice(cycle(places), count):
-            unit = self.random.choice(WORST)
-            data = form.filled | {"csrfmiddlewaretoken": TOKEN, name: long(unit, 1000)}
+        """Yield the costs of `count` requests, with each field as often as any other."""
+        fields = [(role, form, name) for role, form in self.forms.values() for name in form.values]
+        self.random.shuffle(fields)
+        for role, form, name in islice(cycle(fields), count):
+            unit = self.random.choice(COSTLY_TEXTS)
+            data = form.values | {"csrfmiddlewaretoken": CSRF_TOKEN, name: repeated(unit, 1000)}
             url, body = form.url, urlencode(data)
             if form.method == "GET":
                 url, body = f"{url}?{body}", ""
             else:
-                size = self.random.choice([MOST, MOST, MOST, TOO_MUCH])
-                body += "&" + urlencode({name: long(unit, size)})[:size]
+                size = self.random.choice(
+                    [ACCEPTED_BYTES, ACCEPTED_BYTES, ACCEPTED_BYTES, REFUSED_BYTES]
+                )
+                body += "&" + urlencode({name: repeated(unit, size)})[:size]
             before = self.seconds()
-            answer = self.send(form.method, url, role, body)
-            place = f"{name} of {form.method} {form.url}"
-            yield Cost(self.seconds() - before, place, repr(unit), answer)
+            response = self.send(form.method, url, role, body)
+            name_of_field = f"{name} of {form.method} {form.url}"
+            yield Cost(self.seconds() - before, name_of_field, repr(unit), response)
 
     def send(self, method: str, url: str, role: int, body: str = "") -> bytes:
         headers = {"Host": self.host, "Connection": "close"}
-        headers["Cookie"] = f"csrftoken={TOKEN}; sessionid={self.sessions[role]}"
+        headers["Cookie"] = f"csrftoken={CSRF_TOKEN}; sessionid={self.sessions[role]}"
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Content-Length"] = str(len(body))
         return send(self.host, request_bytes(method, url, headers, body.encode()))
 
     def seconds(self) -> float:
-        """Return how long the server has been at work, in seconds of CPU."""
+        """Return the seconds of CPU that the server has used."""
         ticks = 0
         for stat in Path("/proc").glob("[0-9]*/stat"):
-            # Others may end at any time.
+            # A process may end while it is looked at.
             with suppress(OSError):
-                # The name of a process, which comes first, may hold anything.
+                # The name of the process, in brackets, may contain spaces.
                 fields = stat.read_text().rpartition(")")[2].split()
                 if int(fields[2]) == self.group:
                     ticks += int(fields[11]) + int(fields[12])

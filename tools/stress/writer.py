@@ -1,4 +1,4 @@
-"""Members who write without a pause, and know which of it was acknowledged."""
+"""Clients that write without a pause and remember which writes were acknowledged."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,18 +14,18 @@ from django.shortcuts import resolve_url
 from images.models import Image, Like
 from people.models import Contact
 from testing.image_files import noise, saved
-from tools.stress.client import Member
+from tools.stress.client import SignedInClient
 
 
 @dataclass
 class Writer:
-    """A member who likes, follows, uploads and reads, and keeps what was answered."""
+    """Likes, follows, uploads and reads, and remembers the responses."""
 
-    member: Member
+    client: SignedInClient
     random: Random
     images: list[Image]
     people: list[User]
-    # What is so, or None while nobody knows.
+    # The last acknowledged state of each image and person, None where it is unknown.
     likes: dict[int, bool | None] = field(default_factory=dict)
     follows: dict[int, bool | None] = field(default_factory=dict)
     titles: set[str] = field(default_factory=set)
@@ -33,7 +33,7 @@ class Writer:
     statuses: Counter[int] = field(default_factory=Counter)
 
     def write(self, host: str, is_over: Event) -> None:
-        # Where there is no server, do not ask all the time.
+        # While the server is down, do not ask all the time.
         while not is_over.wait(0.003):
             tasks = [self.like] * 4 + [self.follow] * 4 + [self.upload, self.read]
             self.random.choice(tasks)(host)
@@ -41,67 +41,68 @@ class Writer:
     def like(self, host: str) -> None:
         image, wanted = self.random.choice(self.images), self.random.random() < 0.5
         action = "like" if wanted else "unlike"
-        status, _ = self.member.press(host, f"/images/{image.pk}/like/", action)
-        # It may have been done although nobody said so.
-        self.likes[image.pk] = wanted if self.is_done(status) else None
+        status, _ = self.client.post_action(host, f"/images/{image.pk}/like/", action)
+        # A write without a response may have been done.
+        self.likes[image.pk] = wanted if self.is_acknowledged(status) else None
 
     def follow(self, host: str) -> None:
         person, wanted = self.random.choice(self.people), self.random.random() < 0.5
         action = "follow" if wanted else "unfollow"
-        status, _ = self.member.press(host, f"{resolve_url(person)}follow/", action)
-        self.follows[person.pk] = wanted if self.is_done(status) else None
+        status, _ = self.client.post_action(host, f"{resolve_url(person)}follow/", action)
+        self.follows[person.pk] = wanted if self.is_acknowledged(status) else None
 
     def upload(self, host: str) -> None:
-        title = f"{self.member.user}-{self.random.getrandbits(64)}"
-        picture = saved(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
-        status = self.member.bookmark(host, title, picture)
-        # Only so many can upload at once; the others are asked to send it again.
-        if status != HTTPStatus.SERVICE_UNAVAILABLE and self.is_done(status):
+        title = f"{self.client.user}-{self.random.getrandbits(64)}"
+        file = saved(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
+        status = self.client.save_image(host, title, file)
+        # A busy site asks to try again.
+        if status != HTTPStatus.SERVICE_UNAVAILABLE and self.is_acknowledged(status):
             self.titles.add(title)
 
     def read(self, host: str) -> None:
         path = resolve_url(self.random.choice([*self.images, *self.people]))
-        self.statuses[self.member.read(host, path)[0]] += 1
+        self.statuses[self.client.get(host, path)[0]] += 1
 
-    def is_done(self, status: int) -> bool:
-        """Say whether a write was acknowledged, and count it."""
+    def is_acknowledged(self, status: int) -> bool:
+        """Count a response, and return whether it acknowledges a write."""
         self.statuses[status] += 1
         self.acknowledged += status == 303
         return status == 303
 
-    def lost(self) -> list[str]:
-        """Say which acknowledged writes are not there."""
-        user = self.member.user
+    def lost_writes(self) -> list[str]:
+        """Return the acknowledged writes that are not in the database."""
+        user = self.client.user
         likes = set(Like.objects.filter(user=user).values_list("image", flat=True))
         follows = set(Contact.objects.filter(user_from=user).values_list("user_to", flat=True))
         titles = set(Image.objects.filter(user=user).values_list("title", flat=True))
         lost = [
-            *wrong("like", self.likes, likes),
-            *wrong("follow", self.follows, follows),
+            *lost_states("like", self.likes, likes),
+            *lost_states("follow", self.follows, follows),
             *(f"image {title}" for title in self.titles - titles),
         ]
         return [f"{user}: {each}" for each in lost]
 
 
-def wrong(what: str, wanted: dict[int, bool | None], there: set[int]) -> list[str]:
-    return [f"{what} {key}" for key, so in wanted.items() if so not in {None, key in there}]
+def lost_states(name: str, states: dict[int, bool | None], stored: set[int]) -> list[str]:
+    """Return the keys whose acknowledged state differs from the stored one."""
+    return [f"{name} {key}" for key, state in states.items() if state not in {None, key in stored}]
 
 
 class Writers(list[Writer]):
-    """Several, who write to one site."""
+    """Several writers to one site."""
 
     def __init__(self, number: int) -> None:
         images = list(Image.objects.all())
-        members = [Member(f"writer-{seed}") for seed in range(number)]
-        # Nobody can follow oneself.
-        people = list(User.objects.exclude(pk__in=[member.user.pk for member in members]))
+        clients = [SignedInClient(f"writer-{seed}") for seed in range(number)]
+        # Nobody can follow themselves.
+        people = list(User.objects.exclude(pk__in=[client.user.pk for client in clients]))
         super().__init__(
-            Writer(member, Random(seed), images, people) for seed, member in enumerate(members)
+            Writer(client, Random(seed), images, people) for seed, client in enumerate(clients)
         )
 
     @contextmanager
-    def writing(self, host: str) -> Iterator[None]:
-        """Let all write in the meantime."""
+    def keep_writing(self, host: str) -> Iterator[None]:
+        """Let all write for as long as the block runs."""
         is_over = Event()
         threads = [Thread(target=writer.write, args=(host, is_over)) for writer in self]
         for thread in threads:
@@ -113,8 +114,8 @@ class Writers(list[Writer]):
             for thread in threads:
                 thread.join()
 
-    def lost(self) -> list[str]:
-        return [each for writer in self for each in writer.lost()]
+    def lost_writes(self) -> list[str]:
+        return [write for writer in self for write in writer.lost_writes()]
 
     @property
     def acknowledged(self) -> int:
@@ -122,5 +123,5 @@ class Writers(list[Writer]):
 
     @property
     def statuses(self) -> Counter[int]:
-        """How often each status was answered."""
+        """Return how often each status was the response."""
         return sum((writer.statuses for writer in self), Counter[int]())

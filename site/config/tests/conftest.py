@@ -1,27 +1,58 @@
 """A site with something behind every URL, and four people who ask for it."""
 
+import json
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from config.settings.environment import DEFAULTS
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
-from testing.web import picture
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 
-PASSWORD = "a-long-enough-one"
+# What a site needs to read its settings.
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "locale", "static", "tests")
+PRINT_SETTING = "import json, sys; from django.conf import settings; \
+json.dump(getattr(settings, sys.argv[1]), sys.stdout, default=str)"
+
+
+@pytest.fixture(scope="session")
+def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site without a `var/` and without a `.env`."""
+    folder = tmp_path_factory.mktemp("bare")
+    shutil.copytree(settings.BASE_DIR / "site", folder / "site", ignore=NOT_COPIED)
+    return folder
+
+
+@pytest.fixture
+def settings_of(bare_site: Path) -> Callable[..., Any]:
+    """Return a setting of the bare site, in an environment with these variables and no others."""
+
+    def settings_of(name: str, **environment: str) -> Any:
+        environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        environment["PYTHONPATH"] = str(bare_site / "site")
+        command = [sys.executable, "-c", PRINT_SETTING, name]
+        return json.loads(
+            subprocess.run(
+                command, cwd=bare_site, env=environment, check=True, capture_output=True
+            ).stdout
+        )
+
+    return settings_of
 
 
 @pytest.fixture(scope="session")
@@ -86,24 +117,3 @@ def path(owner: User, image: Image, media: Path) -> Callable[[str], str]:
         return re.sub(r"<(\w+)>", lambda match: str(named[match[1]]), pattern)
 
     return path
-
-
-@pytest.fixture
-def settings_of() -> Callable[..., dict[str, Any]]:
-    """Return the settings with only these environment variables set."""
-
-    def settings_of(**environment: str) -> dict[str, Any]:
-        with pytest.MonkeyPatch.context() as patch:
-            for name in DEFAULTS:
-                patch.delenv(name, raising=False)
-            for name, value in ({"SECRET_KEY": "x" * 50} | environment).items():
-                patch.setenv(name, value)
-            for name in [name for name in sys.modules if name.startswith("config.settings")]:
-                patch.delitem(sys.modules, name)
-            try:
-                return dict(vars(import_module("config.settings")))
-            finally:
-                for name in [name for name in sys.modules if name.startswith("config.settings")]:
-                    del sys.modules[name]
-
-    return settings_of

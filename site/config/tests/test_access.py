@@ -1,4 +1,4 @@
-"""Who gets what: every URL there is, asked for by everybody in every way."""
+"""Access: every URL, requested by signed-out people, others, the owner and the staff."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from config.tests.conftest import PASSWORD
-from config.tests.patterns import patterns
 from people.models import Profile
+from testing.fixtures.people import PASSWORD
+from testing.url_patterns import url_patterns
 
 METHODS = ["GET", "POST", "DELETE"]
 # What GET, POST and DELETE are answered with, to who is signed out, another, the owner, the staff.
@@ -121,7 +121,7 @@ def answers(session: str, url: str) -> str:
 
 @pytest.mark.parametrize("expected", ACCESS, ids=[urls.split()[0] for urls in ACCESS.values()])
 @pytest.mark.django_db
-def test_everybody_gets_what_is_theirs_and_no_more(
+def test_every_url_answers_only_those_who_may_see_it(
     askers: dict[str, str], path: Callable[[str], str], expected: str
 ) -> None:
     for pattern in ACCESS[expected].split():
@@ -131,11 +131,11 @@ def test_everybody_gets_what_is_theirs_and_no_more(
 
 def test_the_table_names_every_url_there_is_and_no_other() -> None:
     listed = [url for urls in ACCESS.values() for url in urls.split()]
-    assert sorted(listed) == sorted(patterns()), "Add each new URL to ACCESS in this file."
+    assert sorted(listed) == sorted(url_patterns()), "Add each new URL to ACCESS in this file."
 
 
 @pytest.mark.django_db
-def test_nobody_learns_addresses_and_birthdays_of_others(
+def test_nobody_sees_addresses_and_birthdays_of_others(
     askers: dict[str, str], owner: User, path: Callable[[str], str]
 ) -> None:
     owner.email = "ana@example.org"
@@ -149,14 +149,14 @@ def test_nobody_learns_addresses_and_birthdays_of_others(
         text = client.get(path(pattern)).getvalue().decode(errors="replace")
         return {secret for secret in secrets if secret in text}
 
-    for pattern in patterns():
+    for pattern in url_patterns():
         assert told("other", pattern) == told("signed out", pattern) == set(), pattern
     assert told("owner", "/profile/") == {"1987"}
     assert told("owner", "/accounts/email/") == {"ana@example.org"}
 
 
 @pytest.mark.django_db
-def test_what_no_form_offers_makes_nobody_one_of_the_staff(client: Client) -> None:
+def test_fields_that_no_form_has_make_nobody_staff(client: Client) -> None:
     more = {"is_staff": "on", "is_superuser": "on", "is_active": "on", "user": "1", "pk": "1"}
     new = {"username": "dora", "email": "dora@example.org"}
     client.post("/accounts/signup/", more | new | {"password1": PASSWORD, "password2": PASSWORD})

@@ -1,4 +1,4 @@
-"""Every text that is marked is translated, into each language that we ship."""
+"""Every marked text is translated into each language."""
 
 import re
 import shutil
@@ -49,12 +49,12 @@ def test_german_is_shipped() -> None:
 
 
 @each_language
-def test_what_is_marked_is_translated_and_nothing_else(catalogue: Path, marked: Path) -> None:
+def test_exactly_the_marked_texts_are_translated(catalogue: Path, marked: Path) -> None:
     assert run("msgcmp", catalogue, marked) == ""
 
 
 @each_language
-def test_what_is_compiled_is_what_is_written(catalogue: Path, tmp_path: Path) -> None:
+def test_the_compiled_catalogue_is_up_to_date(catalogue: Path, tmp_path: Path) -> None:
     compiled = tmp_path / "django.mo"
     assert run("msgfmt", "--check-format", "--output-file", compiled, catalogue) == ""
     assert sorted(entries(catalogue.with_suffix(".mo"))) == sorted(entries(compiled))

@@ -1,4 +1,4 @@
-"""No other site can make somebody's browser do anything, nor pass for this one."""
+"""No other site can make a browser change anything, or pass for this one."""
 
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from config.tests.patterns import patterns
 from people.models import Contact
+from testing.url_patterns import url_patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def token_of(client: Client) -> str:
 def test_every_form_without_its_token_is_refused(
     victim: Client, path: Callable[[str], str]
 ) -> None:
-    for url in map(path, patterns()):
+    for url in map(path, url_patterns()):
         # Someone who is signed in is led on from these, and nothing else happens.
         refused = 303 if url in {"/accounts/login/", "/accounts/signup/"} else 403
         assert victim.post(url).status_code == refused
@@ -111,7 +111,7 @@ def test_another_host_is_refused(client: Client, host: str) -> None:
         assert "evil.example" not in response.text
 
 
-def test_what_a_proxy_may_say_of_the_host_changes_no_mail(client: Client, ana: User) -> None:
+def test_proxy_headers_do_not_change_links_in_mail(client: Client, ana: User) -> None:
     User.objects.update(email="ana@example.org")
     names = ("X-Forwarded-Host", "X-Host", "X-Forwarded-Server", "X-Original-Host", "Forwarded")
     headers = dict.fromkeys(names, "evil.example")
@@ -122,13 +122,13 @@ def test_what_a_proxy_may_say_of_the_host_changes_no_mail(client: Client, ana: U
 
 
 @pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "X-Method-Override"])
-def test_a_method_is_what_it_is(victim: Client, name: str) -> None:
+def test_a_method_cannot_be_overridden(victim: Client, name: str) -> None:
     assert victim.get("/people/ben/follow/", headers={name: "POST"}).status_code == 405
     assert victim.get("/people/ben/follow/?_method=POST&action=follow").status_code == 405
     assert not Contact.objects.filter(user_from__username="cleo").exists()
 
 
-def test_what_stands_in_the_address_as_well_changes_no_form(victim: Client) -> None:
+def test_query_parameters_do_not_change_a_form(victim: Client) -> None:
     token = token_of(victim)
     form = {"action": "follow", "csrfmiddlewaretoken": token}
     response = victim.post("/people/ben/follow/?action=unfollow&next=/people/", form)
@@ -142,7 +142,7 @@ def test_what_stands_in_the_address_as_well_changes_no_form(victim: Client) -> N
 
 
 def test_nothing_is_sent_back_by_trace(victim: Client, path: Callable[[str], str]) -> None:
-    for url in map(path, patterns()):
+    for url in map(path, url_patterns()):
         response = victim.trace(url, headers={"X-Secret": "4711"})
         assert response.status_code == 405
         assert "4711" not in response.text

@@ -1,4 +1,4 @@
-"""Errors tell the browser what pages do, and nobody how the site is made."""
+"""Errors have the headers of pages, and reveal nothing about the site."""
 
 import pytest
 from django.conf import settings as project
@@ -36,13 +36,13 @@ def client(settings: Settings) -> Client:
     return Client(headers=headers, raise_request_exception=False, enforce_csrf_checks=True)
 
 
-def test_what_is_too_large_is_refused_with_all_headers(client: Client) -> None:
+def test_a_request_that_is_too_large_is_refused_with_all_headers(client: Client) -> None:
     response = client.post("/language/", CONTENT_LENGTH=str(30 * 1024 * 1024))
     assert response.status_code == 413
     check_headers(response.headers)
 
 
-def test_who_asks_too_often_is_refused_with_all_headers(client: Client) -> None:
+def test_too_many_requests_are_refused_with_all_headers(client: Client) -> None:
     client.handler.enforce_csrf_checks = False
     for _ in range(6):
         response = client.post("/accounts/password/reset/", {"email": "ana@example.org"})
@@ -50,9 +50,7 @@ def test_who_asks_too_often_is_refused_with_all_headers(client: Client) -> None:
     check_headers(response.headers)
 
 
-def test_what_breaks_is_answered_with_all_headers_and_without_a_trace(
-    client: Client, ana: object
-) -> None:
+def test_a_server_error_has_all_headers_and_no_traceback(client: Client, ana: object) -> None:
     client.force_login(ana)  # type: ignore[arg-type]
     response = client.get("/people/broken/")
     assert response.status_code == 500
@@ -62,7 +60,7 @@ def test_what_breaks_is_answered_with_all_headers_and_without_a_trace(
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, RedisError])
-def test_an_outage_is_told_with_when_to_come_again_and_kept_by_no_cache(
+def test_an_outage_has_retry_after_and_is_not_cached(
     client: Client, ana: User, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("config.tests.test_headers_of_errors.Broken", error)

@@ -1,4 +1,4 @@
-"""Whoever chooses a language keeps it, and stays where they are."""
+"""The language switch works on every page, and leads back to it."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def test_the_switch_leads_back_to_the_same_page_in_the_other_language(url: str) 
     assert client.get(url, headers=GERMAN)["Content-Language"] == "en"
 
 
-def test_the_switch_works_for_people_who_are_signed_in(as_ana: Client) -> None:
+def test_the_switch_works_for_signed_in_people(as_ana: Client) -> None:
     url = "/images/add/?title=A+bird&url=https%3A%2F%2Fexample.org%2F"
     assert press(as_ana, as_ana.get(url).text, "de")["Location"] == url
     assert as_ana.get(url)["Content-Language"] == "de"
@@ -45,7 +45,7 @@ def test_a_page_that_answers_a_form_leads_back_to_where_the_form_was(as_ana: Cli
     assert press(as_ana, response.text, "de")["Location"] == page
 
 
-def test_the_present_language_is_told(client: Client) -> None:
+def test_the_current_language_is_marked(client: Client) -> None:
     html = client.get("/", headers=GERMAN).text
     [present] = LexborHTMLParser(html).css('.language-switch [aria-current="true"]')
     assert (present.attributes["lang"], present.text()) == ("de", "Deutsch")

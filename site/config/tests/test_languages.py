@@ -1,4 +1,4 @@
-"""Each reader is answered in a language of theirs."""
+"""Each person gets pages and mail in their language."""
 
 import re
 from collections.abc import Callable
@@ -131,7 +131,7 @@ def test_errors_of_others_call_people_as_we_do(client: Client, password: str, er
         ("signup/", {"email": "dora@example.org"}, "Bestätige deine E-Mail-Adresse"),
     ],
 )
-def test_mail_is_in_the_language_of_who_asked_for_it(
+def test_mail_is_in_the_language_of_the_person_who_asked_for_it(
     client: Client, ana: User, url: str, data: dict[str, str], subject: str
 ) -> None:
     User.objects.filter(pk=ana.pk).update(email="ana@example.org")

@@ -1,4 +1,4 @@
-"""Nothing that is left over on a machine makes the checks of `.ci/run` pass."""
+"""Files left over on a machine cannot make the checks of `.ci/run` pass."""
 
 import os
 import shutil
@@ -65,7 +65,7 @@ def has_namespaces() -> bool:
     return run("unshare", "--mount", "true", folder=settings.BASE_DIR).returncode == 0
 
 
-def test_checks_find_no_leftovers_and_see_the_checkout_and_what_is_beside_it(
+def test_checks_see_the_checkout_and_no_leftovers(
     checkout: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     leftover = Path(TMP, f"leftover-{os.getpid()}")
@@ -85,7 +85,7 @@ def test_checks_find_no_leftovers_and_see_the_checkout_and_what_is_beside_it(
     assert not (checkout / "var/ci").exists()
 
 
-def test_checks_run_without_a_namespace_where_there_is_none(checkout: Path) -> None:
+def test_checks_run_without_a_namespace_where_it_cannot_be_had(checkout: Path) -> None:
     add_program(checkout, "unshare", "#!/bin/sh\nexit 1\n")
     done = run_checks(checkout)
     lines = done.stdout.splitlines()

@@ -1,4 +1,4 @@
-"""No field of any form, and no value that a view reads, is looked at if it is too long."""
+"""A text that is too long for its field is refused before it is processed."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -12,9 +12,9 @@ from django.forms import Field
 from django.test import Client
 from pytest_django import Settings
 
-from config.tests.forms import PageForm, forms_of
-from config.tests.long_texts import MOST, TOO_MUCH, WORST, long
-from config.tests.patterns import patterns
+from testing.long_texts import ACCEPTED_BYTES, COSTLY_TEXTS, REFUSED_BYTES, repeated
+from testing.page_forms import PageForm, forms_of
+from testing.url_patterns import url_patterns
 from web.bounds import MAX_LINE
 from web.fields import max_length
 
@@ -77,7 +77,7 @@ def forms(
     """All forms of all pages, one of each kind, with who finds them there."""
     found = {}
     for asker in askers:
-        for url in map(path, patterns()):
+        for url in map(path, url_patterns()):
             response = send(asker, "GET", url)
             if response.status_code == 200 and "html" in response["Content-Type"]:
                 for form in forms_of(response.text, url):
@@ -100,20 +100,20 @@ def in_parts(data: dict[str, str]) -> dict[str, Any]:
 def test_every_field_of_every_form(
     forms: list[tuple[str, PageForm]], send: Callable[..., Any]
 ) -> None:
-    names = {name for _, form in forms for name in form.filled}
+    names = {name for _, form in forms for name in form.values}
     assert {"login", "password1", "title", "description", "url", "q", "date_joined_0"} <= names
     assert {"oldpassword", "language", "next", "_selected_action", "user_permissions"} <= names
-    units = cycle(WORST)
+    units = cycle(COSTLY_TEXTS)
     for asker, form in forms:
-        for name in form.filled:
+        for name in form.values:
             unit = next(units)
             if form.method == "GET":
-                data = form.with_text(name, long(unit, MAX_LINE // 10))
+                data = form.with_text(name, repeated(unit, MAX_LINE // 10))
                 answers = [send(asker, "GET", f"{form.url}?{urlencode(data)}")]
             else:
-                data = form.with_text(name, long(unit, MOST))
+                data = form.with_text(name, repeated(unit, ACCEPTED_BYTES))
                 answers = [send(asker, "POST", form.url, **in_parts(data))]
-                data = form.with_text(name, long(unit, MOST // 3))
+                data = form.with_text(name, repeated(unit, ACCEPTED_BYTES // 3))
                 answers += [send(asker, "POST", form.url, **encoded(data))]
             statuses = {answer.status_code for answer in answers}
             assert max(statuses) < 500, (form.url, name, unit, statuses)
@@ -123,12 +123,14 @@ def test_every_field_of_every_form(
 def test_every_value_that_a_view_reads(
     path: Callable[[str], str], send: Callable[..., Any], asker: str
 ) -> None:
-    units = cycle(WORST)
-    for url in map(path, patterns()):
+    units = cycle(COSTLY_TEXTS)
+    for url in map(path, url_patterns()):
         unit = next(units)
-        headers = {"HX-Request": "true"} if unit in WORST[::2] else {}
-        data = dict.fromkeys(READ, long(unit, MOST // len(READ)))
-        short = dict.fromkeys([*READ, "q", "term", "o", "p", "next"], long(unit, MAX_LINE // 200))
+        headers = {"HX-Request": "true"} if unit in COSTLY_TEXTS[::2] else {}
+        data = dict.fromkeys(READ, repeated(unit, ACCEPTED_BYTES // len(READ)))
+        short = dict.fromkeys(
+            [*READ, "q", "term", "o", "p", "next"], repeated(unit, MAX_LINE // 200)
+        )
         for answer in (
             send(asker, "POST", url, headers=headers, **in_parts(data)),
             send(asker, "POST", url, headers=headers, **in_parts({"next": data["url"]})),
@@ -137,11 +139,11 @@ def test_every_value_that_a_view_reads(
             assert answer.status_code < 500, (url, unit)
 
 
-def test_what_is_more_than_any_form_holds_is_refused_unread(
+def test_a_body_larger_than_any_form_is_refused_unread(
     forms: list[tuple[str, PageForm]], send: Callable[..., Any]
 ) -> None:
     for asker, form in forms:
         if form.method == "POST":
-            for name, of in zip(form.filled, (in_parts, encoded), strict=False):
-                data = form.with_text(name, "a" * TOO_MUCH)
+            for name, of in zip(form.values, (in_parts, encoded), strict=False):
+                data = form.with_text(name, "a" * REFUSED_BYTES)
                 assert send(asker, "POST", form.url, **of(data)).status_code == 413, form.url

@@ -1,4 +1,4 @@
-"""Requests that nobody's browser sends are refused with a page, whatever is wrong with them."""
+"""Malformed requests are refused with a page."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def test_a_query_in_another_charset(anybody: Client) -> None:
 
 
 @pytest.mark.parametrize("charset", ["*=utf-8''%00", "=base64", "=undefined"])
-def test_a_charset_that_is_none_of_texts(rf: RequestFactory, charset: str) -> None:
+def test_an_invalid_charset_is_refused(rf: RequestFactory, charset: str) -> None:
     # It looks for the static files at once, which the tests have to collect first.
     from config.wsgi import application
 
@@ -81,12 +81,12 @@ def test_too_many_fields(anybody: Client) -> None:
 
 
 @pytest.mark.parametrize("boundary", ["", "; boundary=", f"; boundary={'x' * 300}"])
-def test_a_multipart_form_that_is_none(anybody: Client, boundary: str) -> None:
+def test_a_broken_multipart_form_is_refused(anybody: Client, boundary: str) -> None:
     refused(anybody, data=BROKEN, content_type=f"multipart/form-data{boundary}")
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/images/99/like/", "/accounts/confirm-email/-%2B/"])
-def test_a_form_that_is_none_where_there_is_nothing(anybody: Client, path: str) -> None:
+def test_a_broken_form_to_an_unknown_url_is_refused(anybody: Client, path: str) -> None:
     response = anybody.generic("POST", path, data=BROKEN, content_type="multipart/form-data")
     assert response.status_code in {400, 403, 404}
 

@@ -1,4 +1,4 @@
-"""No text of mail is left out of translation, nor of the pages that it leads to."""
+"""Every text in mail, and on the pages that mail leads to, is translated."""
 
 import re
 
@@ -10,15 +10,15 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.test import Client
 
-from config.tests import marks
-from config.tests.marks import unmarked
+from config.tests import translation_marks
+from config.tests.translation_marks import unmarked
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    marks.put(monkeypatch)
+    translation_marks.put(monkeypatch)
 
 
 def test_mail_about_an_account_that_exists() -> None:

@@ -14,15 +14,15 @@ from django.template.loader import render_to_string
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-from config.tests import marks
-from config.tests.marks import unmarked
+from config.tests import translation_marks
+from config.tests.translation_marks import unmarked
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
-from testing.community import FOR_STRANGERS
-from testing.web import picture
+from testing.image_files import picture
+from testing.paths import SIGNED_OUT_PATHS
 
 HTMX = {"HX-Request": "true"}
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    marks.put(monkeypatch)
+    translation_marks.put(monkeypatch)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     return images[0]
 
 
-@pytest.mark.parametrize("url", [*FOR_STRANGERS, "/nowhere/"])
+@pytest.mark.parametrize("url", [*SIGNED_OUT_PATHS, "/nowhere/"])
 def test_pages_for_everybody(client: Client, url: str) -> None:
     assert unmarked(client.get(url).text) == []
 
@@ -124,7 +124,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("url", "data"), FORMS)
-def test_what_is_said_to_what_people_send(
+def test_responses_to_forms_are_translated(
     client: Client, as_ana: Client, image: Image, url: str, data: dict[str, str]
 ) -> None:
     sender = client if re.search("login|signup|reset", url) else as_ana
@@ -143,13 +143,13 @@ def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
     assert unmarked(as_ana.get(url).text) == []
 
 
-def test_what_is_seen_at_an_address() -> None:
+def test_previews_are_translated() -> None:
     seen = SimpleNamespace(src="data:", picture=SimpleNamespace(width=1, height=1))
     look = SimpleNamespace(image=seen, offers=[seen, seen])
     assert unmarked(render_to_string("images/_look.html", {"look": look})) == []
 
 
-def test_what_is_said_of_news(as_ana: Client, ana: User, ben: User, image: Image) -> None:
+def test_new_activity_is_translated(as_ana: Client, ana: User, ben: User, image: Image) -> None:
     ask = "/stream/?after=" + Action.objects.cursor_of(Action(pk=0, created=ana.date_joined))
     for told in ("&told=0", ""):
         assert unmarked(as_ana.get(ask + told, headers=HTMX).text) == []

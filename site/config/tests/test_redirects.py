@@ -1,4 +1,4 @@
-"""Nothing that a stranger writes into a link, a form or a header leads away from the site."""
+"""No link, form or header of a stranger leads away from the site."""
 
 import re
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from config.tests.conftest import PASSWORD
 from images.models import Image
+from testing.fixtures.people import PASSWORD
 
 ELSEWHERE = [
     "//evil.example",

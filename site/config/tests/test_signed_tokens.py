@@ -1,7 +1,9 @@
-"""What the site signed is worth something as it is, for what it is, and for a while."""
+"""Signed tokens are accepted unchanged, for their purpose, and for a limited time."""
 
+import time
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import Any, Self
 
 import pytest
 from allauth.account import app_settings as account
@@ -10,10 +12,9 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import User
 from django.contrib.messages import SUCCESS
-from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -59,28 +60,33 @@ def changed(key: str) -> list[str]:
 
 
 def after(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let so much time pass for what is signed."""
-    now, moment = signing.time.time, default_token_generator._now  # type: ignore[attr-defined]
-    later = moment().fromtimestamp(moment().timestamp() + seconds)
-    monkeypatch.setattr(signing.time, "time", lambda: now() + seconds)  # type: ignore[attr-defined]
-    monkeypatch.setattr(type(default_token_generator), "_now", lambda self: later)
+    """Let this many seconds pass for signatures and tokens."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(time.time(), tz)
+
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + seconds)
+    monkeypatch.setattr("django.contrib.auth.tokens.datetime", Clock)
 
 
-def test_what_was_changed_is_refused(confirmation: str, reset: str) -> None:
+def test_a_changed_token_is_refused(confirmation: str, reset: str) -> None:
     assert not any(map(confirms, changed(confirmation)))
     assert not any(map(resets, changed(reset)))
     assert resets(reset)
     assert confirms(confirmation)
 
 
-def test_what_nobody_signed_is_refused(confirmation: str, reset: str) -> None:
+def test_an_unsigned_token_is_refused(confirmation: str, reset: str) -> None:
     value, moment, _ = confirmation.split(":")
     assert not confirms(f"{value}:{moment}")
     assert not confirms(f"{value}:{moment}:")
     assert not resets(reset.partition("-")[0] + "-")
 
 
-def test_what_is_old_is_refused(
+def test_an_expired_token_is_refused(
     confirmation: str, reset: str, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     assert settings.PASSWORD_RESET_TIMEOUT <= DAY
@@ -92,7 +98,7 @@ def test_what_is_old_is_refused(
     assert not confirms(confirmation)
 
 
-def test_what_was_signed_for_something_else_is_refused(
+def test_a_token_signed_for_another_purpose_is_refused(
     confirmation: str, reset: str, ben: User, address: EmailAddress
 ) -> None:
     for salt in ("django.core.signing", "django.contrib.messages", ""):
@@ -102,7 +108,7 @@ def test_what_was_signed_for_something_else_is_refused(
     assert not resets(reset, "ben")
 
 
-def test_what_another_key_signed_is_refused(
+def test_a_token_signed_with_another_key_is_refused(
     confirmation: str, reset: str, settings: Settings
 ) -> None:
     settings.SECRET_KEY = "a key of somebody else"
@@ -110,7 +116,7 @@ def test_what_another_key_signed_is_refused(
     assert not resets(reset)
 
 
-def test_a_message_that_somebody_made_up_is_not_shown(as_ana: Client) -> None:
+def test_a_forged_message_is_not_shown(as_ana: Client) -> None:
     def shown(cookie: str) -> bool:
         as_ana.cookies["messages"] = cookie
         return "Send me your password" in as_ana.get("/people/").text
@@ -118,7 +124,10 @@ def test_a_message_that_somebody_made_up_is_not_shown(as_ana: Client) -> None:
     def written(salt: str) -> str:
         storage: Any = CookieStorage(HttpRequest())
         storage.signer = signing.get_cookie_signer(salt=salt)
-        return str(storage._encode([Message(SUCCESS, "Send me your password")]))
+        storage.add(SUCCESS, "Send me your password")
+        response = HttpResponse()
+        storage.update(response)
+        return response.cookies["messages"].value
 
     assert shown(written(CookieStorage.key_salt))
     assert not shown(written(account.SALT))

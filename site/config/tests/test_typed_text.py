@@ -1,4 +1,4 @@
-"""What people type is kept as it was typed, and is made fit for a place where it is put there."""
+"""Typed text is stored as it was typed, and escaped where it is shown."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.web import picture
+from testing.image_files import picture
 
 WORDS = [
     "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e é",

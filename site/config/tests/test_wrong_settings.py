@@ -5,12 +5,37 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.environment import DEFAULTS
+
+
+@pytest.fixture
+def load_settings() -> Callable[..., dict[str, Any]]:
+    """Return the settings with only these environment variables set."""
+
+    def load_settings(**environment: str) -> dict[str, Any]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in DEFAULTS:
+                patch.delenv(name, raising=False)
+            for name, value in ({"SECRET_KEY": "x" * 50} | environment).items():
+                patch.setenv(name, value)
+            for name in [name for name in sys.modules if name.startswith("config.settings")]:
+                patch.delitem(sys.modules, name)
+            try:
+                return dict(vars(import_module("config.settings")))
+            finally:
+                for name in [name for name in sys.modules if name.startswith("config.settings")]:
+                    del sys.modules[name]
+
+    return load_settings
+
 
 WRONG = {
     "ALLOWED_HOSTS": ["https://magpie.example", "magpie.example:80", "a b"],
@@ -56,10 +81,10 @@ SETTINGS = [(name, value) for name, values in WRONG.items() for value in values]
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS)
 def test_the_error_is_one_line_that_names_the_setting(
-    settings_of: Callable[..., dict[str, Any]], name: str, value: str
+    load_settings: Callable[..., dict[str, Any]], name: str, value: str
 ) -> None:
     with pytest.raises(ImproperlyConfigured) as error:
-        settings_of(**{name: value})
+        load_settings(**{name: value})
     sentence = str(error.value)
     assert sentence.startswith(name)
     assert sentence.endswith(".")
@@ -68,18 +93,18 @@ def test_the_error_is_one_line_that_names_the_setting(
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL", "CACHE_URL"])
 def test_the_error_does_not_show_a_password(
-    settings_of: Callable[..., dict[str, Any]], name: str
+    load_settings: Callable[..., dict[str, Any]], name: str
 ) -> None:
     with pytest.raises(ImproperlyConfigured) as error:
-        settings_of(**{name: "nonsense://magpie:shiny@localhost:port/x"})
+        load_settings(**{name: "nonsense://magpie:shiny@localhost:port/x"})
     assert "shiny" not in str(error.value)
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_an_empty_value_counts_as_not_set(
-    settings_of: Callable[..., dict[str, Any]], name: str
+    load_settings: Callable[..., dict[str, Any]], name: str
 ) -> None:
-    assert settings_of(**{name: ""}).get(name) == settings_of().get(name)
+    assert load_settings(**{name: ""}).get(name) == load_settings().get(name)
 
 
 def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:

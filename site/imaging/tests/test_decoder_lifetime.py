@@ -1,4 +1,4 @@
-"""Decoders are kept warm, and none outlives its server."""
+"""Decoders are kept for the next image, and none outlives its server."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 # A server that starts a decoder, says which, and lets it work on what takes long.
 SERVER = """
 from imaging.pool import Decoder
-from imaging.tests.hostile import HOSTILE
+from testing.hostile_image_files import HOSTILE
 decoder = Decoder()
 data = HOSTILE["JPEG of 80 scans of 40 megapixels"]()
 print(decoder.process.pid, flush=True)
@@ -94,7 +94,7 @@ def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
     assert pool.idle != [decoder]
 
 
-def test_of_many_at_once_few_are_kept() -> None:
+def test_only_few_decoders_are_kept() -> None:
     image = saved(halves(size=(600, 400)), "PNG")
     with ThreadPoolExecutor(3) as threads:
         results = list(threads.map(lambda _: pool.run("sanitize", image).width, range(6)))

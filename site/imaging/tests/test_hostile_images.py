@@ -1,4 +1,4 @@
-"""No file, whatever is in it, takes more time or memory than a decoder may have."""
+"""No file takes more time or memory than a decoder may use."""
 
 import os
 import re
@@ -12,8 +12,9 @@ import pytest
 from imaging import pool
 from imaging.errors import ImageError, Reason
 from imaging.pool import Decoder
-from imaging.tests.hostile import HOSTILE, MAX_BYTES
-from testing.image_files import halves, saved, webp_header
+from testing.crafted_image_files import webp_header
+from testing.hostile_image_files import HOSTILE, MAX_BYTES
+from testing.image_files import halves, saved
 
 LIMIT = 400
 # Less than the site allows, as none of these is worth more.
@@ -68,7 +69,7 @@ def test_a_hostile_image_is_refused_within_the_limits(decoder: Decoder, name: st
     assert 0 < peak.megabytes < LIMIT
 
 
-def test_what_computes_for_too_long_is_ended_and_the_next_image_is_decoded() -> None:
+def test_a_decoder_over_its_time_is_killed_and_the_next_image_decoded() -> None:
     decoder = Decoder(cpu_seconds=1)
     with pytest.raises(ImageError) as error:
         decoder.run("sanitize", HOSTILE["JPEG of 80 scans of 40 megapixels"]())
@@ -79,7 +80,7 @@ def test_what_computes_for_too_long_is_ended_and_the_next_image_is_decoded() -> 
     assert pool.run("sanitize", saved(halves(), "PNG")).width == 60
 
 
-def test_what_takes_too_much_memory_is_refused_and_the_next_image_is_decoded() -> None:
+def test_a_decoder_over_its_memory_is_killed_and_the_next_image_decoded() -> None:
     decoder = Decoder(megabytes=60)
     assert decoder.run("sanitize", saved(halves(), "PNG")).width == 60
     large = saved(halves(size=(5000, 4000)), "PNG")

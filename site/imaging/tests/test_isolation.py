@@ -1,4 +1,4 @@
-"""A decoder knows nothing of the site, and the site decodes nothing itself."""
+"""A decoder knows nothing about the site, and the site decodes nothing itself."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ from PIL import Image as Pillow
 from images.models import Image
 from imaging import frames, pool
 from imaging.pool import Decoder
-from imaging.tests.hostile import HOSTILE
+from testing.hostile_image_files import HOSTILE
 from testing.image_files import halves, saved
 
 # What runs untrusted bytes through Pillow, as a decoder does when it starts.
@@ -99,7 +99,7 @@ def test_a_decoder_gets_no_secrets_and_no_files_of_the_server(
         ({"name": "../../x"}, b""),
     ],
 )
-def test_what_no_decoder_of_ours_would_send_is_an_error(
+def test_an_invalid_response_of_a_decoder_is_an_error(
     answer: tuple[dict[str, Any], bytes],
 ) -> None:
     decoder = Decoder()
@@ -130,7 +130,7 @@ def test_an_answer_that_drips_is_cut_off() -> None:
             frames.receive(ours, 0.1)
 
 
-def test_pixels_are_the_same_as_those_that_pillow_decodes_here() -> None:
+def test_a_decoder_returns_the_same_pixels_as_pillow() -> None:
     from imaging import sanitize
 
     picture = saved(halves(size=(300, 200)), "JPEG")

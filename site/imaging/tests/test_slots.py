@@ -1,4 +1,4 @@
-"""Slots are of the machine: no two processes hold one, and none outlives its process."""
+"""Slots are shared by all processes of a machine, and end with their process."""
 
 import os
 import signal
@@ -89,7 +89,7 @@ def test_a_slot_is_free_at_once_when_its_process_is_killed(hold: Hold) -> None:
     assert can_lock("decode-0")
 
 
-def test_who_waits_gets_the_slot_when_it_is_free(hold: Hold) -> None:
+def test_a_waiting_process_gets_the_slot_when_it_is_free(hold: Hold) -> None:
     holder = hold("decode-0")
     assert has_locked(holder)
     assert holder.stdin
@@ -106,9 +106,7 @@ def test_files_are_private_and_do_not_pile_up(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_file_that_was_removed_meanwhile_is_no_lock(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_removed_lock_file_is_no_lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def remove_first(descriptor: int, operation: int) -> None:
         flock(descriptor, operation)
         monkeypatch.setattr("imaging.slots.flock", flock)
@@ -134,7 +132,7 @@ def test_a_person_holds_one_slot_of_a_kind_at_a_time() -> None:
         pass
 
 
-def test_who_waits_for_their_own_slot_holds_none_of_the_machine(settings: Any) -> None:
+def test_waiting_for_a_personal_slot_takes_no_slot_of_the_machine(settings: Any) -> None:
     settings.DECODE_SLOTS = 2
     with ticket(Ticket(lambda: 7, 0)), decoding():
         with pytest.raises(BusyError), ticket(Ticket(lambda: 7, 0.1)), decoding():

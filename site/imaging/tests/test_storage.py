@@ -1,4 +1,4 @@
-"""Uploads are on disk whole, or not at all."""
+"""An upload is on disk completely, or not at all."""
 
 import errno
 import os
@@ -34,7 +34,7 @@ def test_a_file_is_kept_as_it_came(files: Path) -> None:
     assert stat.S_IMODE((files / name).stat().st_mode) == 0o640
 
 
-def test_of_a_file_that_could_not_be_written_nothing_is_left(files: Path) -> None:
+def test_a_file_that_could_not_be_written_leaves_nothing(files: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         default_storage.save("a/kept.bin", Interrupted(b""))
     assert not [path for path in files.rglob("*") if path.is_file()]

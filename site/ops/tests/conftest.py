@@ -37,20 +37,20 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def environment() -> dict[str, str]:
-    """The environment without what chooses another database or other folders."""
+def outer_environment() -> dict[str, str]:
+    """Return the environment without settings that choose a database or folders."""
     return {name: value for name, value in os.environ.items() if name not in CHOSEN}
 
 
 @pytest.fixture(scope="session")
-def run(copy: Path, environment: dict[str, str]) -> Run:
+def run(copy: Path, outer_environment: dict[str, str]) -> Run:
     """Run a command in the copy under the umask 000."""
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             words,
             cwd=copy,
-            env=environment,
+            env=outer_environment,
             umask=WIDE_OPEN,
             check=True,
             stdout=subprocess.PIPE,
@@ -61,7 +61,7 @@ def run(copy: Path, environment: dict[str, str]) -> Run:
 
 
 @pytest.fixture(scope="session")
-def make_run(copy: Path, environment: dict[str, str]) -> Serve:
+def make_run(copy: Path, outer_environment: dict[str, str]) -> Serve:
     """Serve the copy by `make run` under the umask 000, and yield its address."""
 
     @contextmanager
@@ -70,7 +70,7 @@ def make_run(copy: Path, environment: dict[str, str]) -> Serve:
         url = f"http://127.0.0.1:{port}"
         words = [*MAKE, "run", f"PORT={port}"]
         with subprocess.Popen(
-            words, cwd=copy, env=environment, umask=WIDE_OPEN, process_group=0
+            words, cwd=copy, env=outer_environment, umask=WIDE_OPEN, process_group=0
         ) as server:
             try:
                 wait_for(url, server)

@@ -14,7 +14,7 @@ from images.models import Image
 from people.models import Profile
 from stream.models import Action
 from stream.record import create_action
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
@@ -77,7 +77,7 @@ def test_an_image_whose_file_is_lost_is_told_of_and_kept(ana: User, bookmark: Bo
     assert Image.objects.get() == image
 
 
-def test_a_photo_whose_file_is_lost_is_cleared(ana: User, photo: Path) -> None:
+def test_a_photo_without_its_file_is_cleared(ana: User, photo: Path) -> None:
     photo.unlink()
     assert audit()[:2] == ({"photos without files": (1, 0)}, 1)
     assert audit("--fix")[:2] == ({"photos without files": (1, 1)}, 0)
@@ -99,9 +99,7 @@ def test_missing_thumbnails_are_made(
     assert {path for path in own_media.rglob("*.*.webp") if path.is_file()} == before
 
 
-def test_a_thumbnail_of_what_is_no_image_any_more_cannot_be_made(
-    ana: User, bookmark: Bookmark
-) -> None:
+def test_a_thumbnail_of_a_damaged_image_cannot_be_made(ana: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
     path = Path(image.image.path)
     path.write_bytes(b"hello")
@@ -115,7 +113,7 @@ def test_a_user_made_in_bulk_gets_a_profile(ana: User) -> None:
     assert User.objects.get(username="dora").profile.name == "dora"
 
 
-def test_a_user_whose_name_passes_for_another_is_told_of(ana: User) -> None:
+def test_a_user_with_a_misleading_name_is_reported(ana: User) -> None:
     User.objects.bulk_create([User(username="аna")])
     assert audit("--fix")[:2] == ({"users without profile": (1, 0)}, 1)
 

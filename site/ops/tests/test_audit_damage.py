@@ -1,4 +1,4 @@
-"""An audit tells of a damaged database, and then deletes nothing."""
+"""An audit reports a damaged database, and then deletes nothing."""
 
 import os
 import subprocess
@@ -78,7 +78,7 @@ def test_a_whole_database_is_no_fault(database: Path, media: Path) -> None:
     assert "Traceback" not in output
 
 
-def test_damage_is_told_and_no_file_goes_for_want_of_a_row(database: Path, media: Path) -> None:
+def test_damage_is_reported_and_no_file_is_deleted(database: Path, media: Path) -> None:
     file = old_file(media)
     image = Image.objects.get()
     damage(database, "images_image")
@@ -90,7 +90,7 @@ def test_damage_is_told_and_no_file_goes_for_want_of_a_row(database: Path, media
     assert Path(image.image.path).exists()
 
 
-def test_a_row_whose_owner_is_lost_is_damage(database: Path, media: Path) -> None:
+def test_a_row_without_its_owner_is_damage(database: Path, media: Path) -> None:
     with closing(LIBRARY.connect(database)) as writer:
         writer.execute("DELETE FROM auth_user")
         writer.commit()

@@ -20,7 +20,7 @@ from django.db import connection
 from images.models import Image
 from images.sanitize import sanitize
 from ops.tests.archives import files, rows, run
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]

@@ -1,4 +1,4 @@
-"""A backup or a restore that is killed, or for which there is no room, harms nothing."""
+"""A backup or restore that is killed, or has no room, does no harm."""
 
 import os
 import shutil
@@ -62,7 +62,7 @@ def test_a_full_disk_leaves_nothing_of_a_backup(
     assert (files(), rows()) == before
 
 
-def test_a_full_disk_leaves_what_was_before_a_restore(
+def test_a_restore_to_a_full_disk_changes_nothing(
     ana: User, bookmark: Bookmark, file: Path, out_of_space: Callable[..., str]
 ) -> None:
     bookmark(ana)

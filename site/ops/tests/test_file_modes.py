@@ -1,10 +1,10 @@
-"""Files of a site that `make` runs are closed to others, whatever the umask and what was there."""
+"""Only the owner can read the files of a site that `make` runs, whatever the umask."""
 
 from pathlib import Path
 
 from e2e.test_restore_drill import Member
 from ops.tests.conftest import Run, Serve
-from testing.web import picture
+from testing.image_files import picture
 
 PUBLIC = ("static", "static.stamp")
 
@@ -57,7 +57,7 @@ def open_up(var: Path) -> None:
     (var / "media").chmod(0o755)
 
 
-def test_make_run_closes_what_was_left_open_and_opens_nothing(var: Path, make_run: Serve) -> None:
+def test_make_run_restricts_files_that_were_left_open(var: Path, make_run: Serve) -> None:
     open_up(var)
     with make_run() as url:
         upload = ("x.jpg", picture("teal", (80, 60)))

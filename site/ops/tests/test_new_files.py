@@ -1,4 +1,4 @@
-"""New files are closed from the moment they are made, whatever the umask was before."""
+"""Only the owner can read new files from the start, whatever the umask."""
 
 import os
 import runpy

@@ -1,4 +1,4 @@
-"""What has expired is deleted by a command, which `make run` gives at its start."""
+"""`manage.py prune` deletes expired rows, and `make run` starts with it."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from django.utils import timezone
 from images.models import Image
 from ops.orphans import DAY
 from ops.tests.conftest import Run, Serve
-from testing.web import picture
+from testing.image_files import picture
 from web.models import RateLimit
 
 NEW_SESSION = "Session.objects.create(session_key='old', expire_date='2020-01-01T00:00Z')"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tools.servers.postgres import own_postgres, programs
+from tools.servers.postgres import own_postgres, program_folder
 
 WRITE = """
 from django.contrib.auth.models import User
@@ -19,7 +19,7 @@ from django.db import transaction
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
-from testing.web import picture
+from testing.image_files import picture
 gone, ana, ben = (User.objects.create_user(name) for name in ("gone", "ana", "ben"))
 # The keys have a gap, so they would change if they were given out again.
 gone.delete()
@@ -60,7 +60,7 @@ def shell(url: str, folder: Path, code: str) -> str:
 
 @pytest.fixture
 def postgresql() -> Iterator[str]:
-    if not programs():
+    if not program_folder():
         pytest.skip("PostgreSQL is not installed.")
     with own_postgres() as (url, _):
         yield url

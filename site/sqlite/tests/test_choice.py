@@ -1,4 +1,4 @@
-"""The site runs on a library that keeps databases whole, if there is one."""
+"""The site runs on a safe SQLite library, if there is one."""
 
 from types import ModuleType
 from typing import Any
@@ -38,7 +38,7 @@ def test_a_version_without_the_bug_is_known(version: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("version", GOOD)
-def test_a_good_library_of_python_is_used_whatever_the_wheel(version: tuple[int, ...]) -> None:
+def test_a_safe_library_of_python_is_used_with_any_wheel(version: tuple[int, ...]) -> None:
     standard = library(version)
     for wheel in (None, library(BAD[0]), library((3, 53, 4))):
         assert choose(standard, wheel) is standard

@@ -1,4 +1,4 @@
-"""What Django asks of SQLite works with the chosen library."""
+"""The features of SQLite that Django needs work with the chosen library."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -59,7 +59,7 @@ def test_decimals_and_dates_are_parameters() -> None:
         assert cursor.fetchone() == ("1.50", "2026-04-17")
 
 
-def test_a_statement_takes_as_many_parameters_as_django_is_told() -> None:
+def test_a_statement_takes_as_many_parameters_as_django_assumes() -> None:
     limit = connection.features.max_query_params
     assert limit
     with connection.cursor() as cursor:

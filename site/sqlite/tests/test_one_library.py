@@ -28,7 +28,7 @@ def version_of(reader: Any) -> str:
     return str(reader.execute("SELECT sqlite_version()").fetchone()[0])
 
 
-def test_whatever_imports_sqlite3_gets_the_library_of_the_connection(tmp_path: Path) -> None:
+def test_every_import_of_sqlite3_gets_the_library_of_the_connection(tmp_path: Path) -> None:
     output, _ = finish(start(IMPORT, tmp_path / "db.sqlite3"))
     assert output.splitlines() == [LIBRARY.sqlite_version] * 4
 

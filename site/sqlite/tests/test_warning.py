@@ -1,4 +1,4 @@
-"""Whoever starts the site is told when it goes without WAL, and why."""
+"""A site without WAL says so, and why, when it starts."""
 
 from pathlib import Path
 

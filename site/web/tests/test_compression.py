@@ -1,4 +1,4 @@
-"""Pages and parts are sent compressed; images, which are small already, as they are."""
+"""Pages and partials are compressed; images, which are small already, are not."""
 
 import gzip
 from pathlib import Path
@@ -23,7 +23,7 @@ def test_pages_and_the_parts_that_htmx_asks_for_are_compressed(
     assert b'id="feed"' in gzip.decompress(response.content)
 
 
-def test_who_cannot_read_what_is_compressed_gets_it_plain(as_ana: Client) -> None:
+def test_clients_without_compression_get_plain_responses(as_ana: Client) -> None:
     response = as_ana.get("/stream/")
     assert "Content-Encoding" not in response
     assert 'id="feed"' in response.text

@@ -64,7 +64,7 @@ def test_any_text_can_be_a_name(name: str) -> None:
     assert [add(name, seconds=60, at=NOW) for _ in range(2)] == [1, 2]
 
 
-def test_many_counts_of_one_kind_push_out_none_of_another(settings: Any) -> None:
+def test_many_counts_of_one_kind_do_not_push_out_another(settings: Any) -> None:
     add("wrong password of eve", 5, seconds=60, at=NOW)
     if settings.CACHE_URL:
         for number in range(2_000):

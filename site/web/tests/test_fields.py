@@ -1,4 +1,4 @@
-"""Text over the maximum of a field is refused with what is wrong, and comes back as typed."""
+"""A text over the maximum length of a field is refused with the reason, and kept."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.test import Client
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.web import picture
+from testing.image_files import picture
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
 
@@ -103,7 +103,7 @@ def test_a_book_that_was_pasted_by_mistake_is_explained_and_comes_back(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["login", "password"])
-def test_a_long_name_or_password_is_compared_with_none(
+def test_a_long_name_or_password_is_refused_without_a_lookup(
     client: Client, ana: User, monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
     seen: list[str] = []

@@ -1,4 +1,4 @@
-"""By https, the site answers to its own name and port alone."""
+"""Over https, the site answers only under its own name and port."""
 
 from typing import Any
 
@@ -88,7 +88,7 @@ def test_health_checks_are_answered_on_the_machine_itself(ask: Any, path: str, h
     assert ask(host, f"{path}/").status_code == 400
 
 
-def test_health_checks_of_strangers_go_by_the_name_as_well(ask: Any) -> None:
+def test_health_checks_of_strangers_need_the_name_too(ask: Any) -> None:
     assert ask("magpie.example", "/healthz").status_code == 200
     assert ask("evil.example", "/healthz").status_code == 400
     assert ask("localhost.evil.example", "/healthz").status_code == 400
@@ -113,14 +113,14 @@ def test_allowed_hosts_are_answered_with_a_usual_port(ask: Any, settings: Any) -
     assert answers == hosts
 
 
-def test_what_a_proxy_may_say_of_the_host_is_ignored(ask: Any) -> None:
+def test_proxy_headers_about_the_host_are_ignored(ask: Any) -> None:
     forwarded = {"X-Forwarded-Host": "magpie.example"}
     assert ask("evil.example", **forwarded).status_code == 400
     forwarded = {"X-Forwarded-Host": "evil.example"}
     assert ask("magpie.example", **forwarded).status_code == 200
 
 
-def test_what_comes_later_sees_the_name_in_one_spelling(ask: Any) -> None:
+def test_later_code_sees_the_name_in_one_spelling(ask: Any) -> None:
     for host in ("MAGPIE.example", "magpie.example:443"):
         assert ask(host).wsgi_request.get_host() == "magpie.example"
 

@@ -1,4 +1,4 @@
-"""What is logged: lines of JSON that name request and user, and nothing that people sent."""
+"""Log lines are JSON, name request and user, and hold nothing that people sent."""
 
 import io
 import json
@@ -77,11 +77,9 @@ def lines() -> Iterator[Lines]:
     root.removeHandler(handler)
 
 
-@pytest.fixture
-def as_ana(ana: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(ana)
-    return client
+@pytest.fixture(autouse=True)
+def errors_are_answered(as_ana: Client) -> None:
+    as_ana.raise_request_exception = False
 
 
 def test_each_request_is_a_line_with_the_same_keys(as_ana: Client, ana: User, lines: Lines) -> None:
@@ -103,16 +101,14 @@ def test_each_request_is_a_line_with_the_same_keys(as_ana: Client, ana: User, li
     assert line["time"].endswith("+00:00")
 
 
-def test_a_request_gets_an_id_of_its_own_whatever_it_brings(as_ana: Client, lines: Lines) -> None:
+def test_every_request_gets_a_new_id(as_ana: Client, lines: Lines) -> None:
     for _ in range(2):
         as_ana.get("/", headers={"X-Request-ID": SECRET})
     first, second = (line["request_id"] for line in lines())
     assert len({first, second, SECRET}) == 3
 
 
-def test_who_signs_in_is_named_and_nobody_is_looked_up_for_it(
-    client: Client, ana: User, lines: Lines
-) -> None:
+def test_signing_in_logs_the_user_without_a_query(client: Client, ana: User, lines: Lines) -> None:
     ana.set_password(SECRET)
     ana.save()
     form = {"login": "ana", "password": SECRET}
@@ -126,7 +122,7 @@ def test_who_signs_in_is_named_and_nobody_is_looked_up_for_it(
 
 
 @pytest.mark.parametrize("method", ["GET", "G" * 9000, '"}\x1b[31m\u2028{'])
-def test_nobody_can_forge_a_line(as_ana: Client, lines: Lines, method: str) -> None:
+def test_log_lines_cannot_be_forged(as_ana: Client, lines: Lines, method: str) -> None:
     hostile = 'x\r\n{"level": "ERROR"}\x1b[31m\u2028'
     as_ana.generic(method, "/people/ana/")
     as_ana.get(f"/people/{hostile}/?{hostile}", headers={"User-Agent": hostile})
@@ -148,7 +144,7 @@ def test_nobody_can_forge_a_line(as_ana: Client, lines: Lines, method: str) -> N
         (200, {"path": f"/warned/{SECRET}/"}),
     ],
 )
-def test_what_is_refused_is_logged_without_a_traceback(
+def test_refused_requests_are_logged_without_a_traceback(
     as_ana: Client, lines: Lines, status: int, request_: dict[str, Any]
 ) -> None:
     response = as_ana.generic("POST" if status == 405 else "GET", **request_)
@@ -175,7 +171,7 @@ def test_a_form_without_its_token_is_logged(ana: User, lines: Lines) -> None:
         ("misspelt", ["AttributeError: 'WSGIRequest' object has no attribute 'no_such_name'"]),
     ],
 )
-def test_what_breaks_is_logged_with_where_and_not_with_what_was_sent(
+def test_errors_are_logged_with_their_place_and_without_input(
     as_ana: Client, ana: User, lines: Lines, view: str, kinds: list[str]
 ) -> None:
     response = as_ana.get(f"/{view}/{SECRET}/?{SECRET}")
@@ -198,7 +194,7 @@ def test_an_error_that_leaves_no_answer_is_logged_too(rf: RequestFactory, lines:
     assert SECRET not in json.dumps(line)
 
 
-def test_a_line_fits_into_what_a_pipe_keeps_together(lines: Lines) -> None:
+def test_a_line_fits_into_an_atomic_write_to_a_pipe(lines: Lines) -> None:
     def deep(depth: int) -> None:
         try:
             if depth:

@@ -1,4 +1,4 @@
-"""Spellings that reach one mailbox count together; a plain address counts by itself."""
+"""Spellings that reach one mailbox count together; other addresses count by themselves."""
 
 import pytest
 
@@ -34,5 +34,5 @@ def test_another_mailbox_counts_for_itself(email: str) -> None:
     assert counted_as(email) not in {counted_as("x+1@example.org"), counted_as("x@example.org")}
 
 
-def test_what_is_too_long_for_an_address_is_not_folded_as_a_whole() -> None:
+def test_a_text_that_is_too_long_for_an_address_is_cut_before_folding() -> None:
     assert len(counted_as("\ufdfa" * 1_000_000)) < 10_000

@@ -1,4 +1,4 @@
-"""Whether a view answers with its page or with a part of it."""
+"""Whether a view answers with its page or with a partial."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -34,7 +34,7 @@ def test_a_boost_or_a_history_restore_gets_the_page(as_ana: Client, header: str)
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_caches_are_told_that_the_answers_differ(as_ana: Client, headers: dict[str, str]) -> None:
+def test_vary_says_that_page_and_partial_differ(as_ana: Client, headers: dict[str, str]) -> None:
     response = as_ana.get("/stream/", headers=headers)
     assert "HX-Request" in response["Vary"]
     assert "no-store" not in response.get("Cache-Control", "")
@@ -68,7 +68,7 @@ def test_a_login_never_leads_back_to_another_site(client: Client) -> None:
     assert response["HX-Redirect"] == "/accounts/login/?next=/stream/"
 
 
-def test_an_address_that_is_none_does_no_harm(client: Client) -> None:
+def test_an_invalid_current_url_does_no_harm(client: Client) -> None:
     response = client.get("/stream/", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
     assert response["HX-Redirect"] == "/accounts/login/?next=/stream/"
 
@@ -84,15 +84,13 @@ def test_without_a_session_a_write_leads_to_the_login_and_back_to_its_page(
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_caches_are_told_that_a_form_is_answered_in_two_ways(
-    as_ana: Client, headers: dict[str, str]
-) -> None:
+def test_vary_is_set_on_responses_to_forms(as_ana: Client, headers: dict[str, str]) -> None:
     response = as_ana.post("/profile/", {"first_name": "Ana"}, headers=headers)
     assert response.headers.get("Location") or response.headers.get("HX-Redirect")
     assert "HX-Request" in response["Vary"]
 
 
-def test_caches_are_told_that_the_answer_without_news_is_for_htmx(as_ana: Client) -> None:
+def test_vary_is_set_on_an_empty_response(as_ana: Client) -> None:
     url = f"/stream/new/?told=0&after={cursor_for_newer(Page((), ''))}"
     response = as_ana.get(url, headers={"HX-Request": "true"})
     assert response.status_code == 204

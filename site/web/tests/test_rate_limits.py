@@ -1,4 +1,4 @@
-"""Who posts too often is refused until the next minute, and nobody else is."""
+"""Too many POST requests are refused until the next minute, without an effect on others."""
 
 import re
 from collections.abc import Callable
@@ -11,26 +11,14 @@ from django.test import Client, RequestFactory
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.web import picture
-from web import limits, models
+from testing.fixtures.clock import NOW, Clock
+from testing.fixtures.people import PASSWORD
+from testing.image_files import picture
 from web.errors import too_many_requests
 
-NOW = 1_800_000_000.0
 LIMITS = [(url, per) for url, amounts in site.RATE_LIMITS.items() for per in amounts]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let no minute end within a test but where it says so."""
-
-    def turn(now: float) -> None:
-        for module in (limits, models):
-            monkeypatch.setattr(module, "time", lambda: now)
-
-    turn(NOW)
-    return turn
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
@@ -69,7 +57,7 @@ def statuses(*responses: Any) -> list[int]:
 @pytest.fixture
 def visitor(client: Client, ana: User) -> Callable[[str], Client]:
     """Return who may post to a URL: Ana, or, where one signs in or up, nobody in particular."""
-    ana.set_password("a-long-enough-one")
+    ana.set_password(PASSWORD)
     ana.is_staff = True
     ana.save()
 
@@ -84,7 +72,7 @@ def visitor(client: Client, ana: User) -> Callable[[str], Client]:
 
 @pytest.mark.parametrize(("url", "per"), LIMITS)
 def test_one_more_than_are_allowed_is_refused_until_the_next_minute(
-    visitor: Any, post: Any, settings: Any, clock: Callable[[float], None], url: str, per: str
+    visitor: Any, post: Any, settings: Any, clock: Clock, url: str, per: str
 ) -> None:
     settings.RATE_LIMITS = {url: {per: 3}}
     tries = [post(visitor(url), url) for _ in range(5)]
@@ -132,7 +120,7 @@ def test_an_email_in_other_letters_is_the_same(client: Client, post: Any, settin
     assert statuses(*tries) == [200, 429, 429]
 
 
-def test_somebody_who_likes_four_images_a_second_meets_no_limit(visitor: Any, post: Any) -> None:
+def test_liking_four_images_a_second_reaches_no_limit(visitor: Any, post: Any) -> None:
     client = visitor("image_like")
     assert 429 not in statuses(*(post(client, "image_like") for _ in range(4 * 60)))
 
@@ -172,7 +160,7 @@ def test_neighbours_in_one_network_of_ipv6_share_a_limit(
     assert statuses(*tries) == [200, 429 if is_same else 200]
 
 
-def test_without_a_proxy_nobody_is_who_a_header_says(
+def test_without_a_proxy_x_forwarded_for_is_ignored(
     client: Client, post: Any, settings: Any
 ) -> None:
     settings.RATE_LIMITS = {"account_login": {"ip": 1}}

@@ -1,4 +1,4 @@
-"""Readiness: what pages stand on is tried for real, and what fails is named."""
+"""Readiness: each service that pages need is tried, and a failing one is named."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_it_is_not_ready_while_a_migration_waits(client: Client) -> None:
     assert (response.status_code, response.text) == (503, "The database cannot be used.\n")
 
 
-def test_who_asks_often_makes_no_more_work(
+def test_frequent_requests_are_answered_from_the_last_check(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(10):

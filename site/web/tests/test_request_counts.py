@@ -1,4 +1,4 @@
-"""A POST request costs one statement per limit, and nothing if the site could not answer it."""
+"""A POST request costs one statement per limit, and none if the site could not answer it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The stylesheet is written in a file a component, and sent as one."""
+"""Stylesheets are written one a component, and served as one file."""
 
 import re
 from hashlib import md5
@@ -38,14 +38,14 @@ def test_the_stylesheet_holds_all_there_is(stylesheet: str, source: Path) -> Non
     assert URL.sub("", source.read_text()) in URL.sub("", stylesheet)
 
 
-def test_it_loads_nothing_more_but_pictures_named_by_what_is_in_them(stylesheet: str) -> None:
+def test_it_loads_only_images_with_hashed_names(stylesheet: str) -> None:
     assert "@import" not in stylesheet
     assert URL.findall(stylesheet)
     for url in URL.findall(stylesheet):
         assert re.fullmatch(r"\.\./img/[a-z]+\.[0-9a-f]{12}\.svg", url)
 
 
-def test_its_name_tells_what_is_in_it(stylesheet: str) -> None:
+def test_its_name_holds_its_hash(stylesheet: str) -> None:
     assert md5(stylesheet.encode()).hexdigest()[:12] in static(STYLESHEET)
 
 

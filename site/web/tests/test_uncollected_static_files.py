@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
-from testing.fixtures import COLLECTED_STORAGE
+from testing.fixtures.files import COLLECTED_STORAGE
 from web.checks import check_static_files
 
 

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says it does."""
+"""The benchmark measures what it says."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def filled(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         editor.delete_model(tutorial.TutorialAction)
 
 
-def test_the_data_are_what_was_asked_for(filled: None) -> None:
+def test_the_data_have_the_requested_size(filled: None) -> None:
     assert Action.objects.count() == tutorial.TutorialAction._default_manager.count() == 2000
     for pk, followed in READERS.items():
         assert Contact.objects.filter(user_from=pk).count() == followed

@@ -1,4 +1,4 @@
-"""Marks around all that is translated, by us or by others, and what stands outside of them."""
+"""Marks around every translated text, which show the texts that are not translated."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 from selectolax.lexbor import LexborHTMLParser
 
 ATTRIBUTE = re.compile(r"alt|title|aria-label|placeholder|data-(?!djc).*").fullmatch
-# Names of people, of things, of languages and of Magpie are in no language of ours.
+# Names of people, images, languages and Magpie are not translated.
 NAMES = re.compile(
     r"English|Deutsch|Ana Silva|Ben Okafor|@?\b(?:ana|ben|cleo|admin|person\d+)\b|A bird|Magpie|UTC"
     r"|\w+@example\.org|example\.org|https?://\S+"
@@ -16,14 +16,14 @@ LETTER = re.compile(r"[^\W\d_]")
 
 
 def put(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put marks around the translations, for as long as a test lasts."""
+    """Put marks around all translations during a test."""
     one, many = DjangoTranslation.gettext, DjangoTranslation.ngettext
     monkeypatch.setattr(DjangoTranslation, "gettext", lambda *args: f"«{one(*args)}»")
     monkeypatch.setattr(DjangoTranslation, "ngettext", lambda *args: f"«{many(*args)}»")
 
 
 def outside(text: str) -> str:
-    """Return what stands outside of the marks, but for names."""
+    """Return the text outside of the marks, without names."""
     while "«" in text:
         text, changes = re.subn(r"«[^«»]*»", "", text)
         assert changes, text
@@ -31,7 +31,7 @@ def outside(text: str) -> str:
 
 
 def unmarked(html: str) -> list[str]:
-    """Return the texts of a page, of its attributes too, which did not come from a catalogue."""
+    """Return the texts and attributes of a page that did not come from a catalogue."""
     page = LexborHTMLParser(html)
     assert page.root
     told, texts = "", []

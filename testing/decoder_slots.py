@@ -1,4 +1,4 @@
-"""Slots that others hold."""
+"""Decoder slots that are taken, so that the next decoder has to wait."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

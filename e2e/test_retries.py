@@ -1,4 +1,4 @@
-"""A form that Magpie was too busy for is sent again by itself, with the file that was chosen."""
+"""A form that Magpie was too busy for is sent again by itself, with the chosen file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from e2e.conftest import is_marked, mark, scripts_on
 from images.models import Image
 from people.models import Profile
-from testing.web import picture
+from testing.image_files import picture
 
 pytestmark = scripts_on
 
@@ -36,7 +36,7 @@ def refuse(page: Page, path: str, times: int) -> list[str]:
 
 
 def test_an_image_is_sent_again_until_there_is_room(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=3)
     page.goto("/images/add/")
@@ -52,8 +52,8 @@ def test_an_image_is_sent_again_until_there_is_room(
     expect_complaint("503")
 
 
-def test_a_preview_is_asked_for_again(
-    page: Page, ana: User, web: str, expect_complaint: Callable[[str], None]
+def test_a_preview_is_requested_again(
+    page: Page, viewer: User, web: str, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=2)
     page.goto("/images/add/")
@@ -67,8 +67,8 @@ def test_a_preview_is_asked_for_again(
     expect_complaint("503")
 
 
-def test_so_is_a_choice_among_the_images_of_a_page(
-    page: Page, ana: User, web: str, expect_complaint: Callable[[str], None]
+def test_a_choice_among_the_images_of_a_page_is_sent_again(
+    page: Page, viewer: User, web: str, expect_complaint: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Address").fill(f"{web}/page")
@@ -83,7 +83,7 @@ def test_so_is_a_choice_among_the_images_of_a_page(
 
 
 def test_a_photo_is_sent_again(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/profile/", times=2)
     page.goto("/profile/")
@@ -91,12 +91,12 @@ def test_a_photo_is_sent_again(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     assert len(came) == 3
-    assert Profile.objects.get(user=ana).photo
+    assert Profile.objects.get(user=viewer).photo
     expect_complaint("503")
 
 
-def test_who_presses_again_meanwhile_sends_it_once(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_clicking_while_it_waits_sends_the_form_once(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=1)
     page.goto("/images/add/")
@@ -111,8 +111,8 @@ def test_who_presses_again_meanwhile_sends_it_once(
     expect_complaint("503")
 
 
-def test_after_some_tries_it_is_left_to_the_person(
-    page: Page, ana: User, expect_complaint: Callable[[str], None]
+def test_after_some_tries_the_form_waits_for_a_click(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     came = refuse(page, "/images/add/", times=100)
     page.goto("/images/add/")

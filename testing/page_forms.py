@@ -1,4 +1,4 @@
-"""The forms of pages, as browsers find them."""
+"""The forms on a page, as a browser sees them."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 @dataclass(frozen=True)
 class PageForm:
-    """Where a form leads, by which method, and what is sent of its fields if nobody types."""
+    """A form: its address, its method, and the values that it sends if nobody types."""
 
     url: str
     method: str
@@ -18,16 +18,16 @@ class PageForm:
 
     @property
     def kind(self) -> tuple[str, ...]:
-        """What forms share that are for different objects, such as the buttons of a list."""
-        return re.sub(r"\d+", "0", self.url), self.method, *sorted(self.filled)
+        """Return what the forms of different objects share, such as the buttons of a list."""
+        return re.sub(r"\d+", "0", self.url), self.method, *sorted(self.values)
 
     @property
-    def filled(self) -> dict[str, str]:
+    def values(self) -> dict[str, str]:
         return dict(self.fields)
 
     def with_text(self, name: str, text: str) -> dict[str, str]:
-        """Return what is sent with `text` in the field `name`."""
-        return self.filled | {name: text}
+        """Return the values with `text` in the field `name`."""
+        return self.values | {name: text}
 
 
 def forms_of(page: str, url: str) -> Iterator[PageForm]:
@@ -46,6 +46,6 @@ def _value(field: LexborNode) -> str:
         return field.text()
     if field.tag == "select":
         options = [option.attributes.get("value") or "" for option in field.css("option")]
-        # The first says that nothing is chosen.
+        # The first option stands for no choice.
         return options[-1] if options else ""
     return field.attributes.get("value") or ""

@@ -1,4 +1,4 @@
-"""Small files that take a decoder long, or much memory."""
+"""Small files that keep a decoder busy, or make it use much memory."""
 
 import struct
 import zlib
@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from testing.image_files import halves, noise, png, png_chunk, riff, saved
+from testing.crafted_image_files import many_scans, png, png_chunk, riff
+from testing.image_files import halves, noise, saved
 
 MAX_BYTES = 15 * 1024 * 1024
 
@@ -52,13 +53,6 @@ def webp_of_frames(count: int) -> bytes:
     start = [(b"VP8X", b"\x02" + bytes(9)), (b"ANIM", bytes(6))]
     file = riff(*start) + one * count
     return file[:4] + struct.pack("<I", len(file) - 8) + file[8:]
-
-
-def many_scans(size: tuple[int, int], count: int) -> bytes:
-    """Return a large progressive JPEG that draws its last scan over and over."""
-    data = saved(Image.new("RGB", size), "JPEG", progressive=True)
-    start = data.rindex(b"\xff\xda")
-    return data[:start] + data[start:-2] * count + data[-2:]
 
 
 def own_exif() -> bytes:

@@ -1,4 +1,4 @@
-"""Every URL pattern of the site, as the URL configuration has it."""
+"""All URL patterns of the site."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from django.urls.resolvers import URLPattern
 ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 
-def patterns() -> list[str]:
-    """Return each pattern once, as a path in which arguments are names, such as `<pk>`."""
+def url_patterns() -> list[str]:
+    """Return each pattern once, as a path with the names of its arguments, such as `<pk>`."""
     return list(dict.fromkeys(_patterns(get_resolver().url_patterns, "/")))
 
 

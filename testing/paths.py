@@ -1,0 +1,47 @@
+"""Paths of the pages, for tests that look at all of them."""
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+SIGNED_OUT_PATHS = [
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-x/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/inactive/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/x/",
+]
+SIGNED_IN_PATHS = [
+    "/",
+    "/stream/",
+    "/people/",
+    "/profile/",
+    "/images/",
+    "/images/add/",
+    "/images/bookmarklet/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+]
+# Only for people without a password.
+SET_PASSWORD_PATH = "/accounts/password/set/"
+
+
+def paths_of(user: User) -> list[str]:
+    """Return the paths of the pages about a person."""
+    names = ("user_detail", "user_activity", "user_followers", "user_following")
+    return [reverse(name, args=[user]) for name in names]
+
+
+def open_page(page: Page, path: str) -> None:
+    """Open a page, and wait for the feed that it loads when a viewer scrolls to it."""
+    page.goto(path)
+    page.evaluate("document.querySelector('#feed.loader')?.scrollIntoView({ behavior: 'instant' })")
+    expect(page.locator("#feed.loader")).to_have_count(0)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
