@@ -65,7 +65,7 @@ def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
     mistake(
         "/accounts/login/",
         {"Username or email": "ana", "Password": "wrong"},
-        {"": "do not belong together"},
+        {"": "Wrong username or password"},
     )
     mistake(
         "/accounts/signup/",
@@ -105,15 +105,17 @@ def test_forms_of_an_account(
             "New Password": "12345678",
             "New Password (again)": "12345678",
         },
-        {"Current Password": "That is not your password.", "New Password": "too common"},
+        {"Current Password": "Wrong password.", "New Password": "too common"},
     )
     mistake(
-        "/accounts/email/", {"Email": town.me.email}, {"Email": "You have this address already."}
+        "/accounts/email/",
+        {"Email": town.me.email},
+        {"Email": "Your account already has this address."},
     )
     mistake(
         "/accounts/reauthenticate/",
         {"Password": "wrong"},
-        {"Password": "That is not your password."},
+        {"Password": "Wrong password."},
     )
 
 
@@ -131,14 +133,14 @@ def test_forms_with_files(
         {
             "First name": "invisible character",
             "Date of birth": "Check the year of this date.",
-            "Photo": "This is not an image we can read.",
+            "Photo": "This is not an image that Magpie can read.",
         },
     )
     mistake("/images/add/", {"Title": "A bird"}, {"Address": "Paste an address"})
     mistake(
         "/images/add/",
         {CHOOSE_FILE: str(no_image), "Title": "A bird"},
-        {CHOOSE_FILE: "not an image we can read"},
+        {CHOOSE_FILE: "not an image that Magpie can read"},
     )
     mistake(
         f"/images/{town.mine.pk}/edit/",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from images.fetching.addresses import MAX_LENGTH, TOO_LONG, Address
 from images.models import Image
-from images.preview import Look, WebPageError, fetch_image
+from images.preview import Preview, WebPageError, fetch_image
 from images.sanitize import MAX_BYTES, TOO_HEAVY, CleanImage, clean
 from imaging.admission import BusyError
 from people.names import is_visible
@@ -71,8 +71,8 @@ class BookmarkForm(ImageForm):
 
     field_order = ["url", "upload", "title", "description"]
 
-    # What was seen at the address, where it turned out to be a web page.
-    look: Look | None = None
+    # The preview of the address if it is a web page.
+    preview: Preview | None = None
     picture: CleanImage
 
     def clean_url(self) -> str:
@@ -108,5 +108,5 @@ class BookmarkForm(ImageForm):
         try:
             return clean(fetch_image(self.cleaned_data["url"]).body)
         except WebPageError as page:
-            self.look = page.look
+            self.preview = page.preview
             raise

@@ -39,7 +39,7 @@ type Make = Callable[[str, int, int], Any]
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
     # The narrowest that it takes to fill a row of the gallery.
-    peek = 8
+    lookahead = 8
 
     def visible(self) -> Self:
         """Leave out what deactivated people bookmarked."""

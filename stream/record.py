@@ -31,7 +31,7 @@ def lock(*rows: models.Model) -> None:
 
 
 def lock_model(model: type[models.Model]) -> None:
-    """Let no other transaction that asks for the same go on until this one ends."""
+    """Lock a whole model until the transaction ends, against others that call this too."""
     content_type = ContentType.objects.get_for_model(model)
     ContentType.objects.select_for_update(no_key=True).get(pk=content_type.pk)
 
@@ -47,7 +47,7 @@ def create_action(user: User, verb: str, target: models.Model | None = None) -> 
 
 
 def create_action_locked(user: User, verb: str, target: models.Model | None = None) -> bool:
-    """Do the same as `create_action` where the caller has locked `user` already."""
+    """Do the same as `create_action` for a caller that has locked `user` already."""
     since = timezone.now() - REPEAT_AFTER
     if Action.objects.of(user, verb, target).filter(created__gt=since).exists():
         return False

@@ -125,7 +125,7 @@ def test_paging_shows_what_stands_throughout_once_though_others_write_delete_and
     assert stood & left <= set(seen) <= stood
 
 
-@pytest.mark.parametrize("query", ["before", "after", "told=0&after", "told=3&after"])
+@pytest.mark.parametrize("query", ["before", "after", "shown=0&after", "shown=3&after"])
 @pytest.mark.parametrize(
     "cursor",
     [

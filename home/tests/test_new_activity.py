@@ -96,12 +96,12 @@ def test_while_as_many_are_new_nothing_is_said_again(feed: Client, ben: User) ->
     asks = question(feed.get("/stream/").text)
     sing(ben, 3)
     asks = question(feed.get(asks, headers=HTMX).text)
-    assert "told=3" in asks
+    assert "shown=3" in asks
     assert feed.get(asks, headers=HTMX).status_code == 204
     create_action(ben, "sang once more")
     html = feed.get(asks, headers=HTMX).text
     assert link(html)[1] == "4 new activities"
-    assert "told=4" in question(html)
+    assert "shown=4" in question(html)
 
 
 def test_of_what_was_undone_meanwhile_no_link_is_left(feed: Client, ben: User) -> None:
@@ -113,7 +113,7 @@ def test_of_what_was_undone_meanwhile_no_link_is_left(feed: Client, ben: User) -
     html = feed.get(asks, headers=HTMX).text
     assert "news-link" not in html
     asks = question(html)
-    assert "told=0" in asks
+    assert "shown=0" in asks
     assert feed.get(asks, headers=HTMX).status_code == 204
     # Whoever had pressed it in that moment is not led to anything either.
     html = feed.get(url, headers=HTMX).text
@@ -166,7 +166,7 @@ def test_new_acts_are_counted_one_by_one_and_shown_as_runs(feed: Client, ben: Us
 
 def test_more_than_100_lead_to_the_whole_page(feed: Client, ben: User) -> None:
     asks = question(feed.get("/stream/").text)
-    url = asks.removesuffix("&told=0").replace("/new/", "/")
+    url = asks.removesuffix("&shown=0").replace("/new/", "/")
     sing(ben, 101)
     html = feed.get(asks, headers=HTMX).text
     assert re.search(r'id="news-link" href="/stream/">Many new activities</a>', html)

@@ -12,8 +12,8 @@ from django.test import Client
 from images import sanitize as clean
 from images.models import Image
 from imaging import middleware
-from imaging.admission import Ticket, ticket
-from imaging.tests.places import all_taken
+from imaging.admission import Admission, admitting
+from imaging.tests.held_slots import all_slots_held
 from people import quota
 from testing.image_files import noise, saved
 from testing.threads import at_once
@@ -46,7 +46,7 @@ def test_what_is_too_much_for_a_day_is_refused_and_what_was_typed_stays(
     response = send(LARGE, "My title")
     assert response.status_code == 422
     [reason] = response.context["form"].errors["upload"]
-    assert "more than 1 MB in one day" in reason
+    assert "limit of 1 MB a day" in reason
     assert 'value="My title"' in response.text
     assert Image.objects.count() == 1
     # What has room is still taken, and others have a day of their own.
@@ -62,7 +62,7 @@ def test_what_is_fetched_to_be_kept_counts_too_and_previews_do_not(
     fields = {"title": "A bird", "url": f"{web}/bird.jpg"}
     response = as_ana.post("/images/add/", fields)
     assert response.status_code == 422
-    assert "in one day" in response.context["form"].errors["url"][0]
+    assert "MB a day" in response.context["form"].errors["url"][0]
     assert "Preview of the image" in as_ana.post("/images/add/", fields | {"preview": "1"}).text
 
 
@@ -92,7 +92,7 @@ def test_photos_count_too(send: Callable[..., Any], as_ana: Client) -> None:
     assert send(LARGE).status_code == 303
     response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.png", LARGE)})
     assert response.status_code == 422
-    assert "in one day" in response.context["form"].errors["photo"][0]
+    assert "MB a day" in response.context["form"].errors["photo"][0]
     assert as_ana.post("/profile/", {"first_name": "Ana"}).status_code == 303
 
 
@@ -100,8 +100,8 @@ def test_photos_count_too(send: Callable[..., Any], as_ana: Client) -> None:
 def test_what_is_refused_because_magpie_is_busy_does_not_count(
     send: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    monkeypatch.setattr(middleware, "PATIENCE", 0)
-    with all_taken("decode", settings.DECODE_SLOTS):
+    monkeypatch.setattr(middleware, "REQUEST_WAIT", 0)
+    with all_slots_held("decode", settings.DECODE_SLOTS):
         for _ in range(3):
             assert send(LARGE).status_code == 503
     assert send(LARGE).status_code == 303
@@ -110,7 +110,7 @@ def test_what_is_refused_because_magpie_is_busy_does_not_count(
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_no_more_is_counted_than_a_day_has_room_for() -> None:
     def count() -> bool:
-        with ticket(Ticket(lambda: "7")):
+        with admitting(Admission(lambda: "7")):
             try:
                 quota.count(MB // 5)
             except ValidationError:

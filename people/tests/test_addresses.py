@@ -49,7 +49,7 @@ def test_a_change_takes_the_password(client: Client, form: dict[str, str]) -> No
     asked = post(client, form)
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert 'type="password"' in client.get(asked["Location"]).text
-    assert "That is not your password." in post(client, form, "guessed-it").text
+    assert "Wrong password." in post(client, form, "guessed-it").text
     assert addresses() == BEFORE
     assert mail.outbox == []
     post(client, form, PASSWORD)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from people.addresses import tell
+from people.addresses import notify
 from web import limits, models
 
 NOW = 1_800_000_000.0
@@ -63,7 +63,7 @@ def test_a_mailbox_gets_five_notices_a_day_of_accounts_that_it_did_not_confirm(
 ) -> None:
     if known:
         confirm(ana, "x@example.org")
-        tell(ana, "password_changed", ["x@example.org"])
+        notify(ana, "password_changed", ["x@example.org"])
         mail.outbox.clear()
     flood_as_strangers("x@example.org")
     assert len(mail.outbox) == 5
@@ -74,14 +74,14 @@ def test_an_address_that_is_confirmed_elsewhere_is_a_strangers_on_this_account(
 ) -> None:
     confirm(ana, "x@example.org")
     for _ in range(7):
-        tell(ben, "password_changed", ["x@example.org"])
+        notify(ben, "password_changed", ["x@example.org"])
     assert len(mail.outbox) == 5
 
 
 def test_a_confirmed_address_gets_a_hundred_notices_of_its_account_a_day(ana: User) -> None:
     confirm(ana, "x@example.org")
     for _ in range(102):
-        tell(ana, "password_changed", ["x@example.org"])
+        notify(ana, "password_changed", ["x@example.org"])
     assert len(mail.outbox) == 100
 
 
@@ -91,8 +91,8 @@ def test_two_accounts_that_confirmed_one_mailbox_get_their_notices_each(
     confirm(ana, "x+ana@example.org")
     confirm(ben, "x+ben@example.org")
     for _ in range(102):
-        tell(ana, "password_changed", ["x+ana@example.org"])
-    tell(ben, "password_changed", ["x+ben@example.org"])
+        notify(ana, "password_changed", ["x+ana@example.org"])
+    notify(ben, "password_changed", ["x+ben@example.org"])
     assert recipients().count("x+ben@example.org") == 1
 
 

@@ -100,7 +100,7 @@ def test_a_dead_session_learns_nothing_of_what_is_new(
         """What an open page is told that asks for news."""
         client = Client()
         client.cookies["sessionid"] = dead.cookies["sessionid"].value
-        asks = "/stream/new/?after=&told=0&everyone=1"
+        asks = "/stream/new/?after=&shown=0&everyone=1"
         with transaction.atomic():
             response = client.get(asks, headers={"HX-Request": "true"})
             # It ends the session for good.

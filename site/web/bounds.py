@@ -1,4 +1,4 @@
-"""How long the address, a header and a value of a request may be, whatever view it is for."""
+"""Limits on the length of a request's address, headers and values, the same for all views."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,16 +11,15 @@ from django.utils.encoding import iri_to_uri
 
 from web.fields import MAX_LENGTH
 
-# In characters. Proxies let lines of 8 kB through by default.
+# In characters. Proxies allow lines of 8 kB by default.
 MAX_LINE = 8000
-# Digits.
-MAX_KEY = 20
+MAX_KEY_DIGITS = 19
 
 
 class BoundsMiddleware:
-    """Refuse an address, a header, or a value that views read without a form, if it is too long.
+    """Refuse an address, a header, or a value that views read without a form if it is too long.
 
-    Checking an address normalizes its host, which takes time quadratic in its combining marks: 20
+    Checking a URL normalizes its host, in a time quadratic in the number of combining marks: 20
     seconds for 100,000 of them.
     """
 
@@ -40,21 +39,21 @@ class BoundsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> None:
-        """Refuse what views, of packages too, read without a form and take as it is."""
+        """Refuse values that views, including those of packages, use without validation."""
         urls = [url for data in (request.GET, request.POST) for url in data.getlist("next")]
         if any(len(iri_to_uri(url) or "") > MAX_LINE for url in urls):
-            raise BadRequest("The address to go on to is too long.")
-        # The admin's autocompletion makes a condition of each word; SQLite takes up to 1,000.
+            raise BadRequest("The next URL is too long.")
+        # The admin's autocompletion adds a condition for each word. SQLite allows 1,000 conditions.
         if len(request.GET.get("term", "")) > MAX_LENGTH:
             raise BadRequest("The search is too long.")
-        # The admin looks for a field of that name.
+        # The admin raises an error for an empty field name.
         if any("" in data.getlist("_to_field") for data in (request.GET, request.POST)):
-            raise BadRequest("That is not a field.")
-        # The admin looks the rows up without asking whether these are keys.
+            raise BadRequest("Invalid field name.")
+        # The admin queries the selected rows without validating their keys.
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
-            raise BadRequest("That is not a key.")
+            raise BadRequest("Invalid key.")
 
 
 def is_key(text: str) -> bool:
-    """Say whether a text is a number that can be the key of a row."""
-    return text.isdecimal() and len(text) < MAX_KEY
+    """Return whether a text is a number that can be the key of a row."""
+    return text.isdecimal() and len(text) <= MAX_KEY_DIGITS

@@ -1,7 +1,7 @@
-"""Django on a few threads, behind many that wait for slow clients.
+"""Run Django on a few threads, while many others wait for slow clients.
 
-granian gives each request a thread as soon as its headers are there. That thread also reads the
-body and writes the response, both as slowly as the client likes.
+granian gives each request a thread as soon as its headers have arrived. That thread also reads the
+body and writes the response, both at the speed of the client.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,12 +17,12 @@ from django.db import close_old_connections
 
 from web.errors import MAX_BODY, NoRoomError
 
-# Bytes of a body beyond which it is kept in a file.
+# Bytes of a body beyond which it goes into a file.
 IN_MEMORY = 64 * 1024
 
 
 class NoRoom(BytesIO):
-    """The body of a request for which there is no room."""
+    """The body of a request that the disk is too full to receive."""
 
     def read(self, size: int | None = -1, /) -> Never:
         raise NoRoomError
@@ -31,7 +31,7 @@ class NoRoom(BytesIO):
 
 
 class BufferingApplication:
-    """A WSGI application that receives requests whole, and runs Django on threads of its own."""
+    """A WSGI application that reads each request completely, then runs Django on other threads."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
@@ -41,9 +41,9 @@ class BufferingApplication:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         with spooled() as body:
             try:
-                # Django refuses what is too large without reading it.
+                # Django refuses a body that is too large without reading it.
                 if length <= MAX_BODY and not receive(environ["wsgi.input"], length, body):
-                    # The client is gone, and half a form must not be acted on.
+                    # The client has disconnected. Django must not process half a form.
                     start_response("400 Bad Request", [])
                     return []
                 environ["wsgi.input"] = body
@@ -55,7 +55,7 @@ class BufferingApplication:
         try:
             return self.application(environ, start_response)
         finally:
-            # At the end of a request, Django closes those of the thread that writes the response.
+            # Django closes old connections at the end of a request, but on granian's thread.
             close_old_connections()
 
 
@@ -66,13 +66,13 @@ def spooled() -> Iterator[IO[bytes]]:
     try:
         yield body
     finally:
-        # It may try to write what there was no room for.
+        # Closing writes buffered data, for which the disk may be too full.
         with suppress(OSError):
             body.close()
 
 
 def receive(stream: InputStream, length: int, body: IO[bytes]) -> bool:
-    """Read `length` bytes from a stream into `body`; False if they do not come."""
+    """Read `length` bytes from a stream into `body`; False if the stream ends before."""
     while length and (chunk := stream.read(min(length, IN_MEMORY))):
         body.write(chunk)
         length -= len(chunk)

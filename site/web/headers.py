@@ -1,4 +1,4 @@
-"""What browsers are told besides what Django tells them."""
+"""Response headers in addition to those that Django sets."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-# All that pages could ask people for, or learn from their devices; Magpie needs none of it.
+# Browser features that need a permission. Magpie uses none of them.
 PERMISSIONS = (
     "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation "
     "gyroscope hid idle-detection local-fonts magnetometer microphone midi payment "
@@ -16,23 +16,23 @@ PERMISSIONS = (
 
 
 class HeadersMiddleware:
-    """Let pages ask for no permission, other sites embed nothing, and caches keep uploads once."""
+    """Forbid browser features and embedding, and let caches store one copy of each upload."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        # Of a file that is no page, browsers ask nothing, and it weighs as much as the file.
+        # Browsers need this header for pages only, and it can be as large as a small file.
         if response.get("Content-Type", "").startswith("text/html"):
             response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         is_upload = request.path_info.startswith(settings.MEDIA_URL)
         if is_upload and "immutable" in response.get("Cache-Control", ""):
-            # It is the same in all languages, which the middleware below cannot know.
+            # A file is the same in all languages, but LocaleMiddleware varies every response.
             del response["Vary"]
         session = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if session is not None and not session.value:
-            # Who was signed out leaves no page behind that the back button would show to others.
+            # After signing out, the back button must not show pages from the cache.
             response["Clear-Site-Data"] = '"cache"'
         return response

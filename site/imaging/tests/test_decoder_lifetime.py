@@ -117,5 +117,5 @@ def test_a_decoder_for_which_there_is_no_room_leaves_no_open_files(
 
 def test_a_decoder_that_does_not_start_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pool.ENVIRONMENT, "PYTHONPATH", "/nowhere")
-    with pytest.raises(RuntimeError, match="does not start"):
+    with pytest.raises(RuntimeError, match="did not start"):
         Decoder()

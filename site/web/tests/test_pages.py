@@ -93,7 +93,7 @@ def test_caches_are_told_that_a_form_is_answered_in_two_ways(
 
 
 def test_caches_are_told_that_the_answer_without_news_is_for_htmx(as_ana: Client) -> None:
-    url = f"/stream/new/?told=0&after={cursor_for_newer(Page((), ''))}"
+    url = f"/stream/new/?shown=0&after={cursor_for_newer(Page((), ''))}"
     response = as_ana.get(url, headers={"HX-Request": "true"})
     assert response.status_code == 204
     assert "HX-Request" in response["Vary"]
