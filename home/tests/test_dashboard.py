@@ -1,4 +1,4 @@
-"""What stands at /."""
+"""The page at /: the dashboard, or the landing page."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -47,7 +47,7 @@ def test_an_open_page_learns_nothing_once_its_session_has_ended(
         f"/stream/{asks}", headers=HTMX | {"HX-Current-URL": "http://testserver/"}
     )
     if left == "signed out" and "new/" in asks:
-        # Nobody is sent away from what they read before they do something.
+        # The page stays readable until the viewer does something.
         assert response.status_code == 204
     else:
         assert response["HX-Redirect"] == "/accounts/login/?next=/"

@@ -1,4 +1,4 @@
-"""The home feed, page by page."""
+"""Pagination of the home feed."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from testing.feed import (
 )
 
 VERBS = ["likes", "waved to", "did"]
-# Some actions of one person in a row, from a minute on, at one instant or a minute apart.
+# Actions of one person in a row, all at one time or a minute apart.
 BLOCKS = st.tuples(
     st.integers(0, 2),
     st.sampled_from(VERBS),
@@ -72,7 +72,7 @@ def test_what_is_written_and_deleted_meanwhile_moves_no_page(
     keys = record(ben, 22)
     second = older(as_ana.get("/stream/").text)
     create_action(cleo, "likes", ben)
-    # The last of the first page, which the second goes on from.
+    # The last action of the first page. The second page starts below it.
     Action.objects.filter(pk__in=[keys[9], keys[11]]).delete()
     assert to_the_end(as_ana, second) == [[keys[10], *keys[12:21]], keys[21:]]
 

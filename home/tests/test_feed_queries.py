@@ -1,4 +1,4 @@
-"""A page of the feed costs a few queries, whatever is in it."""
+"""A page of the feed takes a fixed number of queries, whatever it contains."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -24,7 +24,7 @@ def people(db: None) -> list[User]:
 
 
 def busy(people: list[User], kind: str) -> list[Action]:
-    """Return what 12 people did, so that a page of it has as much as it can have."""
+    """Return actions of 12 people that fill a page with full groups."""
     if kind == "singles":
         acts = [("is following", people[0]), ("waved to", people[1]), ("sang", None)]
         return [Action(user=one, verb=verb, target=other) for one in people for verb, other in acts]
@@ -49,7 +49,7 @@ def test_a_page_costs_8_queries_at_most(
     if reader == "of many":
         monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
     store(busy(people, kind))
-    # Types of targets are looked up once in the life of a process.
+    # Content types are looked up once in each process.
     as_ana.get("/stream/")
     with django_assert_max_num_queries(MOST):
         first = as_ana.get("/stream/", headers=headers).text

@@ -1,4 +1,4 @@
-"""Whom people may like to follow."""
+"""Suggestions of people to follow."""
 
 import pytest
 from django.contrib.auth.models import User

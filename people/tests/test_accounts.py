@@ -1,4 +1,4 @@
-"""Signing up, in and out, and the pages around it."""
+"""Signing up, in and out, and the account pages."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -206,5 +206,5 @@ def test_every_account_page_wears_the_layout_of_the_site(
 def test_guessing_passwords_is_slowed_down(client: Client, dora: User) -> None:
     for _ in range(6):
         response = client.post("/accounts/login/", {"login": "dora", "password": "guess"})
-    # Every page has the other message for too many tries in it, for scripts to show.
+    # Every page contains another such message, which scripts show on a 429.
     assert "Wait five minutes" in response.text

@@ -1,4 +1,4 @@
-"""Changing one's addresses takes the password, and is told to the others."""
+"""Changing addresses requires the password, and notifies the other addresses."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def client(ana: User) -> Client:
 
 
 def post(client: Client, form: dict[str, str], password: str = "") -> Any:
-    """Post a form of the page of addresses, and a password, if any, where it is asked for."""
+    """Post a form of the address page, then the password, if any, on the page that asks for it."""
     response = client.post("/accounts/email/", form)
     if password:
         response = client.post(response["Location"], {"password": password})

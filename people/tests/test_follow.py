@@ -1,4 +1,4 @@
-"""Following somebody, and no longer."""
+"""Following and unfollowing people."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Many presses of one button at the same time."""
+"""Many concurrent requests to follow and unfollow."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""On a full disk, a new photo is there whole, or the old one stays."""
+"""On a full disk, a new photo is saved completely or the old one stays."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +25,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def left(folder: Path) -> Callable[[], set[Any]]:
-    """All that is kept, in files and in rows."""
+    """All stored files and rows."""
 
     def left() -> set[Any]:
         files = {path for path in folder.rglob("*") if path.is_file()}

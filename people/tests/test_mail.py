@@ -1,4 +1,4 @@
-"""Mail says the same as text and as HTML, in the colours of the site."""
+"""Mail has the same content as text and as HTML, in the colours of the site."""
 
 import re
 
@@ -16,7 +16,7 @@ TOKENS = settings.BASE_DIR / "site/static/css/tokens.css"
 
 @pytest.fixture
 def reset(client: Client, ana: User) -> EmailMultiAlternatives:
-    """The mail that leads to a new password."""
+    """A password reset mail."""
     User.objects.filter(pk=ana.pk).update(email="ana@example.org")
     client.post("/accounts/password/reset/", {"email": "ana@example.org"})
     [sent] = mail.outbox

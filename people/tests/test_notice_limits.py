@@ -1,4 +1,4 @@
-"""Strangers can neither use up the notices of an owner nor send many to others' mailboxes."""
+"""Strangers can neither use up an owner's notices nor flood other people's mailboxes."""
 
 import re
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no day end within a test."""
+    """Stop the clock, so that no day ends during a test."""
     for module in (limits, models):
         monkeypatch.setattr(module, "time", lambda: NOW)
 
@@ -35,7 +35,7 @@ def confirm(user: User, email: str) -> None:
 
 
 def flood_as_strangers(email: str) -> None:
-    """Change passwords of four accounts that gave `email`, or a tag of it, unconfirmed."""
+    """Change the passwords of four accounts with `email`, or a tagged spelling, unconfirmed."""
     name, _, domain = email.partition("@")
     for number in range(4):
         address = f"{name}+{number}@{domain}" if number else email

@@ -1,4 +1,4 @@
-"""Wrong passwords count for the account, however it is named and wherever they are typed."""
+"""Wrong passwords count for the account, whatever its name is typed as and in any form."""
 
 import re
 from collections.abc import Callable
@@ -24,14 +24,14 @@ WRONG = "Wrong username or password"
 
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no window end within a test."""
+    """Stop the clock, so that no window ends during a test."""
     for module in (limits, models, password_guesses):
         monkeypatch.setattr(module, "time", lambda: NOW)
 
 
 @pytest.fixture(autouse=True)
 def eve(db: None) -> User:
-    """Eve, who has confirmed her address."""
+    """Eve, who has a confirmed address."""
     eve = User.objects.create_user("eve", "eve@example.org", PASSWORD)
     EmailAddress.objects.create(user=eve, email=eve.email, primary=True, verified=True)
     return eve
@@ -116,7 +116,7 @@ def test_a_name_without_an_account_is_refused_after_as_many() -> None:
 
 
 def test_an_address_that_nobody_has_confirmed_counts_for_no_account(eve: User) -> None:
-    """Else the owner of the account could tell whether somebody else has confirmed it."""
+    """Otherwise the owner of the account could find out whether someone else has confirmed it."""
     EmailAddress.objects.create(user=eve, email="x@example.org", verified=False)
     for _ in range(5):
         sign_in("x@example.org")
@@ -206,7 +206,7 @@ def test_every_limit_of_django_allauth_is_replaced_by_one_of_ours(settings: Any)
         "login_failed": lambda: password_guesses.FOR_ACCOUNT.amount,
         "confirm_email": lambda: mail_limits.PER_MAILBOX.amount,
     }
-    # Magpie signs nobody in by a code, and knows no phone numbers.
+    # Magpie uses neither login codes nor phone numbers.
     unused = {"change_phone", "verify_phone", "request_login_code"}
     assert set(account.RATE_LIMITS) == set(ours) | unused
     assert all(limit() for limit in ours.values())

@@ -1,4 +1,4 @@
-"""The list of people, and the page of one."""
+"""The list of people, and profile pages."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A link to a new password that is none is said to work no longer, whatever stands in it."""
+"""A malformed password reset link gets the same answer as an expired one."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Which usernames people may choose."""
+"""The rules for usernames."""
 
 import pytest
 from django.contrib.auth.models import User

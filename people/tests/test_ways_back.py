@@ -1,4 +1,4 @@
-"""Nobody who once had the password of an account gets back in after its owner chose a new one."""
+"""After a password reset, a thief who knew the old password cannot get back into the account."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ TWICE = {"password1": NEW, "password2": NEW}
 
 @pytest.fixture
 def owned(ana: User) -> User:
-    """Ana, who has an address; a thief who knows the password confirmed one and added another."""
+    """Ana, to whose account a thief added one confirmed and one unconfirmed address."""
     User.objects.update(email=OWN, password=make_password(PASSWORD))
     EmailAddress.objects.create(user=ana, email=OWN, primary=True, verified=True)
     EmailAddress.objects.create(user=ana, email=SECOND, verified=True)
@@ -30,7 +30,7 @@ def owned(ana: User) -> User:
 
 @pytest.fixture
 def pending(owned: User) -> str:
-    """The link that the thief was sent to confirm the other address."""
+    """The link in the thief's mail that confirms the unconfirmed address."""
     key = EmailConfirmationHMAC(EmailAddress.objects.get(email=PENDING)).key
     return f"/accounts/confirm-email/{key}/"
 
@@ -46,7 +46,7 @@ def is_signed_in(client: Client) -> bool:
 
 
 def link_sent_to(email: str) -> str:
-    """Ask for a link to a new password; return it, or nothing where none is sent."""
+    """Request a password reset link, and return it, or "" if none is sent."""
     mail.outbox.clear()
     Client().post("/accounts/password/reset/", {"email": email})
     [sent] = mail.outbox
@@ -56,7 +56,7 @@ def link_sent_to(email: str) -> str:
 
 
 def follow(link: str, password: str = NEW) -> Client:
-    """Follow a link to a new password, and choose one if it still works."""
+    """Open a password reset link, and set a password if it still works."""
     client = Client()
     form = client.get(link, follow=True).request["PATH_INFO"]
     client.post(form, {"password1": password, "password2": password})
@@ -95,7 +95,7 @@ WAYS: list[Callable[..., None]] = [change, change_in_admin, change_by_staff, res
 
 
 def told() -> list[str]:
-    """Return who was told that the password was changed."""
+    """Return the recipients of the notice that the password was changed."""
     return [
         email for sent in mail.outbox if "password was changed" in sent.subject for email in sent.to
     ]
@@ -179,7 +179,7 @@ def test_a_link_that_was_followed_a_moment_too_late_confirms_nothing(
 def test_of_two_who_confirm_an_address_at_once_one_does(
     owned: User, ben: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As it looks to both before the other is done.
+    # Both requests see this before the other one is finished.
     monkeypatch.setattr(EmailAddress, "can_set_verified", lambda self: True)
     address = EmailAddress.objects.create(user=ben, email=SECOND)
     assert not get_adapter().confirm_email(rf.post("/"), address)

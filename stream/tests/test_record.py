@@ -1,4 +1,4 @@
-"""Recording an action once, and withdrawing it."""
+"""Recording an action once, and retracting it."""
 
 from datetime import timedelta
 
