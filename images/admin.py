@@ -14,5 +14,5 @@ class ImageAdmin(admin.ModelAdmin[Image]):
     readonly_fields = ["user", "url", "image", "created"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # Images come in by bookmarking alone, which cleans them.
+        # Images are saved by `bookmark` only, which sanitizes them.
         return False

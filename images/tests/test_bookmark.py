@@ -1,4 +1,4 @@
-"""Bookmarking an image, by its address or as a file."""
+"""Saving an image from an address or a file."""
 
 from collections.abc import Callable
 from pathlib import Path

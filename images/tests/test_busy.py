@@ -1,4 +1,4 @@
-"""A request that finds no slot for its images is told to come again, and loses nothing."""
+"""A request without a free slot for its images answers 503, and its form keeps its values."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ Save = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait no longer than a moment."""
+    """Wait for slots only for a moment."""
     monkeypatch.setattr(middleware, "REQUEST_WAIT", 0.05)
 
 

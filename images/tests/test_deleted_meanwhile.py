@@ -1,4 +1,4 @@
-"""What is deleted, or who is, while somebody acts: a page says so."""
+"""Acting on an image or a person that is being deleted answers 404."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is not fetched, whether it is typed, redirected to or what a name leads to."""
+"""Addresses that are never fetched: typed, as a redirect, or resolved from a name."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def ends(networks: str) -> list[str]:
 
 
 def notations(ip: str) -> Iterator[str]:
-    """Write an IPv4 address in the ways that a resolver takes, and in more that it does not."""
+    """Yield notations of an IPv4 address, including some that resolvers do not accept."""
     number = int(IPv4Address(ip))
     a, b, c, d = IPv4Address(ip).packed
     yield from (str(number), hex(number), hex(number).upper(), f"0{number:o}")
@@ -52,7 +52,7 @@ def notations(ip: str) -> Iterator[str]:
     yield from (f"000{a:o}.{b}.{c}.{d}", f"0x{a:x}.{number & 0xFFFFFF}", f"{ip}.", f"{ip}.in.test")
     yield from (f"[::{ip}]", f"[::FFFF:{ip}]", f"[::ffff:{a:x}{b:02x}:{c:x}{d:02x}]")
     yield from (f"[0:0:0:0:0:ffff:{ip}]", f"[64:ff9b::{ip}]", f"[2002:{a:x}{b:02x}:{c:x}{d:02x}::]")
-    # In full width, and in circles where there are some.
+    # Full-width digits, and circled or superscript ones.
     yield ip.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789."})
     yield ip.replace(".", "\u3002")
     yield ip.replace("1", "\u2460").replace("2", "\u00b2")

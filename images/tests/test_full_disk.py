@@ -1,4 +1,4 @@
-"""On a full disk, what somebody uploads is kept whole or not at all, and they are told."""
+"""On a full disk, an upload is saved completely or answers with an error."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ NO_ROOM = "There is no room for more files"
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
-    """Where the site keeps its files, the passing ones in a folder of their own."""
+    """The folder for the site's files, with a subfolder for temporary ones."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "passing")
     (tmp_path / "passing").mkdir()
@@ -35,7 +35,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def left(folder: Path) -> Callable[[], set[Any]]:
-    """All that is kept, in files and in rows."""
+    """All stored files and rows."""
 
     def left() -> set[Any]:
         rows = {*Image.objects.all(), *Action.objects.all()}
@@ -69,7 +69,7 @@ def test_whichever_file_finds_the_disk_full_nothing_is_left_of_the_image(
         assert left() == set()
     with full_disk(folder, 7):
         assert save(data).status_code == 303
-    # So that was all of them.
+    # So the loop has covered every write.
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 7
 
 
@@ -107,7 +107,7 @@ def test_no_row_is_left_whose_file_was_deleted_meanwhile_and_cannot_be_written_a
 def test_a_large_file_that_cannot_even_arrive_is_told_of_likewise(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:
-    # Of a photo with a film behind it.
+    # Like a motion photo, which has a video appended.
     data = picture("navy", (400, 300)) + Random(1).randbytes(3_000_000)
     with full_disk(folder / "passing"):
         response = save(data)

@@ -1,4 +1,4 @@
-"""Liking an image, and no longer."""
+"""Liking and unliking images."""
 
 from collections.abc import Callable
 from datetime import timedelta

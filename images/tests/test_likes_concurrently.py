@@ -1,4 +1,4 @@
-"""Many presses of one like button at the same time."""
+"""Many concurrent requests to like and unlike."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Images that were there before a migration have the thumbnails that those after it have."""
+"""Images from before a migration get the same thumbnails as later ones."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ Bookmark = Callable[..., Image]
 
 @pytest.fixture
 def old(ana: User, ben: User, bookmark: Bookmark) -> Iterator[Image]:
-    """One of two images which share a file, with thumbnails as they were before 0003."""
+    """One of two images that share a file, with the thumbnails of before migration 0003."""
     image = bookmark(ana, colour="maroon")
     bookmark(ben, colour="maroon")
     image.image.delete_thumbnails()

@@ -1,4 +1,4 @@
-"""A person sends so many bytes of images in a day, and hears when that is used up."""
+"""The daily quota of image bytes, and the error when it is used up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ from testing.image_files import noise, saved
 from testing.threads import at_once
 
 MB = 1024 * 1024
-# Two of these are more than a megabyte.
+# Two of these exceed a megabyte.
 LARGE = saved(noise(size=(500, 480)), "PNG")
 SMALL = saved(noise(size=(300, 200)), "PNG")
 
@@ -49,7 +49,7 @@ def test_what_is_too_much_for_a_day_is_refused_and_what_was_typed_stays(
     assert "limit of 1 MB a day" in reason
     assert 'value="My title"' in response.text
     assert Image.objects.count() == 1
-    # What has room is still taken, and others have a day of their own.
+    # A smaller image still fits, and other people have a quota of their own.
     assert send(SMALL).status_code == 303
     assert send(LARGE, client=sign_in(ben)).status_code == 303
 
@@ -118,7 +118,7 @@ def test_of_many_at_once_no_more_is_counted_than_a_day_has_room_for() -> None:
             return True
 
     counted = sum(at_once([count] * 12))
-    # Two that came too late at once may both be refused, though one of them had room.
+    # Two concurrent ones at the limit may both be refused, though one of them would fit.
     while count():
         counted += 1
     assert counted == 5

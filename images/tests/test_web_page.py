@@ -1,4 +1,4 @@
-"""Web pages, and the images that they offer."""
+"""Previews of web pages, and their candidates."""
 
 import re
 from time import monotonic
@@ -18,7 +18,7 @@ MB = 1024 * 1024
 
 
 def named(html: str) -> list[str]:
-    """Return the addresses of a page's images, short where they are beside the page."""
+    """Return the URLs of a page's candidates, relative if they are in the same folder."""
     urls = candidate_urls(html.encode(), HOME)
     return [url.removeprefix("https://site.test/blog/") for url in urls]
 
@@ -155,7 +155,7 @@ def test_bytes_of_any_encoding_are_read() -> None:
         f"<img width='{' ' * 2 * MB}1'>",
         f"<img src='{'a/../' * 400_000}'>",
         f"<img src='//{chr(252) * MB}/'>",
-        # Normalizing a host takes time quadratic in its marks.
+        # Normalizing a host takes a time quadratic in its combining marks.
         *(
             f"<meta property=og:image content='{start}a{chr(0x345) * 985}{chr(0x334) * 985}/'>"
             for start in ("http://", "//", "")
@@ -208,7 +208,7 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
         f"http://site.test/{n}.png" for n in range(8)
     ]
     assert (shown.error, shown.image) == (str(CHOOSE_CANDIDATE), None)
-    # The page, and not more than a dozen of its images.
+    # One request for the page, and a dozen for its images.
     assert len(network.web.requests) == 1 + MAX_FETCHED
 
 

@@ -1,4 +1,4 @@
-"""How the static files are collected."""
+"""Collect the static files, and build the stylesheet."""
 
 import os
 import posixpath
@@ -17,12 +17,12 @@ type Files = dict[str, tuple[Storage, str]]
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashes and compresses static files, and makes the stylesheet and its imports one file."""
+    """Hash and compress static files, and merge the stylesheet with its imports."""
 
     def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[Any]:
         memory = InMemoryStorage()
         memory.save(STYLESHEET, ContentFile(whole_stylesheet(paths).encode()))
-        # WhiteNoise writes the compressed files itself, without the modes of this storage.
+        # WhiteNoise writes the compressed files itself, without the file modes of this storage.
         umask = os.umask(0o022)
         try:
             yield from super().post_process(
@@ -33,7 +33,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def whole_stylesheet(paths: Files) -> str:
-    """Return the stylesheet with each file that it imports, in its layer, where the import was."""
+    """Return the stylesheet, with each `@import` replaced by the imported file in its layer."""
 
     def read(name: str) -> str:
         storage, path = paths[name]

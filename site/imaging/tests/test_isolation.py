@@ -1,4 +1,4 @@
-"""A decoder knows nothing of the site, and the site decodes nothing itself."""
+"""A decoder has no access to the site, and the site decodes nothing itself."""
 
 import json
 import subprocess
@@ -22,7 +22,7 @@ from imaging.pool import Decoder
 from imaging.tests.hostile import HOSTILE
 from testing.image_files import halves, saved
 
-# What runs untrusted bytes through Pillow, as a decoder does when it starts.
+# Prints the modules that a decoder loads when it starts.
 LOADED = "import sys, json, imaging.decoder; print(json.dumps(sorted(sys.modules)))"
 
 

@@ -1,4 +1,4 @@
-"""Slots are of the machine: no two processes hold one, and none outlives its process."""
+"""Slots belong to the machine: one process holds each, and frees it when it ends."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from imaging.admission import Admission, BusyError, admitting, decoding, fetchin
 from imaging.slots import NoSlotError, locked
 
 ROOT = Path(__file__).parents[3]
-# Locks one of the files that are named, says so, and holds it until it is told to let go.
+# Locks one of the named files, prints a line, and holds the lock until it reads one.
 HOLDER = """
 import sys
 from time import monotonic
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def hold(folder: Path) -> Iterator[Hold]:
-    """Let another process hold one of the files that are named."""
+    """Let another process hold one of the named files."""
     holders: list[subprocess.Popen[str]] = []
 
     def hold(*names: str) -> subprocess.Popen[str]:

@@ -1,4 +1,4 @@
-"""Django gets requests whole, and works on a few at a time however many there are."""
+"""Django gets complete requests, and processes only a few at a time."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Pages and parts are sent compressed; images, which are small already, as they are."""
+"""Pages and partials are compressed; images are not, since they are compressed already."""
 
 import gzip
 from pathlib import Path

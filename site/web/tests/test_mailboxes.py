@@ -1,4 +1,4 @@
-"""Spellings that reach one mailbox count together; a plain address counts by itself."""
+"""Other spellings of a mailbox share a count; the shared spelling has its own."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whether a view answers with its page or with a part of it."""
+"""Whether a view answers with its page or with a partial."""
 
 import pytest
 from django.contrib.auth.models import User

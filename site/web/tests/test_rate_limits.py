@@ -1,4 +1,4 @@
-"""Who posts too often is refused until the next minute, and nobody else is."""
+"""Anyone who posts too often is refused until the next minute, and nobody else is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let no minute end within a test but where it says so."""
+    """Stop the clock, and return a function that sets it."""
 
     def turn(now: float) -> None:
         for module in (limits, models):
@@ -33,7 +33,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 @pytest.fixture
 def post(cleo: User) -> Callable[..., Any]:
-    """Post what one can post to a URL, of which only the limits tell anything here."""
+    """Return a function that posts a form to a URL. Only its rate limit matters here."""
     image = Image.objects.bookmark(cleo, clean(picture("teal", (40, 30))), title="A bird")
     forms = {
         "account_login": ("/accounts/login/", {"login": "ana"}),
@@ -60,13 +60,13 @@ def post(cleo: User) -> Callable[..., Any]:
 
 
 def statuses(*responses: Any) -> list[int]:
-    """Return the statuses, 200 for all that are not refused."""
+    """Return the statuses, with 200 for everything but 429."""
     return [429 if response.status_code == 429 else 200 for response in responses]
 
 
 @pytest.fixture
 def visitor(client: Client, ana: User) -> Callable[[str], Client]:
-    """Return who may post to a URL: Ana, or, where one signs in or up, nobody in particular."""
+    """Return a client that may post to a URL: Ana's, or a signed-out one for signing in and up."""
     ana.set_password("a-long-enough-one")
     ana.is_staff = True
     ana.save()
@@ -157,7 +157,7 @@ def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("192.0.2.1", "192.0.2.2", False),
-        # As a server that listens on IPv6 sees them.
+        # IPv4 addresses as a server sees them that listens on IPv6.
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
     ],

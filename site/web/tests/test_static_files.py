@@ -1,4 +1,4 @@
-"""The stylesheet is written in a file a component, and sent as one."""
+"""The stylesheet has one file for each component, and is served as one file."""
 
 import re
 from hashlib import md5
