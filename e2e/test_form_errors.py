@@ -77,7 +77,7 @@ def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
         },
         {
             "": "Some things need your attention.",
-            "Username": "A username is made of letters",
+            "Username": "Use only letters and digits",
             "Email": "valid email address",
             "Password": "too common",
         },
@@ -157,7 +157,7 @@ def test_what_a_look_at_an_address_says_belongs_to_its_field(
     field.fill(f"{web}/bare")
     if not scripts:
         page.get_by_role("button", name="Preview").click()
-    expect(field).to_have_accessible_description(re.compile("a web page without an image"))
+    expect(field).to_have_accessible_description(re.compile("no suitable image"))
 
 
 def test_that_a_file_was_forgotten_belongs_to_its_field(

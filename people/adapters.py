@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not guess.is_name_open(request, login):
             raise self.validation_error("too_many_login_attempts")
         if not guess.are_accounts_open(accounts_named(login)):
-            # The answer has to take as long and look the same as for a wrong password.
+            # The response must look the same and take as long as for a wrong password.
             make_password(credentials["password"])
             return None
         user = cast("User | None", super().authenticate(request, **credentials))

@@ -23,7 +23,7 @@ MAX_UNCONFIRMED = 5
 
 
 def owner_of(email: str) -> User | None:
-    """Return the person who has confirmed an address, of whom there is at most one."""
+    """Return the person who has confirmed an address; None if nobody has."""
     confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True)
     address = confirmed.select_related("user").first()
     return address.user if address else None

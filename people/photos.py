@@ -79,7 +79,7 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
 
     @property
     def urls(self) -> "ThumbnailUrls":
-        """The URL of each thumbnail by its alias, without a look at storage."""
+        """The URL of each thumbnail by its alias, made without access to storage."""
         return ThumbnailUrls(self)
 
     @property

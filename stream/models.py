@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stream.keyset import KeysetQuerySet
 
-# A queryset whose only column, `person`, is the id of a user.
+# A queryset with one column, `person`, which is the id of a user.
 type UserIds = models.QuerySet[Any, Any]
 
 LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"

@@ -134,7 +134,7 @@ def admitting(admission: Admission) -> Iterator[Admission]:
 
 
 def viewer_key() -> str:
-    """Return the key of the viewer whose request this is, or "" in a command."""
+    """Return the key of this request's viewer, or "" in a command."""
     admission = current.get()
     return str(admission.viewer()) if admission and admission.viewer else ""
 
@@ -160,7 +160,7 @@ def fetching() -> AbstractContextManager[None]:
 
 @contextmanager
 def _slot(kind: Kind, count: int) -> Iterator[None]:
-    held = current.get()
-    admission = nullcontext(held) if held else admitting(Admission())
-    with admission as used, used.slot(kind, count):
+    existing = current.get()
+    context = nullcontext(existing) if existing else admitting(Admission())
+    with context as admission, admission.slot(kind, count):
         yield
