@@ -97,7 +97,7 @@ def test_a_press_that_fails(page: Page, ben: User, expect_complaint: Callable[[s
     ("path", "said"),
     [
         ("/page", "Choose one of its images."),
-        ("/bare", "a web page without an image"),
+        ("/bare", "no suitable image"),
         ("/bird.jpg", ""),
     ],
 )

@@ -107,12 +107,12 @@ def test_news_comes_to_an_empty_feed(page: Page, ben: User) -> None:
 def test_a_server_that_is_away_is_not_complained_of(
     feed: Page, ben: User, expect_complaint: Callable[[str], None]
 ) -> None:
-    feed.route("**/stream/?after=*", lambda route: route.fulfill(status=503))
+    feed.route("**/stream/new/?after=*", lambda route: route.fulfill(status=503))
     wait(feed)
     feed.wait_for_timeout(200)
     expect_complaint("503")
     expect(feed.get_by_role("alert")).to_have_count(0)
-    feed.unroute("**/stream/?after=*")
+    feed.unroute("**/stream/new/?after=*")
     do_things(ben, 1, begin=15)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
