@@ -98,7 +98,7 @@ def test_a_failed_click_passes(
     ("path", "said"),
     [
         ("/page", "Choose one of its images."),
-        ("/bare", "a web page without an image"),
+        ("/bare", "no suitable image"),
         ("/bird.jpg", ""),
     ],
 )

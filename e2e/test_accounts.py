@@ -35,7 +35,7 @@ def test_a_mistake_can_be_corrected(page: Page, person: Callable[..., User]) -> 
         page.get_by_label(label, exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Username")).to_have_accessible_description(
-        re.compile("Somebody has this username already, or one that looks like it.")
+        re.compile("This username, or one that looks like it, is already taken.")
     )
     expect(page.get_by_label("Email")).to_have_value("dora@example.org")
     expect(page.locator("#error-summary")).to_be_focused()

@@ -65,7 +65,7 @@ def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: C
     mistake(
         "/accounts/login/",
         {"Username or email": "ana", "Password": "wrong"},
-        {"": "do not belong together"},
+        {"": "Wrong username or password"},
     )
     mistake(
         "/accounts/signup/",
@@ -77,7 +77,7 @@ def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: C
         },
         {
             "": "Some things need your attention.",
-            "Username": "A username is made of letters",
+            "Username": "Use only letters and digits",
             "Email": "valid email address",
             "Password": "too common",
         },
@@ -105,17 +105,17 @@ def test_account_forms_show_errors(
             "New Password": "12345678",
             "New Password (again)": "12345678",
         },
-        {"Current Password": "That is not your password.", "New Password": "too common"},
+        {"Current Password": "Wrong password.", "New Password": "too common"},
     )
     mistake(
         "/accounts/email/",
         {"Email": community.viewer.email},
-        {"Email": "You have this address already."},
+        {"Email": "Your account already has this address."},
     )
     mistake(
         "/accounts/reauthenticate/",
         {"Password": "wrong"},
-        {"Password": "That is not your password."},
+        {"Password": "Wrong password."},
     )
 
 
@@ -133,14 +133,14 @@ def test_forms_with_files_show_errors(
         {
             "First name": "invisible character",
             "Date of birth": "Check the year of this date.",
-            "Photo": "This is not an image we can read.",
+            "Photo": "This is not an image that Magpie can read.",
         },
     )
     mistake("/images/add/", {"Title": "A bird"}, {"Address": "Paste an address"})
     mistake(
         "/images/add/",
         {CHOOSE_FILE: str(no_image), "Title": "A bird"},
-        {CHOOSE_FILE: "not an image we can read"},
+        {CHOOSE_FILE: "not an image that Magpie can read"},
     )
     mistake(
         f"/images/{community.own_image.pk}/edit/",
@@ -157,7 +157,7 @@ def test_an_error_of_a_preview_belongs_to_the_address_field(
     field.fill(f"{web}/bare")
     if not scripts:
         page.get_by_role("button", name="Preview").click()
-    expect(field).to_have_accessible_description(re.compile("a web page without an image"))
+    expect(field).to_have_accessible_description(re.compile("no suitable image"))
 
 
 def test_a_missing_file_is_an_error_of_the_file_field(

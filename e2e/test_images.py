@@ -122,7 +122,7 @@ def test_an_address_that_cannot_be_fetched_is_an_error(
     page.get_by_label("Title").fill("A find")
     page.get_by_label("Address").fill("http://10.0.0.1/a.png")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Nothing came from this address.")).to_have_count(1)
+    expect(page.get_by_text("Magpie cannot load this address.")).to_have_count(1)
     expect(page.get_by_label("Address")).to_have_value("http://10.0.0.1/a.png")
     assert not Image.objects.exists()
     expect_complaint("422")

@@ -27,7 +27,7 @@ def feed(page: Page, followed_ben: User) -> Page:
 
 def wait(page: Page) -> int:
     """Let half a minute pass; returns the status of the answer to whether there is news."""
-    with page.expect_response("**/stream/new/?after=*&told=*") as response:
+    with page.expect_response("**/stream/new/?after=*&shown=*") as response:
         page.clock.fast_forward(HALF_A_MINUTE)
     return response.value.status
 

@@ -59,7 +59,7 @@ def test_a_file_that_is_no_photo_is_an_error(
     page.get_by_label("First name").fill("Dorothea")
     page.get_by_label("Photo").set_input_files(tmp_path / "me.jpg")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("This is not an image we can read.")).to_be_visible()
+    expect(page.get_by_text("This is not an image that Magpie can read.")).to_be_visible()
     expect(page.get_by_label("First name")).to_have_value("Dorothea")
     assert not User.objects.get(pk=dora.pk).profile.photo
     # The browser logs the answer 422 itself.

@@ -1,4 +1,4 @@
-"""The home feed: what the people that a viewer follows have been doing."""
+"""The home feed: the actions of the people that a viewer follows."""
 
 from django.contrib.auth.models import User
 
@@ -16,7 +16,10 @@ def home_feed(viewer: User) -> Feed:
 
 
 def newest_action_above(after: str, viewer_id: int, *, of_everyone: bool) -> ActionQuerySet:
-    """Keep an action above the cursor `after` that belongs in the viewer's home feed, if any."""
+    """Keep the newest action of the viewer's home feed above the cursor `after`.
+
+    For the feed of everyone, keep all of them.
+    """
     newer = Action.objects.above(after)
     if of_everyone:
         return newer.by_others(viewer_id)

@@ -14,12 +14,11 @@ from people.models import Contact, Profile
 from people.views import person_or_404
 from stream.feed import cursor_for_newer, feed_of
 from web import pages
-from web.pages import HtmxRequest, MemberRequest
+from web.pages import HtmxRequest, ViewerRequest
 
 SUGGESTIONS = 6
-# On a profile.
-FOLLOWED_PEOPLE = 10
-IMAGES = 12
+PROFILE_FOLLOWED = 10
+PROFILE_IMAGES = 12
 
 
 @login_not_required
@@ -32,7 +31,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
 
 
 @require_safe
-def stream(request: MemberRequest) -> HttpResponse:
+def stream(request: ViewerRequest) -> HttpResponse:
     """Show the newest entries of the home feed, or those below the cursor `before`."""
     if "after" in request.GET and pages.wants_partial(request):
         return _newer_entries(request)
@@ -50,11 +49,11 @@ def stream(request: MemberRequest) -> HttpResponse:
     return pages.render(request, "home/stream.html", context, partial=partial)
 
 
-def _newer_entries(request: MemberRequest) -> HttpResponse:
+def _newer_entries(request: ViewerRequest) -> HttpResponse:
     feed = home_feed(request.user)
     newer = feed.newer(request.GET["after"])
     if newer.next_cursor:
-        # Too many to add to those that are shown already.
+        # There are too many to add them to the page.
         return HttpResponseClientRefresh()
     context = {
         "newer": newer,
@@ -67,29 +66,29 @@ def _newer_entries(request: MemberRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def new_activity(request: HtmxRequest) -> HttpResponse:
-    """Say how many actions are newer than `after`; 204 if that is what the page has `told`.
+    """Show how many actions are newer than `after`; 204 if the page has `shown` that number.
 
-    Every open page asks every 30 seconds. So the usual answer, that nothing is new, takes two
-    queries: the session, and the viewer together with whether anything is new.
+    Every open page asks every 30 seconds, so the usual answer, that there are none, takes only two
+    queries: one for the session, and one for the viewer with `has_new`.
     """
     if not pages.wants_partial(request):
         return redirect("stream")
     key = request.session.get(SESSION_KEY)
     if key is None:
-        # Anyone who has signed out in another tab can go on reading until they act.
+        # After signing out in another tab, the open page stays readable.
         return pages.no_content()
-    after, told = request.GET.get("after", ""), request.GET.get("told", "0")
+    after, shown = request.GET.get("after", ""), request.GET.get("shown", "0")
     newest = newest_action_above(after, int(key), of_everyone="everyone" in request.GET)
-    # The key alone proves nothing: a new password may have ended the session.
+    # The key in the session is not enough: a new password may have ended the session.
     viewer: Any = pages.viewer_among(request, User.objects.annotate(has_new=Exists(newest)))
     if viewer is None:
         return pages.to_login(request)
-    if told == "0" and not viewer.has_new:
+    if shown == "0" and not viewer.has_new:
         return pages.no_content()
     feed = home_feed(viewer)
     newer = feed.newer(after)
     count = sum(len(entry.actions) for entry in newer.rows)
-    if told == str(count):
+    if shown == str(count):
         return pages.no_content()
     context = {"newer": newer, "after": after, "count": count}
     context["is_of_everyone"] = feed.is_of_everyone
@@ -97,22 +96,22 @@ def new_activity(request: HtmxRequest) -> HttpResponse:
 
 
 @require_safe
-def user_detail(request: MemberRequest, username: str) -> HttpResponse:
-    """Show a profile: the person, some of the people that they follow, and their images."""
+def user_detail(request: ViewerRequest, username: str) -> HttpResponse:
+    """Show a profile: the person, some of the people they follow, and their images."""
     person = person_or_404(request, username)
-    contacts = Contact.objects.followed_by(person.user).with_followed()[:FOLLOWED_PEOPLE]
+    contacts = Contact.objects.followed_by(person.user).with_followed()[:PROFILE_FOLLOWED]
     images = person.user.images_created.for_viewer(request.user)
     context = {
         "person": person,
         "following": [contact.user_to.profile for contact in contacts],
-        "page": images.page(request.GET.get("before", ""), IMAGES),
+        "page": images.page(request.GET.get("before", ""), PROFILE_IMAGES),
     }
     partial = "images/_images.html#more"
     return pages.render(request, "home/user_detail.html", context, partial=partial)
 
 
 @require_safe
-def user_activity(request: MemberRequest, username: str) -> HttpResponse:
+def user_activity(request: ViewerRequest, username: str) -> HttpResponse:
     """Show a person's own actions, the newest entries or those below the cursor `before`."""
     person = person_or_404(request, username)
     before = request.GET.get("before", "")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from images.fetching.addresses import MAX_LENGTH, TOO_LONG, Address
 from images.files import ImageFile
 from images.models import Image
-from images.preview import Look, WebPageError, fetch_image
+from images.preview import Preview, WebPageError, fetch_image
 from images.sanitize import MAX_BYTES, TOO_HEAVY, SanitizedImage, sanitize
 from imaging.admission import BusyError
 from people import quota
@@ -73,8 +73,8 @@ class BookmarkForm(ImageForm):
 
     field_order = ["url", "upload", "title", "description"]
 
-    # What was seen at the address, where it turned out to be a web page.
-    look: Look | None = None
+    # The preview of the address if it is a web page.
+    preview: Preview | None = None
     picture: ImageFile | SanitizedImage
 
     def clean_url(self) -> str:
@@ -110,7 +110,7 @@ class BookmarkForm(ImageForm):
         try:
             return known_or_sanitized(fetch_image(self.cleaned_data["url"]).body)
         except WebPageError as page:
-            self.look = page.look
+            self.preview = page.preview
             raise
 
 

@@ -32,7 +32,7 @@ SAME_PRESS = timedelta(seconds=60)
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
     # The narrowest that it takes to fill a row of the gallery.
-    peek = 8
+    lookahead = 8
 
     def visible(self) -> Self:
         """Leave out what deactivated people bookmarked."""

@@ -1,4 +1,4 @@
-"""A look at what an address leads to: an image, or a web page that names some."""
+"""Preview an address: its image, or the candidates of its web page."""
 
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -10,80 +10,93 @@ from time import monotonic
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from images.fetching.fetch import MAX_SECONDS, Fetched, fetch
-from images.fetching.web_page import is_web_page, named_images
+from images.fetching.fetch import MAX_SECONDS, Response, fetch
+from images.fetching.web_page import candidate_urls, is_web_page
 from images.sanitize import SanitizedImage, preview
 from imaging.admission import BusyError, fetching
 
-PREVIEW_SIZE, OFFER_SIZE = (640, 480), (240, 240)
-MAX_TRIED, MAX_OFFERED = 12, 8
-AT_ONCE = 2
-# Smaller ones are icons and counters.
-SMALLEST = 80
+PREVIEW_SIZE, CANDIDATE_SIZE = (640, 480), (240, 240)
+MAX_FETCHED, MAX_CANDIDATES = 12, 8
+MAX_CONCURRENT = 2
+# Smaller images are icons and tracking pixels.
+MIN_SIDE = 80
 
-WEB_PAGE = _("This is a web page. Choose one of its images.")
-BARE_PAGE = _("This is a web page without an image of use. Save the image and upload it.")
+CHOOSE_CANDIDATE = _("This is a web page. Choose one of its images.")
+NO_CANDIDATES = _("This web page has no suitable image. Download the image and upload it.")
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A small picture of an image elsewhere."""
+class Candidate:
+    """An image at an address elsewhere, with its thumbnail."""
 
     url: str
-    picture: SanitizedImage
+    thumbnail: SanitizedImage
 
     @property
-    def is_worth_it(self) -> bool:
-        """Whether this can be something to look at."""
-        return max(self.picture.width, self.picture.height) >= SMALLEST
+    def is_large_enough(self) -> bool:
+        """Whether the image is more than an icon."""
+        return max(self.thumbnail.width, self.thumbnail.height) >= MIN_SIDE
 
     @property
     def src(self) -> str:
-        """The picture itself as an address, so that no file is kept for it."""
-        return f"data:image/webp;base64,{b64encode(self.picture.data).decode()}"
+        """The thumbnail as a data URL, which needs no file."""
+        return f"data:image/webp;base64,{b64encode(self.thumbnail.data).decode()}"
 
 
 @dataclass(frozen=True)
-class Look:
-    """What was seen at an address: its image, or the images that its page offers, or an error."""
+class Preview:
+    """The preview of an address: its image, or the candidates of its web page, or an error."""
 
-    image: Seen | None = None
-    offers: list[Seen] = field(default_factory=list)
+    image: Candidate | None = None
+    candidates: list[Candidate] = field(default_factory=list)
     error: str = ""
 
 
 class WebPageError(ValidationError):
-    """What an address leads to is a web page, of which this is a look."""
+    """An address leads to a web page instead of an image."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look.error)
-        self.look = look
+    def __init__(self, preview: Preview) -> None:
+        super().__init__(preview.error)
+        self.preview = preview
 
 
-def fetch_image(url: str) -> Fetched:
-    """Fetch what may be an image; `WebPageError` where it is a page, and the errors of `fetch`."""
+def fetch_image(url: str) -> Response:
+    """Fetch an image; `WebPageError` if it is a web page, and the errors of `fetch`."""
     with fetching():
-        fetched = fetch(url)
-        if is_web_page(fetched.body):
-            raise WebPageError(_look_at_page(fetched))
-    return fetched
+        response = fetch(url)
+        if is_web_page(response.body):
+            raise WebPageError(_preview_page(response))
+    return response
 
 
-def look(url: str) -> Look:
-    """Fetch an address, and see what it is; nothing where there is no address."""
+def preview_address(url: str) -> Preview:
+    """Return the preview of an address, empty without an address."""
     if not url:
-        return Look()
+        return Preview()
     try:
-        fetched = fetch_image(url)
-        return Look(image=Seen(fetched.address.url, preview(fetched.body, PREVIEW_SIZE)))
+        response = fetch_image(url)
+        thumbnail = preview(response.body, PREVIEW_SIZE)
+        return Preview(image=Candidate(response.address.url, thumbnail))
     except WebPageError as page:
-        return page.look
+        return page.preview
     except ValidationError as error:
-        return Look(error=error.messages[0])
+        return Preview(error=error.messages[0])
 
 
-def _look_at_page(page: Fetched) -> Look:
-    """Fetch the images that a page names, all of them within the time of one."""
+def _preview_page(page: Response) -> Preview:
+    urls = list(islice(candidate_urls(page.body, page.address), MAX_FETCHED))
+    fetched = _fetch_candidates(urls)
+    # A page may have one image at several URLs. Keep the first of them.
+    distinct: dict[bytes, Candidate] = {}
+    for url in urls:
+        if url in fetched and fetched[url].is_large_enough:
+            distinct.setdefault(fetched[url].thumbnail.data, fetched[url])
+    error = CHOOSE_CANDIDATE if distinct else NO_CANDIDATES
+    return Preview(candidates=[*distinct.values()][:MAX_CANDIDATES], error=str(error))
+
+
+def _fetch_candidates(urls: list[str]) -> dict[str, Candidate]:
+    """Fetch all `urls` within the time limit for one, and return those that are images."""
     deadline = monotonic() + MAX_SECONDS
 
     def body_of(url: str) -> bytes:
@@ -91,27 +104,20 @@ def _look_at_page(page: Fetched) -> Look:
             return fetch(url, deadline - monotonic()).body
         return b""
 
-    urls = list(islice(named_images(page.body, page.address), MAX_TRIED))
-    seen: dict[str, Seen] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    candidates: dict[str, Candidate] = {}
+    with ThreadPoolExecutor(MAX_CONCURRENT) as pool:
         bodies = {pool.submit(body_of, url): url for url in urls}
         for body in as_completed(bodies):
             url = bodies[body]
             try:
-                seen[url] = Seen(url, preview(body.result(), OFFER_SIZE))
+                candidates[url] = Candidate(url, preview(body.result(), CANDIDATE_SIZE))
             except BusyError:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
             except ValidationError:
-                # Not everything that a page names is an image.
+                # The link leads to something else than an image.
                 continue
             if monotonic() > deadline:
                 pool.shutdown(wait=False, cancel_futures=True)
                 break
-    # Pages name one picture at several addresses; the first counts.
-    offers: dict[bytes, Seen] = {}
-    for url in urls:
-        if url in seen and seen[url].is_worth_it:
-            offers.setdefault(seen[url].picture.data, seen[url])
-    error = WEB_PAGE if offers else BARE_PAGE
-    return Look(offers=[*offers.values()][:MAX_OFFERED], error=str(error))
+    return candidates

@@ -12,31 +12,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from images.bookmarklet import bookmarklet_url
 from images.forms import BookmarkForm, ImageForm
 from images.models import Image, Like
-from images.preview import Look, look
+from images.preview import Preview, preview_address
 from imaging.admission import BusyError
 from people.models import Profile
 from stream.record import DeletedError
 from web import pages
-from web.pages import MemberRequest
+from web.pages import ViewerRequest
 
 PAGE_SIZE = 18
-FACES = 12
-# Previews are sent inside the page, and not kept in any file.
-PREVIEWS_ALLOWED = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
+LIKERS = 12
+# Previews are data URLs in the page, not files.
+PREVIEW_CSP = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
 
 
-def image_or_404(request: MemberRequest, pk: int) -> Image:
-    """Return an image as the reader sees it."""
+def image_or_404(request: ViewerRequest, pk: int) -> Image:
+    """Return an image, annotated for the viewer."""
     return get_object_or_404(Image.objects.visible().for_viewer(request.user).with_people(), pk=pk)
 
 
 def likers_of(image: Image) -> list[Profile]:
-    """Return the latest of those who like an image."""
-    return [like.user.profile for like in Like.objects.of(image).with_people()[:FACES]]
+    """Return the people who liked an image last."""
+    return [like.user.profile for like in Like.objects.of(image).with_people()[:LIKERS]]
 
 
 @require_safe
-def image_list(request: MemberRequest) -> HttpResponse:
+def image_list(request: ViewerRequest) -> HttpResponse:
     """List all images, the newest first."""
     images = Image.objects.visible().for_viewer(request.user).with_people()
     page = images.page(request.GET.get("before", ""), PAGE_SIZE)
@@ -45,19 +45,19 @@ def image_list(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def image_detail(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
-    """Show an image, with who bookmarked it and who likes it."""
+def image_detail(request: ViewerRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Show an image with the person who saved it and people who like it."""
     image = image_or_404(request, pk)
     if slug != image.slug:
-        # The title has changed since the link was made, or was left out.
+        # The slug is missing, or the title has changed since the link was made.
         return redirect(image)
     context = {"image": image, "likers": likers_of(image)}
     return pages.render(request, "images/image_detail.html", context)
 
 
 @require_safe
-def image_likes(request: MemberRequest, pk: int) -> HttpResponse:
-    """List who likes an image, the latest first."""
+def image_likes(request: ViewerRequest, pk: int) -> HttpResponse:
+    """List the people who like an image, the latest first."""
     image = image_or_404(request, pk)
     likes = Like.objects.of(image).with_people_for(request.user)
     page = likes.page(request.GET.get("before", ""), PAGE_SIZE)
@@ -67,32 +67,32 @@ def image_likes(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def image_like(request: MemberRequest, pk: int) -> HttpResponse:
-    """Like an image or no longer, as the posted `action` says."""
+def image_like(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Like or unlike an image, as the posted `action` says."""
     image = get_object_or_404(Image.objects.visible(), pk=pk)
     verbs = {"like": image.like, "unlike": image.unlike}
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
-        raise BadRequest("Say whether to like or to unlike.")
+        raise BadRequest("The action must be like or unlike.")
     with pages.not_found_if(DeletedError):
         verb(request.user)
     back = pages.next_url(request, image)
     if not pages.wants_partial(request):
         return pages.redirect_after_post(request, back)
-    # Only the page of the image shows who likes it.
+    # Only the page of the image shows its likers.
     likers = likers_of(image) if back == image.get_absolute_url() else None
     context = {"image": image_or_404(request, pk), "next": back, "likers": likers}
     return pages.render(request, "images/_like.html", context)
 
 
-@csp_override(PREVIEWS_ALLOWED)
+@csp_override(PREVIEW_CSP)
 @require_http_methods(["GET", "HEAD", "POST"])
-def image_create(request: MemberRequest) -> HttpResponse:
-    """Bookmark an image from its address or a file, after a look at it if asked for one."""
+def image_create(request: ViewerRequest) -> HttpResponse:
+    """Save an image from an address or a file, or show a preview of the address."""
     if request.method != "POST":
         return _create_page(request, BookmarkForm(initial=request.GET.dict()))
     if {"preview", "choice"} & request.POST.keys():
-        return _look_page(request)
+        return _preview_page(request)
     image = Image(user=request.user)
     form = BookmarkForm(request.POST, request.FILES, instance=image)
     if form.is_valid():
@@ -104,25 +104,29 @@ def image_create(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your image is saved."))
             return pages.redirect_after_post(request, image.get_absolute_url())
-    return _create_page(request, form, form.look)
+    return _create_page(request, form, form.preview)
 
 
-def _look_page(request: MemberRequest) -> HttpResponse:
+def _preview_page(request: ViewerRequest) -> HttpResponse:
     typed = request.POST.dict()
     choice = typed.get("choice", "")
     url = choice or typed.get("url", "").strip()
     form = BookmarkForm(initial=typed | {"url": url})
-    return _create_page(request, form, look(url), partial="look" if choice else "preview")
+    partial = "address" if choice else "preview"
+    return _create_page(request, form, preview_address(url), partial=partial)
 
 
 def _create_page(
-    request: MemberRequest, form: BookmarkForm, seen: Look | None = None, partial: str = "form"
+    request: ViewerRequest,
+    form: BookmarkForm,
+    preview: Preview | None = None,
+    partial: str = "form",
 ) -> HttpResponse:
     context = {
         "form": form,
-        "look": seen,
-        "was_chosen": partial == "look",
-        # With htmx the file input is kept; without, the browser comes back with an empty one.
+        "preview": preview,
+        "was_chosen": partial == "address",
+        # htmx keeps the chosen file; a full page load empties the file input.
         "forgot_upload": request.FILES and not pages.wants_partial(request),
     }
     template = "images/image_create.html"
@@ -131,15 +135,15 @@ def _create_page(
 
 
 @require_safe
-def bookmarklet(request: MemberRequest) -> HttpResponse:
-    """Explain how to bookmark images from other sites."""
+def bookmarklet(request: ViewerRequest) -> HttpResponse:
+    """Explain how to save images from other sites."""
     url = bookmarklet_url(request.build_absolute_uri(reverse("image_create")))
     return pages.render(request, "images/bookmarklet.html", {"bookmarklet": url})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Edit what one says of an image."""
+def image_edit(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Edit the title and description of the viewer's own image."""
     image = get_object_or_404(request.user.images_created, pk=pk)
     form = ImageForm(request.POST if request.method == "POST" else None, instance=image)
     if form.is_valid():
@@ -153,8 +157,8 @@ def image_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def image_delete(request: MemberRequest, pk: int) -> HttpResponse:
-    """Delete an image, once that is confirmed."""
+def image_delete(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Ask for confirmation, then delete the viewer's own image."""
     image = get_object_or_404(request.user.images_created, pk=pk)
     if request.method == "POST":
         image.delete()

@@ -1,4 +1,4 @@
-"""What django-allauth says and does in the name of Magpie."""
+"""How django-allauth behaves on Magpie: texts, password checks and mail."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -27,36 +27,39 @@ from stream.record import DeletedError, lock
 
 
 def session_end() -> datetime:
-    """Return when a session that begins now ends, whatever is written into it until then."""
+    """Return when a session that begins now ends. Later writes to the session do not move it."""
     return timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def on_site(url: str) -> str:
-    """Return the address of the same page on the site as `SITE_URL` names it."""
+    """Return `url` with the scheme and host of `SITE_URL`."""
     return urljoin(settings.SITE_URL, urlsplit(url)._replace(scheme="", netloc="").geturl())
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
-            "Those were too many tries. Wait five minutes, or reset your password."
+            "Too many failed attempts. Wait five minutes, or reset your password."
         ),
-        "username_password_mismatch": _("This name and this password do not belong together."),
-        "enter_current_password": _("That is not your password."),
-        "incorrect_password": _("That is not your password."),
-        "email_taken": _("Another account has this address already."),
-        "duplicate_email": _("You have this address already."),
-        "max_email_addresses": _("An account has %d addresses at most."),
+        "username_password_mismatch": _("Wrong username or password."),
+        "enter_current_password": _("Wrong password."),
+        "incorrect_password": _("Wrong password."),
+        "email_taken": _("Another account already uses this address."),
+        "duplicate_email": _("Your account already has this address."),
+        "max_email_addresses": _("An account can have at most %d addresses."),
     }
 
     def is_safe_url(self, url: str) -> bool:
-        # What is not even an address makes the check of addresses fail.
+        # Django's check raises ValueError for a malformed URL.
         with suppress(ValueError):
             return bool(super().is_safe_url(url))
         return False
 
     def get_client_ip(self, request: Any) -> str:
-        """Return the client's address; one of IPv4 as such, even where the server has only IPv6."""
+        """Return the client's IP address, an IPv4 address in its own notation.
+
+        A server that listens on IPv6 only sees it mapped into IPv6.
+        """
         ip = ip_address(super().get_client_ip(request))
         mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
         return str(mapped or ip)
@@ -66,13 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session.set_expiry(session_end())
 
     def authenticate(self, request: Any, **credentials: Any) -> User | None:
-        """Check a password, unless too many wrong ones were tried."""
+        """Check a password, unless there were too many wrong ones."""
         login = credentials.get("email") or credentials["username"]
         guess = PasswordGuess()
         if not guess.is_name_open(request, login):
             raise self.validation_error("too_many_login_attempts")
         if not guess.are_accounts_open(accounts_named(login)):
-            # Takes as long as a wrong password, and looks like one.
+            # The response must look the same and take as long as for a wrong password.
             make_password(credentials["password"])
             return None
         user = cast("User | None", super().authenticate(request, **credentials))
@@ -81,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        """Check the password of a signed-in person, unless too many wrong ones were tried."""
+        """Check the password of a signed-in person, unless there were too many wrong ones."""
         guess = PasswordGuess()
         if not guess.are_accounts_open([user.pk]):
             raise self.validation_error("too_many_login_attempts")
@@ -91,11 +94,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_right
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail whose links lead to `SITE_URL`, whatever host the request named, if any."""
+        """Send a mail whose links lead to `SITE_URL`, not to the host that the request names."""
         if limit := mail_limits.exceeded(template_prefix, email, context):
-            if limit is mail_limits.OF_PERSON:
+            if limit is mail_limits.PER_PERSON:
                 raise ImmediateHttpResponse(limit.refusal(self.request))
-            # Saying so would reveal that others use this mailbox. It gets mail again tomorrow.
+            # An error would reveal that other people use this mailbox.
             return
         site = SimpleNamespace(name="Magpie", domain=settings.SITE_HOST)
         links = {name: on_site(url) for name, url in context.items() if name.endswith("_url")}
@@ -106,18 +109,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return on_site(super().get_reset_password_from_key_url(key))
 
     def confirm_email(self, request: Any, email_address: EmailAddress) -> bool:
-        """Confirm an address, unless a new password or another person was a moment quicker."""
+        """Confirm an address; False if its link ended or another account confirmed it first."""
         try:
             with transaction.atomic():
                 lock(email_address.user)
-                # Saving a row that was deleted would bring it back.
+                # Saving a row that was deleted would create it again.
                 is_pending = EmailAddress.objects.filter(pk=email_address.pk, verified=False)
                 return is_pending.exists() and super().confirm_email(request, email_address)
         except (IntegrityError, DeletedError):
             return False
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
-        """Render a mail as text, and the same text once more for those who read HTML."""
+        """Render a mail as plain text and as HTML with the same text."""
         mail = cast("EmailMultiAlternatives", super().render_mail(*args, **kwargs))
         context = {"title": mail.subject, "paragraphs": str(mail.body).split("\n\n")}
         mail.attach_alternative(render_to_string("account/email/layout.html", context), "text/html")

@@ -1,8 +1,8 @@
-"""The email addresses of people: who has one, who is told at which, and which ones stay.
+"""The email addresses of people, and the notices sent to them.
 
-allauth keeps the addresses in rows of their own; `User.email` is the primary one among them. An
-address counts once its owner has confirmed it. Somebody who has confirmed none is still reached at
-the primary one.
+allauth stores each address as an `EmailAddress`; `User.email` is the primary one. An address
+belongs to an account once it is confirmed. People who have confirmed none get their mail at the
+primary one.
 """
 
 import logging
@@ -21,19 +21,19 @@ from people.mail_limits import admits_notice
 from stream.record import lock
 
 logger = logging.getLogger(__name__)
-# Anybody can sign up with an address that is not theirs; a mail lists no more accounts than this.
+# Anyone can sign up with an address that is not theirs. A mail lists at most this many accounts.
 MAX_UNCONFIRMED = 5
 
 
 def owner_of(email: str) -> User | None:
-    """Return the person who has confirmed an address; there is one at most."""
+    """Return the person who has confirmed an address; None if nobody has."""
     confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True)
     address = confirmed.select_related("user").first()
     return address.user if address else None
 
 
 def people_reached_at(email: str) -> list[User]:
-    """Return the active people who may choose a new password by a link sent to `email`."""
+    """Return the active people who may reset their password with a link sent to `email`."""
     if owner := owner_of(email):
         return [owner] if owner.is_active else []
     people = User.objects.filter(email=email.lower(), is_active=True)
@@ -41,7 +41,7 @@ def people_reached_at(email: str) -> list[User]:
 
 
 def addresses_of(user: User) -> list[str]:
-    """Return where a person is reached: at all confirmed addresses, or else at the primary one."""
+    """Return all confirmed addresses of a person, or the primary one if none is confirmed."""
     return confirmed_addresses_of(user) or [user.email] * bool(user.email)
 
 
@@ -53,7 +53,7 @@ def confirmed_addresses_of(user: User) -> list[str]:
 
 @transaction.atomic
 def keep_only(user: User, email: str) -> None:
-    """Make `email` the only address of a person. Links to any other lead nowhere."""
+    """Make `email` the only address of a person. Links sent to any other address stop working."""
     lock(user)
     email = email.lower()
     EmailAddress.objects.filter(user=user).exclude(email=email).delete()
@@ -64,16 +64,16 @@ def keep_only(user: User, email: str) -> None:
 
 
 def ensure_primary(user: User) -> None:
-    """Give a person whose `email` is no row yet, as scripts leave it, a row for it."""
+    """Create the row for `user.email` if it is missing, as for users made by a script."""
     if user.email and not EmailAddress.objects.filter(user=user).exists():
-        # Two requests at once may both find none.
+        # A concurrent request may have created it since.
         EmailAddress.objects.get_or_create(
             user=user, email=user.email.lower(), defaults={"primary": True}
         )
 
 
-def follow_user(user: User) -> None:
-    """Drop the addresses of a person whose `email` was changed to another than the primary one."""
+def sync_with_user(user: User) -> None:
+    """Make `user.email` the only address of a person if it differs from the primary one."""
     primary = EmailAddress.objects.filter(user=user, primary=True).first()
     has_others = EmailAddress.objects.filter(user=user).exists()
     if (primary.email != user.email.lower()) if primary else (has_others and user.email):
@@ -92,27 +92,27 @@ def is_confirmed_by(key: str) -> bool:
 
 
 def end_confirmations(user: User) -> None:
-    """End all links to confirm an address; of the unconfirmed ones, keep the primary alone."""
+    """End all links that confirm an address. Delete unconfirmed addresses except the primary."""
     lock(user)
     pending = EmailAddress.objects.filter(user=user, verified=False)
     is_primary_pending = pending.filter(email=user.email.lower()).exists()
-    # A link names the row, and rows never get the number of an earlier one.
+    # A link contains the key of the row, so a new row for the same address ends the link.
     pending.delete()
     if is_primary_pending:
         EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True)
 
 
-def tell(
+def notify(
     user: User,
-    news: str,
+    template: str,
     to: Iterable[str],
     *,
     removed_confirmed: Iterable[str] = (),
     **context: str,
 ) -> None:
-    """Send the mail `news` about the account of `user` to each of the addresses.
+    """Send the mail `template` about the account of `user` to each of the addresses `to`.
 
-    `removed_confirmed` names those that were confirmed addresses of the account until just now.
+    `removed_confirmed` are addresses that were confirmed until this change removed them.
     """
     confirmed = {*confirmed_addresses_of(user), *removed_confirmed}
     context |= {"username": user.get_username()}
@@ -121,7 +121,7 @@ def tell(
         if not admits_notice(user, email, is_confirmed=email in confirmed):
             continue
         try:
-            get_adapter().send_mail(f"account/email/{news}", email, context)
+            get_adapter().send_mail(f"account/email/{template}", email, context)
         except OSError:
             # The change itself is saved, and other addresses may be reachable.
             logger.exception("A notice could not be sent.")

@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from imaging.admission import decoding
-from people.addresses import addresses_of, tell
+from people.addresses import addresses_of, notify
 from people.models import Contact, Profile
 from people.names import validate_full_name
 from people.usernames import rules, validate_not_taken
@@ -20,7 +20,7 @@ from stream.admin import KeySelect
 
 
 class UsernameRules(forms.ModelForm[User]):
-    """Hold a new username to the rules of signing up; older ones may stay."""
+    """Apply the rules of the signup form to a new username. An unchanged one may break them."""
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]
@@ -54,11 +54,11 @@ class UserAdmin(auth_admin.UserAdmin[User]):
         old = addresses_of(User.objects.get(pk=obj.pk)) if change else []
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data and old and obj.email:
-            notice = partial(tell, obj, "email_changed", [*old, obj.email], primary=obj.email)
-            # No mail server should keep the database waiting.
+            notice = partial(notify, obj, "email_changed", [*old, obj.email], primary=obj.email)
+            # A slow mail server must not hold the transaction open.
             transaction.on_commit(notice)
 
-    # What they do at this moment is either done, and goes too, or comes too late.
+    # The lock decides about actions of the same moment: deleted too, or refused afterwards.
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
 
@@ -81,12 +81,12 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
         return False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        # The transaction begins inside, and nobody may wait for a slot in one.
+        # Wait for a decoding slot before the transaction begins, never inside it.
         with decoding() if request.FILES else nullcontext():
             return super().changeform_view(request, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
-        # A profile goes with its user, whose page asks here too, and never alone.
+        # A profile is only deleted with its user, whose delete page checks this permission too.
         match = request.resolver_match
         is_own_page = match is not None and str(match.url_name).startswith("people_profile")
         return not is_own_page and super().has_delete_permission(request, obj)
@@ -106,7 +106,7 @@ class ContactAdmin(admin.ModelAdmin[Contact]):
         kwargs["widget"] = KeySelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    # Through the verbs, which record what is done and withdraw what is undone.
+    # The verbs also record and retract the action.
     def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
         Contact.objects.follow(obj.user_from, obj.user_to)
         obj.pk = Contact.objects.get(user_from=obj.user_from, user_to=obj.user_to).pk

@@ -20,7 +20,7 @@ class PeopleConfig(AppConfig):
 
         targets.register(User, active_people)
 
-        # Django's own rule knows no vowel signs, and so no Thai or Hindi names.
+        # Django's validator refuses vowel signs, which Thai and Hindi names need.
         field = User._meta.get_field("username")
         others = [v for v in field.validators if not isinstance(v, UnicodeUsernameValidator)]
         field.validators = [*others, validate_path]

@@ -24,7 +24,7 @@ MAX_AGE = 130
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """Signing in, by either name."""
+    """Sign in with a username or an email address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,12 +35,12 @@ class LoginForm(allauth_forms.LoginForm):
         )
 
     def user_credentials(self) -> dict[str, Any]:
-        """Return a username to check the password of, once, whether or not there is an account.
+        """Return the username whose password is checked, once, whether or not it exists.
 
-        `email` is there for the adapter, which counts wrong passwords by the name that was typed.
+        `email` carries the text as typed, by which the adapter counts wrong passwords.
         """
         login: str = self.cleaned_data["login"]
-        # A username is one name however it is typed; the database folds ASCII letters alone.
+        # Spellings of one username share a skeleton. The database ignores case for ASCII only.
         person = Profile.objects.filter(username_skeleton=skeleton(login)).first()
         credentials = {"username": login, "password": self.cleaned_data["password"]}
         if user := person.user if person else owner_of(login):
@@ -49,19 +49,19 @@ class LoginForm(allauth_forms.LoginForm):
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response: HttpResponse = super().login(request, redirect_url)
-        # allauth's expiry would move with each write to the session.
+        # allauth sets an expiry that moves with each write to the session.
         request.session.set_expiry(session_end())
         return response
 
 
 class SignupForm(allauth_forms.SignupForm):
-    """Signing up: the person, their address and the first entry in the stream, or none of them."""
+    """Sign up: create the user, the address and the first action in one transaction."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         username = self.fields["username"]
         username.help_text = _(
-            "Letters and digits, with single dots, hyphens or underscores between."
+            "Letters and digits, with single dots, hyphens or underscores between them."
         )
         username.widget.attrs |= {
             "maxlength": MAX_LENGTH,
@@ -69,11 +69,11 @@ class SignupForm(allauth_forms.SignupForm):
             "spellcheck": "false",
         }
         self.fields["password1"].help_text = _(
-            "At least 8 characters, not all digits, hard to guess."
+            "At least 8 characters, hard to guess, and not only digits."
         )
 
     def clean_username(self) -> str:
-        # The same letters can be typed in several ways.
+        # Unicode has several spellings for the same letters.
         self.cleaned_data["username"] = unicodedata.normalize("NFKC", self.cleaned_data["username"])
         return super().clean_username()
 
@@ -85,21 +85,21 @@ class SignupForm(allauth_forms.SignupForm):
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
-    """A form whose wrong passwords count as they do on signing in."""
+    """Change the password. Wrong passwords count as they do on signing in."""
 
     def clean_oldpassword(self) -> str:
         return own_password(cast("User", self.user), self.cleaned_data["oldpassword"])
 
 
 class StaffPasswordChangeForm(AdminPasswordChangeForm):
-    """The admin's form, whose wrong passwords count as they do on signing in."""
+    """Change the password in the admin. Wrong passwords count as they do on signing in."""
 
     def clean_old_password(self) -> str:
         return own_password(self.user, self.cleaned_data["old_password"])
 
 
 def own_password(user: User, password: str) -> str:
-    """Return the password if it is the user's; refuse a wrong one, and any after too many."""
+    """Return the password if it is right; ValidationError if it is wrong or over a limit."""
     adapter = get_adapter()
     if not adapter.reauthenticate(user, password):
         raise adapter.validation_error("enter_current_password")
@@ -107,7 +107,7 @@ def own_password(user: User, password: str) -> str:
 
 
 class ProfileForm(forms.ModelForm[Profile]):
-    """What people tell about themselves: their name, which is the user's, and their profile."""
+    """Edit a profile together with the first and last name of its user."""
 
     first_name = forms.CharField(
         label=_("First name"),
@@ -126,7 +126,7 @@ class ProfileForm(forms.ModelForm[Profile]):
     date_of_birth = forms.DateField(
         label=_("Date of birth"),
         required=False,
-        help_text=_("Only you see this."),
+        help_text=_("Only you can see this."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
     )
 
@@ -161,19 +161,20 @@ class ProfileForm(forms.ModelForm[Profile]):
         """
         photo = self.cleaned_data["photo"] if "photo" in self.changed_data else None
         if photo:
-            # Thumbnails take a while, in which nobody else should have to wait for the database.
+            # Thumbnails take a while, so make them before the transaction.
             self.instance.photo.save(photo.name, photo, save=False)
         try:
-            return self._record()
+            return self._save_changes()
         except Exception:
             photos = Profile.objects.filter(photo=self.instance.photo.name)
-            # Who loses the connection in the end cannot know whether it was saved.
+            # A connection lost during the commit leaves open whether the row was saved.
             if photo and not photos.exists():
                 self.instance.photo.delete(save=False)
             raise
 
     @transaction.atomic
-    def _record(self) -> Profile:
+    def _save_changes(self) -> Profile:
+        # Lock the user first, as deleting a user does. The other order could deadlock.
         lock(self.instance.user)
         profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
         # The photo of the instance is stored already; the one in `cleaned_data` is not.

@@ -1,4 +1,4 @@
-"""How a name is read: letters that look alike are the same letter, whatever their script."""
+"""Reduce a name to how people read it: letters that look alike become one Latin letter."""
 
 import re
 import unicodedata
@@ -6,15 +6,16 @@ from itertools import pairwise
 
 from people.usernames import skeleton
 
-# A letter with a stroke or a hook, turned, or drawn as a small capital, in a box or as a flag.
-DRAWN = re.compile(
+# Unicode names of variants of a Latin letter: with a stroke or a hook, turned, as a small capital,
+# in a box or as a flag.
+VARIANT = re.compile(
     "(?:LATIN (?:SMALL|CAPITAL) LETTER|LATIN LETTER SMALL CAPITAL"
     "|(?:[A-Z ]+ )?(?:SQUARED|CIRCLED) LATIN|REGIONAL INDICATOR SYMBOL LETTER)"
     "(?: [A-Z]+)*? ([A-Z])(?: WITH .*| BAR)?$"
 )
 ROUND = re.compile("(?!COMBINING ).*(?:CIRCLE|BULLSEYE|RING OPERATOR|DEGREE SIGN)$")
-# Letters whose names don't tell, and which are read so by those who read Latin alone: Latin,
-# Greek and Cyrillic ones, then those of Cherokee and Canadian syllabics.
+# Letters whose Unicode names do not contain the Latin letter that they look like: Latin, Greek and
+# Cyrillic ones, then Cherokee and Canadian syllabics.
 LETTERS = {
     **dict.fromkeys("ÆæɅʌⲀⲁΛλΔδᏗᗩᗅ", "a"),
     **dict.fromkeys("ᗷ", "b"),
@@ -36,7 +37,7 @@ LETTERS = {
     **dict.fromkeys("νᐯ", "v"),
     **dict.fromkeys("ω", "w"),
 }
-# Digits and signs that are read as letters; `l` is told from a capital `i` by nobody.
+# Digits and signs that look like letters. A small `l` looks like a capital `i`.
 DIGITS = str.maketrans("0134578l", "oieastbi")
 SIGNS = str.maketrans(
     dict.fromkeys("@∂∆∀₳", "a")
@@ -49,41 +50,41 @@ SIGNS = str.maketrans(
     | dict.fromkeys("+†₮", "t")
     | {"₥": "m", "⊙": "o", "◉": "o", "☉": "o", "₱": "p", "®": "r", "∪": "u", "₲": "g"}
 )
-# A nine is a `p` or a `g`, a six is a `g`.
-NINES = ({ord("9"): "p", ord("6"): "g"}, {ord("9"): "g", ord("6"): "g"})
+# A nine looks like a `p` or a `g`, a six like a `g`.
+SIXES_AND_NINES = ({ord("9"): "p", ord("6"): "g"}, {ord("9"): "g", ord("6"): "g"})
 
 
-def readings(name: str) -> set[str]:
-    """Return a name as it stands, where signs part words, and with signs for letters."""
-    signed = "".join(map(_round, name.translate(SIGNS)))
-    return {name, signed, *(signed.translate(nine) for nine in NINES)}
+def variants(name: str) -> set[str]:
+    """Return a name as typed, where signs separate words, and with its signs read as letters."""
+    replaced = "".join(map(_replace_circle, name.translate(SIGNS)))
+    return {name, replaced, *(replaced.translate(digits) for digits in SIXES_AND_NINES)}
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, in letters without accents; capitals begin a word too."""
+    """Return the words of a text without accents. A capital after a small letter begins a word."""
     letters = "".join(map(_letter, unicodedata.normalize("NFKD", text)))
     bare = "".join(char for char in letters if unicodedata.category(char)[0] not in "MC")
-    parted = "".join(
+    separated = "".join(
         f"{char} " if char.isalpha() and not char.isupper() and after.isupper() else char
         for char, after in pairwise(bare + " ")
     )
-    return re.findall(r"[^\W_]+", parted)
+    return re.findall(r"[^\W_]+", separated)
 
 
-def plain(word: str) -> str:
-    """Return a word as it is read: letters that look alike are the same."""
-    read = skeleton(word).replace("cl", "d").translate(DIGITS)
-    return read.replace("rn", "m").replace("vv", "w")
+def fold(word: str) -> str:
+    """Return a key that words share if they look alike."""
+    folded = skeleton(word).replace("cl", "d").translate(DIGITS)
+    return folded.replace("rn", "m").replace("vv", "w")
 
 
 def _letter(char: str) -> str:
-    """Return the letter that another one, which isn't plain, is read as; keep its case."""
+    """Return the Latin letter that `char` looks like, in the same case, or else `char`."""
     if char.isascii():
         return char
-    drawn = DRAWN.match(unicodedata.name(char, ""))
-    letter = LETTERS.get(char) or (drawn[1] if drawn else char)
+    variant = VARIANT.match(unicodedata.name(char, ""))
+    letter = LETTERS.get(char) or (variant[1] if variant else char)
     return letter.upper() if char.isupper() else letter.lower()
 
 
-def _round(char: str) -> str:
+def _replace_circle(char: str) -> str:
     return "o" if not char.isascii() and ROUND.match(unicodedata.name(char, "")) else char

@@ -1,4 +1,4 @@
-"""How much mail may go to people who perhaps did not ask for it."""
+"""Limits on mail to people who may not have asked for it."""
 
 from typing import Any
 
@@ -7,24 +7,24 @@ from django.contrib.auth.models import User
 from web.limits import DAY, Limit
 from web.mailboxes import mailbox
 
-TO_MAILBOX = Limit("confirmation mail to mailbox", 5, DAY)
-OF_PERSON = Limit("confirmation mail of person", 5, DAY)
-# Each account counts alone: what others do must not use up the notices of an owner.
+PER_MAILBOX = Limit("confirmation mail to mailbox", 5, DAY)
+PER_PERSON = Limit("confirmation mail of person", 5, DAY)
+# Counted for each account, so that nobody else can use up the notices of its owner.
 NOTICES = Limit("notice of account to confirmed mailbox", 100, DAY)
-# Anybody can give a stranger's address to any number of accounts.
+# Anyone can enter a stranger's address in any number of accounts.
 UNCONFIRMED_NOTICES = Limit("notice to unconfirmed mailbox", 5, DAY)
-# Anyone can have these sent to any address. Links to a new password are limited by the URL.
+# Anyone can have these sent to any address. Password reset links are limited by their URL.
 CONFIRMATION = "account/email/email_confirmation"
 LIMITED = {CONFIRMATION, f"{CONFIRMATION}_signup", "account/email/account_already_exists"}
 
 
 def exceeded(template_prefix: str, email: str, context: dict[str, Any]) -> Limit | None:
-    """Count a mail, and return the limit that forbids it, if one does."""
-    # On signing up there is no person yet, or only the one who has the address already.
-    if template_prefix == CONFIRMATION and not OF_PERSON.count(context["user"].pk):
-        return OF_PERSON
-    if template_prefix in LIMITED and not TO_MAILBOX.count(mailbox(email)):
-        return TO_MAILBOX
+    """Count a mail, and return the limit that it exceeds, if any."""
+    # The mails of a signup are not sent on behalf of an existing account.
+    if template_prefix == CONFIRMATION and not PER_PERSON.count(context["user"].pk):
+        return PER_PERSON
+    if template_prefix in LIMITED and not PER_MAILBOX.count(mailbox(email)):
+        return PER_MAILBOX
     return None
 
 

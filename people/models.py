@@ -74,7 +74,7 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
 
 
 class Contact(models.Model):
-    """One person follows another."""
+    """The follow relation: `user_from` follows `user_to`."""
 
     user_from = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,7 +107,7 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=~Q(user_from=F("user_to")),
                 name="contact_not_self",
-                violation_error_message=_("Nobody follows themselves."),
+                violation_error_message=_("People cannot follow themselves."),
             ),
         ]
 
@@ -149,19 +149,19 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
         )
 
     def to_suggest(self, viewer: User, count: int) -> Self:
-        """Keep the `count` people, other than the viewer, that gained most followers recently."""
+        """Keep the `count` people other than the viewer who gained the most followers recently."""
         latest = Contact.objects.order_by("-created").values("pk")[:500]
         contacts = Contact.objects.filter(pk__in=latest)
         others = self.active().exclude(user=viewer).filter(user__in=contacts.values("user_to"))
-        most = others.annotate(times=count_of(contacts, "user_to", of="user"))
-        keys = most.order_by("-times", "-pk").values("pk")[:count]
+        ranked = others.annotate(new_followers=count_of(contacts, "user_to", of="user"))
+        keys = ranked.order_by("-new_followers", "-pk").values("pk")[:count]
         return self.active().for_viewer(viewer).filter(pk__in=keys).newest()
 
 
 def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
-    """Return an annotation that counts the `rows` whose `field` is the annotated row's `of`."""
-    mine = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
-    return Coalesce(Subquery(mine.values(count=Count("pk"))), 0)
+    """Return an annotation: the number of `rows` in which `field` is the `of` of the row."""
+    matching = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
+    return Coalesce(Subquery(matching.values(count=Count("pk"))), 0)
 
 
 class Profile(models.Model):

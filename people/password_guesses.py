@@ -1,8 +1,8 @@
-"""How many wrong passwords are answered.
+"""Limits on wrong passwords.
 
-A wrong password counts for the account, whatever name was typed for it. It also counts for that
-name and for the sender's network. Only those two are ever told of: "too many tries" after wrong
-passwords for another name would say that both names belong to one account.
+A wrong password counts for the account, for the name that was typed, and for the sender's network.
+Only the limits of name and network are shown. "Too many failed attempts" for one name after wrong
+passwords for another would reveal that both names belong to one account.
 """
 
 from collections.abc import Iterable
@@ -23,36 +23,36 @@ FOR_ACCOUNT = Limit("wrong password for account", 5, 5 * MINUTE)
 
 
 class PasswordGuess:
-    """A password that is about to be checked: counted as wrong before, refunded if it was right."""
+    """A password to check. It counts as wrong first, and is refunded if it turns out right."""
 
     def __init__(self) -> None:
         self._at = time()
-        self._counted: list[tuple[Limit, object]] = []
+        self._counts: list[tuple[Limit, object]] = []
 
     def is_name_open(self, request: HttpRequest, login: str) -> bool:
-        """Count the guess for the sender's network and the typed name."""
+        """Count the guess for the sender's network and the typed name; False if over a limit."""
         return self._count(FROM_NETWORK, client_network(request)) and self._count(
             FOR_NAME, skeleton(login)
         )
 
     def are_accounts_open(self, accounts: Iterable[object]) -> bool:
-        """Count the guess for all accounts whose password it may be."""
+        """Count the guess for all accounts whose password it may be; False if over a limit."""
         is_open = [self._count(FOR_ACCOUNT, account) for account in accounts]
         return all(is_open)
 
     def refund(self) -> None:
-        for limit, who in self._counted:
-            limit.refund(who, at=self._at)
+        for limit, key in self._counts:
+            limit.refund(key, at=self._at)
 
-    def _count(self, limit: Limit, who: object) -> bool:
-        self._counted.append((limit, who))
-        return limit.count(who, at=self._at)
+    def _count(self, limit: Limit, key: object) -> bool:
+        self._counts.append((limit, key))
+        return limit.count(key, at=self._at)
 
 
 def accounts_named(login: str) -> set[object]:
-    """Return the accounts that a login name or address may sign in to.
+    """Return the accounts that a username or an address may sign in to.
 
-    An unknown name stands for itself, so that it makes as much work.
+    An unknown name counts as an account of its own, so that it takes as long as a known one.
     """
     name = skeleton(login)
     named = Profile.objects.filter(username_skeleton=name)
@@ -62,7 +62,7 @@ def accounts_named(login: str) -> set[object]:
 
 
 def forget_guesses(user: User) -> None:
-    """Let a person sign in at once who has shown that the account is theirs."""
+    """Let the owner of an account sign in at once after a password reset."""
     FOR_ACCOUNT.clear(user.pk)
     addresses = _confirmed(user=user).values_list("email", flat=True)
     for name in (user.get_username(), *addresses):

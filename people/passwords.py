@@ -1,4 +1,4 @@
-"""What a password must not be, besides what Django says of it."""
+"""A password validator in addition to Django's own."""
 
 import re
 from typing import Any
@@ -6,16 +6,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# Of a sentence in which it stands, enough is left.
-NAME, REST = re.compile("magpie", re.IGNORECASE), 8
+SITE_NAME = re.compile("magpie", re.IGNORECASE)
+# Characters that a password needs besides the site's name. A long passphrase may contain the name.
+MIN_OTHERS = 8
 
 
 class SiteNameValidator:
-    """Refuse a password that is little more than the name of the site."""
+    """Refuse a password that consists mostly of the site's name."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        rest, found = NAME.subn("", password)
-        if found and len(rest) < REST:
+        others, found = SITE_NAME.subn("", password)
+        if found and len(others) < MIN_OTHERS:
             raise ValidationError(
                 _("This password is little more than the name of this site."),
                 code="password_site_name",

@@ -27,7 +27,7 @@ TOO_NARROW = _("This photo is more than five times as long as it is wide. Choose
 def sanitize_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """Return `upload` as an upright WebP in sRGB without metadata.
 
-    ValidationError where it is over 10 MB or 40 megapixels, or not an image inside.
+    ValidationError if it is over 10 MB or 40 megapixels, or not an image.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
@@ -37,12 +37,12 @@ def sanitize_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
 
 
 class PhotoInput(forms.ClearableFileInput):
-    """A file input that shows the present photo."""
+    """A file input that shows the current photo."""
 
     template_name = "people/_photo_input.html"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        # Whoever chooses a new photo wants it, though they ticked to remove the old one.
+        # A new photo wins over the ticked checkbox that removes the old one.
         return files.get(name) or super().value_from_datadict(data, files, name)
 
 
@@ -52,7 +52,7 @@ class SanitizedPhotoField(forms.FileField):
     widget = PhotoInput(
         attrs={
             "accept": "image/jpeg,image/png,image/webp,image/gif",
-            # From the start: what is preserved is not told of an error that comes later.
+            # Names the error before there is one, because htmx does not update a preserved input.
             "aria-describedby": "id_photo_helptext id_photo_error",
         }
     )
@@ -63,7 +63,7 @@ class SanitizedPhotoField(forms.FileField):
 
 
 class ThumbnailUrls(dict[str, str]):
-    """URLs by their alias, each made when it is asked for."""
+    """The URLs of thumbnails by alias, each made on first use."""
 
     def __init__(self, file: "ThumbnailedFile") -> None:
         self.file = file
@@ -75,11 +75,11 @@ class ThumbnailUrls(dict[str, str]):
 
 
 class ThumbnailedFile(ThumbnailerImageFieldFile):
-    """A stored picture whose thumbnails are made when it arrives, so that no page has to."""
+    """A stored original whose thumbnails are made when it is saved, not when a page shows them."""
 
     @property
     def urls(self) -> "ThumbnailUrls":
-        """The URL of each thumbnail by its alias, without looking at any file."""
+        """The URL of each thumbnail by its alias, made without access to storage."""
         return ThumbnailUrls(self)
 
     @property
@@ -88,30 +88,30 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         return list(aliases.all(self, include_global=False))
 
     def thumbnail_name(self, alias: str) -> str:
-        # Names are made of the alias alone; a size has to be there.
+        # Names are made of the alias alone, but easy-thumbnails requires a size.
         return str(self.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)}))
 
     def make_thumbnails(self) -> None:
-        """Make the thumbnails that are not there yet."""
+        """Make the thumbnails that do not exist yet."""
         with decoding():
             for alias in self.shown:
                 self[alias]
 
     def delete_thumbnails(self, *args: Any) -> int:
-        """Delete the thumbnails, also those whose rows could not be written."""
+        """Delete all thumbnails, including any without a row in the database."""
         for alias in aliases.all(str(self.field), include_global=False):
             self.thumbnail_storage.delete(self.thumbnail_name(alias))
         return int(super().delete_thumbnails(*args))
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> None:
-        """Delete the file and its thumbnails, even if the database has no room to note that."""
+        """Delete the file and its thumbnails, even if the database is too full to record it."""
         if self:
             super().delete(*args, **kwargs)
 
 
 class PhotoFile(ThumbnailedFile):
-    """A stored photo of a person."""
+    """A stored profile photo."""
 
     def save(self, name: str, content: File[bytes], *args: Any, **kwargs: Any) -> None:
         old = self.name

@@ -1,4 +1,4 @@
-"""How many bytes of images a person may send in a day."""
+"""The daily quota: how many bytes of images a person may save in a day."""
 
 from functools import partial
 from time import time
@@ -14,24 +14,24 @@ from web.models import RateLimit
 MB = 1024 * 1024
 
 USED_UP = _(
-    "With this image you would send more than %(megabytes)s MB in one day. Send it tomorrow, "
-    "or choose a smaller one."
+    "This image would take you over your limit of %(megabytes)s MB a day. "
+    "Try again tomorrow, or choose a smaller one."
 )
 
 
 def count(size: int) -> None:
-    """Count bytes that this request's person sent; ValidationError if that is too much for a day.
+    """Count bytes for the viewer of this request; ValidationError if they exceed the quota.
 
-    They do not count if the request is refused as busy, as it is then sent again.
+    A request that is refused as busy does not count, because it will be sent again.
     """
-    person = admission.person()
-    if not person:
-        # A command.
+    viewer = admission.viewer_key()
+    if not viewer:
+        # Commands have no quota.
         return
-    name, now = f"image bytes:{person}", time()
-    take_back = partial(RateLimit.objects.refund, name, size, seconds=DAY, at=now)
+    name, now = f"image bytes:{viewer}", time()
+    refund = partial(RateLimit.objects.refund, name, size, seconds=DAY, at=now)
     total = RateLimit.objects.add(name, size, seconds=DAY, at=now)
     if total > settings.UPLOAD_MB_PER_DAY * MB:
-        take_back()
+        refund()
         raise ValidationError(USED_UP, params={"megabytes": settings.UPLOAD_MB_PER_DAY})
-    admission.if_busy(take_back)
+    admission.on_busy(refund)

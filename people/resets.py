@@ -1,4 +1,4 @@
-"""Choosing a new password by a link in mail."""
+"""Password resets by a link in a mail."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from people.addresses import (
     addresses_of,
     confirmed_addresses_of,
     keep_only,
+    notify,
     people_reached_at,
-    tell,
 )
 from people.tokens import ResetTokens
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
-    """Ask for a link. One mail is sent, whether nobody has the address, somebody or several."""
+    """Ask for a reset link. One mail is sent, however many accounts have the address, even none."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -37,32 +37,32 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
 
 def reset_url(user: User, email: str) -> str:
-    """Return the link that lets anyone who reads the mail to `email` choose a password."""
+    """Return the link for the mail to `email` that resets the password of `user`."""
     key = f"{user_pk_to_url_str(user)}-{ResetTokens(email).make_token(user)}"
     return str(get_adapter().get_reset_password_from_key_url(key))
 
 
 class UserTokenForm(allauth_forms.UserTokenForm):
-    """Check the parts of a link."""
+    """Check the parts of a reset link."""
 
     def clean(self) -> dict[str, Any]:
-        # A part that was too long is missing, for which allauth is not prepared.
+        # allauth expects all parts, but one that is too long is missing from the cleaned data.
         if self.errors:
             return self.cleaned_data
         return dict(super().clean())  # type: ignore[no-untyped-call]
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
-    """Set the new password. All addresses but the one that got the link leave the account."""
+    """Set the new password, and remove all addresses except the one that received the link."""
 
     def save(self) -> None:
         user: User = self.user
-        told, confirmed = addresses_of(user), confirmed_addresses_of(user)
+        recipients, confirmed = addresses_of(user), confirmed_addresses_of(user)
         kept = ResetTokens().recipient(user, self.temp_key) or user.email
         with transaction.atomic():
             keep_only(user, kept)
             super().save()
-        for email in told:
+        for email in recipients:
             if email != kept:
                 to = [kept, email]
-                tell(user, "email_removed", to, removed_confirmed=confirmed, removed=email)
+                notify(user, "email_removed", to, removed_confirmed=confirmed, removed=email)

@@ -1,4 +1,4 @@
-"""Keep profile, username and addresses of every user right, however the user is saved."""
+"""Keep the profile, username and addresses of every user valid, however the user is saved."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from people.addresses import addresses_of, end_confirmations, follow_user, tell
+from people.addresses import addresses_of, end_confirmations, notify, sync_with_user
 from people.models import Profile
 from people.password_guesses import forget_guesses
 from people.usernames import skeleton, validate_not_taken, validate_path
@@ -19,16 +19,16 @@ from people.usernames import skeleton, validate_not_taken, validate_path
 def refuse_username(
     instance: User, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
-    """Refuse, before anything is saved, a name that no page can show or that passes for another."""
+    """Refuse a username that cannot be in a URL or that looks like another one."""
     if not raw and (update_fields is None or "username" in update_fields):
         validate_path(instance.username)
         validate_not_taken(instance.username, instance)
 
 
 @receiver(post_save, sender=get_user_model())
-def keep_profile(instance: User, raw: bool, **kwargs: Any) -> None:
-    """Make the profile where there is none; signing in saves, and so mends a user made in bulk."""
-    # A fixture brings its own profiles.
+def ensure_profile(instance: User, raw: bool, **kwargs: Any) -> None:
+    """Create the profile if it is missing. A user made in bulk gets it by signing in."""
+    # Fixtures contain their own profiles.
     if raw:
         return
     key = skeleton(instance.username)
@@ -40,66 +40,66 @@ def keep_profile(instance: User, raw: bool, **kwargs: Any) -> None:
 
 @receiver(pre_save, sender=get_user_model())
 def lower_email(instance: User, **kwargs: Any) -> None:
-    """Store addresses in lower case, as allauth does and as lookups expect."""
+    """Store the address in lower case, as allauth does and as lookups expect."""
     instance.email = instance.email.lower()
 
 
 @receiver(post_save, sender=get_user_model())
-def follow_email(
+def sync_addresses(
     instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
-    """Let the addresses follow `User.email` when the admin or a script changes it."""
-    # A new user gets addresses from allauth, which wants to find none.
+    """Update the addresses when the admin or a script changes `User.email`."""
+    # allauth creates the address of a new user, and expects that there is none yet.
     if not (created or raw) and (update_fields is None or "email" in update_fields):
-        follow_user(instance)
+        sync_with_user(instance)
 
 
 @receiver(post_save, sender=get_user_model())
-def act_on_new_password(instance: User, created: bool, **kwargs: Any) -> None:
-    """End pending confirmations when a password changes, and tell the person of it.
+def after_new_password(instance: User, created: bool, **kwargs: Any) -> None:
+    """End pending confirmations when a password changes, and notify its owner.
 
-    Django (6.1) keeps a password that was set in `_password` until it is saved. A password that is
-    only hashed again, on signing in, is not there.
+    Django 6.1 keeps a new password in `_password` until it is saved. Signing in may only hash the
+    old password again, and leaves `_password` empty.
     """
     if getattr(instance, "_password", None) is not None and not created:
         end_confirmations(instance)
-        tell(instance, "password_changed", addresses_of(instance))
+        notify(instance, "password_changed", addresses_of(instance))
 
 
 @receiver(post_save, sender=EmailAddress)
-def follow_primary(instance: EmailAddress, raw: bool, **kwargs: Any) -> None:
-    """Let `User.email` follow the primary address, wherever that is changed."""
+def sync_user(instance: EmailAddress, raw: bool, **kwargs: Any) -> None:
+    """Update `User.email` when the primary address changes."""
     if instance.primary and not raw:
         people = User.objects.filter(pk=instance.user_id)
         people.exclude(email=instance.email).update(email=instance.email)
 
 
 @receiver(post_delete, sender=EmailAddress)
-def forget_deleted(instance: EmailAddress, **kwargs: Any) -> None:
-    """Clear `User.email` when its row is deleted, so that no mail goes there any more."""
+def clear_email(instance: EmailAddress, **kwargs: Any) -> None:
+    """Clear `User.email` when its row is deleted, so that no more mail is sent there."""
     User.objects.filter(pk=instance.user_id, email=instance.email).update(email="")
 
 
 @receiver(account_signals.email_added)
-def tell_of_added(user: User, email_address: EmailAddress, **kwargs: Any) -> None:
-    tell(user, "email_added", addresses_of(user), added=email_address.email)
+def notify_of_added(user: User, email_address: EmailAddress, **kwargs: Any) -> None:
+    notify(user, "email_added", addresses_of(user), added=email_address.email)
 
 
 @receiver(account_signals.email_removed)
-def tell_of_removed(user: User, email_address: EmailAddress, **kwargs: Any) -> None:
-    # Somebody else may have the mailbox of an address that was never confirmed.
+def notify_of_removed(user: User, email_address: EmailAddress, **kwargs: Any) -> None:
+    # The mailbox of an address that was never confirmed may belong to someone else.
     removed = [email_address.email] if email_address.verified else []
-    told = addresses_of(user) + removed
-    tell(user, "email_removed", told, removed_confirmed=removed, removed=email_address.email)
+    to = addresses_of(user) + removed
+    notify(user, "email_removed", to, removed_confirmed=removed, removed=email_address.email)
 
 
 @receiver(account_signals.email_changed)
-def tell_of_changed(user: User, to_email_address: EmailAddress, **kwargs: Any) -> None:
+def notify_of_changed(user: User, to_email_address: EmailAddress, **kwargs: Any) -> None:
     if to_email_address.verified:
-        tell(user, "email_changed", addresses_of(user), primary=to_email_address.email)
+        notify(user, "email_changed", addresses_of(user), primary=to_email_address.email)
 
 
 @receiver(account_signals.password_reset)
-def open_account(user: User, **kwargs: Any) -> None:
-    """Undo what strangers' guesses did to an account whose owner has reset the password."""
+def unlock_account(user: User, **kwargs: Any) -> None:
+    """Forget wrong guesses when the owner of an account has reset the password."""
     forget_guesses(user)

@@ -1,4 +1,4 @@
-"""What makes a link to a new password good. allauth's forms import this, so it imports none."""
+"""Tokens of password reset links. allauth's forms import this module, so it imports no form."""
 
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -7,9 +7,10 @@ from people.addresses import addresses_of
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Makes the tokens of links sent to `email`, or to the primary address; checks those of all.
+    """Make the tokens of links sent to `email`, by default the primary address, and check them.
 
-    A new password, a new primary address and signing in end them, as does the end of the address.
+    A token ends when the password or the primary address changes, when the user signs in, and when
+    the address that it was sent to is removed.
     """
 
     def __init__(self, email: str = "") -> None:
@@ -23,9 +24,8 @@ class ResetTokens(PasswordResetTokenGenerator):
         return bool(user and token and self.recipient(user, token))
 
     def recipient(self, user: User, token: str) -> str | None:
-        """Return the address that a link was sent to; None if the link is no good."""
+        """Return the address that a link was sent to, or None if the link is not valid."""
         for email in (user.email, *addresses_of(user)):
-            # The same class, whose clock tests turn.
-            if super(ResetTokens, type(self)(email)).check_token(user, token):
+            if super(ResetTokens, ResetTokens(email)).check_token(user, token):
                 return email
         return None

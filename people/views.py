@@ -18,13 +18,13 @@ from people.forms import ProfileForm, SignupForm
 from people.models import Contact, Profile
 from stream.record import DeletedError
 from web import pages
-from web.pages import MemberRequest
+from web.pages import ViewerRequest
 
 PAGE_SIZE = 24
 
 
 class SignupView(allauth_views.SignupView):
-    """Sign up. If two people choose one username at once, the second gets an ordinary error."""
+    """Sign up. If two people choose one username at once, the second gets a form error."""
 
     def form_valid(self, form: SignupForm) -> HttpResponse:
         try:
@@ -62,14 +62,14 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
         return super().get_context_data(**kwargs) | {"is_confirmed": is_confirmed}
 
 
-def person_or_404(request: MemberRequest, username: str) -> Profile:
-    """Return the profile of an active person, with both counts for the viewer."""
+def person_or_404(request: ViewerRequest, username: str) -> Profile:
+    """Return the profile of an active person, with the counts of followers and followed people."""
     people = Profile.objects.active().for_viewer(request.user).with_following_count()
     return get_object_or_404(people.named(username))
 
 
 @require_safe
-def user_list(request: MemberRequest) -> HttpResponse:
+def user_list(request: ViewerRequest) -> HttpResponse:
     """List all people, the newest first."""
     people = Profile.objects.active().for_viewer(request.user)
     page = people.page(request.GET.get("before", ""), PAGE_SIZE)
@@ -80,7 +80,7 @@ def user_list(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def user_followers(request: MemberRequest, username: str) -> HttpResponse:
+def user_followers(request: ViewerRequest, username: str) -> HttpResponse:
     """List the followers of a person, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followers_of(person.user).with_followers_for(request.user)
@@ -93,7 +93,7 @@ def user_followers(request: MemberRequest, username: str) -> HttpResponse:
 
 
 @require_safe
-def user_following(request: MemberRequest, username: str) -> HttpResponse:
+def user_following(request: ViewerRequest, username: str) -> HttpResponse:
     """List the people that a person follows, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followed_by(person.user).with_followed_for(request.user)
@@ -106,7 +106,7 @@ def user_following(request: MemberRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-def user_follow(request: MemberRequest, username: str) -> HttpResponse:
+def user_follow(request: ViewerRequest, username: str) -> HttpResponse:
     """Follow or unfollow a person, as the posted `action` says."""
     followed = get_object_or_404(Profile.objects.active().named(username)).user
     if followed == request.user:
@@ -114,7 +114,7 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
     verbs = {"follow": Contact.objects.follow, "unfollow": Contact.objects.unfollow}
     verb = verbs.get(request.POST.get("action", ""))
     if verb is None:
-        raise BadRequest("Say whether to follow or to unfollow.")
+        raise BadRequest("The action must be follow or unfollow.")
     with pages.not_found_if(DeletedError):
         verb(request.user, followed)
     back = pages.next_url(request, followed)
@@ -126,7 +126,7 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile_edit(request: MemberRequest) -> HttpResponse:
+def profile_edit(request: ViewerRequest) -> HttpResponse:
     """Edit the viewer's own profile."""
     # One query loads both, since the user may be deleted before a second.
     profile = get_object_or_404(Profile.objects.select_related("user"), user=request.user)
@@ -140,7 +140,7 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your profile is saved."))
             return pages.redirect_after_post(request, profile.get_absolute_url())
-    # htmx keeps the file input; without it, the browser returns with an empty one.
+    # htmx keeps the chosen file; a full page load empties the file input.
     context = {"form": form, "forgot_photo": request.FILES and not pages.wants_partial(request)}
     status = 422 if form.is_bound else 200
     template = "people/profile_edit.html"

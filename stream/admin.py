@@ -40,7 +40,7 @@ class ActionAdmin(admin.ModelAdmin[Action]):
         return action.target
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
-        # Nothing can be said of a target whose model is gone.
+        # A target cannot be loaded if its model is no longer installed.
         gone = [ct.pk for ct in ContentType.objects.all() if ct.model_class() is None]
         actions = super().get_queryset(request).exclude(target_ct__in=gone)
         return actions.fetch_mode(models.FETCH_PEERS)

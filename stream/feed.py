@@ -1,4 +1,4 @@
-"""Feeds: actions newest first, where a run of similar actions is one entry."""
+"""Feeds: actions, newest first, in which a group of similar actions is one entry."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ GROUP_SPAN = timedelta(days=1)
 # Enough actions to fill a page even if every group is full, and one to see whether the last
 # group goes on.
 MAX_ACTIONS = PAGE_SIZE * GROUP_SIZE + 1
-# Enough for most pages.
+# Enough actions for most pages.
 USUAL_ACTIONS = 40
-# Followed people from which on the newest actions of everyone are searched first,
+# For more followed people than this, the newest actions of everyone are searched first.
 LARGE_FOLLOWING = 500
-# and how many of those are searched.
+# The number of actions in that search.
 RECENT_ACTIONS = 5000
 
 
@@ -70,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed, by queries that each return its newest actions.
+    """A feed with queries that each return its newest actions.
 
     Quick queries come first and may return too few. The last one returns MAX_ACTIONS, or all.
     """
@@ -89,14 +89,14 @@ class Feed:
         return Page(_entries(page), "" if is_last else Action.objects.cursor_of(page[-1][-1]))
 
     def newer(self, after: str) -> Page[Entry]:
-        """Return the entries above the cursor `after`, with a cursor if those are not all."""
+        """Return the entries above the cursor `after`, with a next cursor if there are more."""
         newer = list(self.sources[-1](Action.objects.above(after)))
         is_all = len(newer) < MAX_ACTIONS
         return Page(_entries(_groups(newer)), "" if is_all else Action.objects.cursor_of(newer[-1]))
 
 
 def feed_of_people(people: UserIds, count: int) -> Feed:
-    """Return the feed of `people`, of whom there are `count`."""
+    """Return the feed of `people`, given their number `count`."""
 
     def merged(actions: ActionQuerySet) -> ActionQuerySet:
         return actions.newest_by_people(people, MAX_ACTIONS)
@@ -124,9 +124,9 @@ def feed_of(user: User) -> Feed:
 def cursor_for_newer(page: Page[Entry]) -> str:
     """Return the cursor above which everything is newer than the first page of a feed.
 
-    It is at most a minute old, or everything since an old entry would be searched each time.
+    It is at most a minute old, since a search for newer actions reads everything above it.
     """
-    # Actions that are being written now will have a time of the last minute.
+    # A transaction that is still running may add actions with a time up to a minute ago.
     newest = [Action(pk=0, created=timezone.now() - timedelta(minutes=1))]
     newest += [entry.actions[0] for entry in page.rows[:1]]
     return Action.objects.cursor_of(max(newest, key=lambda action: (action.created, action.pk)))
@@ -152,7 +152,7 @@ def _kind(action: Action) -> tuple[Any, ...]:
 
 
 def _entries(groups: Iterable[list[Action]]) -> list[Entry]:
-    """Load the people and targets of all groups together, and leave out what is gone."""
+    """Load the people and targets of all groups, and leave out actions whose target is gone."""
     groups = [[action for action in group if action.has_target_model] for group in groups]
     actions = [action for group in groups for action in group]
     people = visible_people().in_bulk({action.user_id for action in actions})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stream.keyset import KeysetQuerySet
 
-# A queryset whose only column, `person`, is the id of a user.
+# A queryset with one column, `person`, which is the id of a user.
 type UserIds = models.QuerySet[Any, Any]
 
 LOWEST = "COALESCE((SELECT newest FROM lowest), '0001-01-01')"
@@ -38,7 +38,7 @@ TOP_K_MERGE = """
 # How each database sorts the people and joins their actions.
 SORT_AND_JOIN = {
     "postgresql": ("ORDER BY newest DESC NULLS LAST", "CROSS JOIN LATERAL ({rows}) AS action"),
-    # SQLite keeps the order of the inner query, and would sort again if told to.
+    # SQLite keeps the order of the inner query. With an ORDER BY it would sort a second time.
     "sqlite": ("", "JOIN stream_action AS action ON action.id IN (SELECT id FROM ({rows}))"),
 }
 
@@ -67,7 +67,7 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
         return self.filter(user_is_active(), Exists(people.filter(person=OuterRef("user"))))
 
     def recent(self, depth: int) -> Self:
-        """Keep the newest `depth` and all of the same moment; none if there are fewer."""
+        """Keep the newest `depth` actions and all ties with the last; none if there are fewer."""
         oldest = Subquery(self.newest().values("created")[depth - 1 : depth])
         return self.filter(created__gte=oldest)
 

@@ -40,7 +40,7 @@ def create_action(user: User, verb: str, target: models.Model | None = None) -> 
 
 
 def create_action_locked(user: User, verb: str, target: models.Model | None = None) -> bool:
-    """Do the same as `create_action` where the caller has locked `user` already."""
+    """Do the same as `create_action` for a caller that has locked `user` already."""
     since = timezone.now() - REPEAT_AFTER
     if Action.objects.of(user, verb, target).filter(created__gt=since).exists():
         return False

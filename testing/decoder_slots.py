@@ -8,9 +8,9 @@ from imaging import slots
 
 
 @contextmanager
-def all_taken(kind: str, count: int) -> Iterator[None]:
+def all_slots_held(kind: str, count: int) -> Iterator[None]:
     """Hold all slots of a kind inside the block."""
-    with ExitStack() as others:
+    with ExitStack() as locks:
         for number in range(count):
-            others.enter_context(slots.locked([f"{kind}-{number}"], monotonic()))
+            locks.enter_context(slots.locked([f"{kind}-{number}"], monotonic()))
         yield

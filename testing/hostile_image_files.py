@@ -13,20 +13,20 @@ MAX_BYTES = 15 * 1024 * 1024
 
 
 def jpeg_with(segments: bytes) -> bytes:
-    """Return a JPEG with segments behind its first marker."""
+    """Return a JPEG with segments inserted after its first marker."""
     jpeg = saved(halves(), "JPEG")
     return jpeg[:2] + segments + jpeg[2:]
 
 
 def gif_with(blocks: bytes) -> bytes:
-    """Return a GIF with blocks before its picture."""
+    """Return a GIF with blocks inserted before its first frame."""
     gif = saved(noise().quantize(), "GIF")
     start = gif.index(b",\0\0\0\0")
     return gif[:start] + blocks + gif[start:]
 
 
 def png_with(chunk: bytes) -> bytes:
-    """Return a PNG of 15 MB that repeats a chunk before its pixels."""
+    """Return a PNG of 15 MB that repeats a chunk before its pixel data."""
     file = saved(halves(), "PNG")
     return file[:33] + chunk * ((MAX_BYTES - len(file)) // len(chunk)) + file[33:]
 
@@ -56,7 +56,7 @@ def webp_of_frames(count: int) -> bytes:
 
 
 def own_exif() -> bytes:
-    """Return Exif data whose directory is followed by itself."""
+    """Return Exif data whose directory links to itself as the next one."""
     entries = struct.pack("<HHII", 0x010E, 1, 4, 0) * 5000
     return b"II*\0\x08\0\0\0" + struct.pack("<H", 5000) + entries + struct.pack("<I", 8)
 

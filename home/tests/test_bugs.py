@@ -1,4 +1,4 @@
-"""A bug in a verb is an error that reaches the log, not a page that is not found."""
+"""A bug in a verb reaches the log as an error instead of answering 404."""
 
 import pytest
 from django.contrib.auth.models import User

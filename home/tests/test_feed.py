@@ -99,7 +99,7 @@ def test_inactive_people_take_no_places_on_a_page(
 
 def test_a_person_deactivated_while_a_page_is_made_is_not_shown(ben: User) -> None:
     create_action(ben, "sang")
-    # By now the actions of the page have been chosen.
+    # At this point the actions of the page have been selected.
     User.objects.filter(pk=ben.pk).update(is_active=False)
     assert not Feed([lambda actions: actions.newest()]).page("").rows
 

@@ -1,4 +1,4 @@
-"""Images in the feed."""
+"""Feed entries about images."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ STORAGE = "django.core.files.storage.FileSystemStorage"
 
 @pytest.fixture
 def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
-    """Images of Ben's that Cleo, whom Ana follows, likes; the last is the newest like."""
+    """Images by Ben, each liked by Cleo, whom Ana follows. The last one has the newest like."""
     follow(ana, cleo)
     images = [bookmark(ben, f"Bird {number}") for number in range(5)]
     for image in images:
@@ -27,7 +27,7 @@ def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
 
 
 def thumbnails(html: str) -> list[tuple[str, str, str]]:
-    """Return where each thumbnail leads, its file and what it says to those who do not see it."""
+    """Return the link, the file and the alternative text of each thumbnail."""
     picture = r'<a href="([^"]+)"[^>]*><img src="([^"]+)" width="80" height="80" alt="([^"]*)"'
     return re.findall(picture, html)
 

@@ -137,7 +137,7 @@ def test_undoing_one_leaves_the_rest_of_the_run(
 ) -> None:
     for person in people[:3]:
         create_action(ben, FOLLOWING, person)
-    # The newest, which the entry is named after.
+    # The newest action, whose key is the id of the entry.
     retract_action(ben, FOLLOWING, people[2])
     assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following 2 people"]
     retract_action(ben, FOLLOWING, people[0])

@@ -1,4 +1,4 @@
-"""The home feed, page by page."""
+"""Pagination of the home feed."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from testing.feed import (
 )
 
 VERBS = ["likes", "waved to", "did"]
-# Some actions of one person in a row, from a minute on, at one instant or a minute apart.
+# Actions of one person in a row, all at one time or a minute apart.
 BLOCKS = st.tuples(
     st.integers(0, 2),
     st.sampled_from(VERBS),
@@ -72,7 +72,7 @@ def test_actions_recorded_and_deleted_between_pages_repeat_and_skip_nothing(
     keys = record(ben, 22)
     second = older(as_ana.get("/stream/").text)
     create_action(cleo, "likes", ben)
-    # The last of the first page, which the second goes on from.
+    # The last action of the first page. The second page starts below it.
     Action.objects.filter(pk__in=[keys[9], keys[11]]).delete()
     assert to_the_end(as_ana, second) == [[keys[10], *keys[12:21]], keys[21:]]
 
@@ -125,7 +125,7 @@ def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
     assert stood & left <= set(seen) <= stood
 
 
-@pytest.mark.parametrize("query", ["before", "after", "told=0&after", "told=3&after"])
+@pytest.mark.parametrize("query", ["before", "after", "shown=0&after", "shown=3&after"])
 @pytest.mark.parametrize(
     "cursor",
     [
@@ -148,7 +148,7 @@ def test_an_invalid_cursor_is_refused(as_ana: Client, cursor: str, query: str) -
     created=st.datetimes(timezones=st.timezones()).map(str) | st.text() | st.none(),
     key=st.integers() | st.floats() | st.none() | st.text(),
     offset=st.sampled_from(["", "+14:00", "-14:00"]),
-    query=st.sampled_from([{}, {"told": "0"}]),
+    query=st.sampled_from([{}, {"shown": "0"}]),
     side=st.sampled_from(["before", "after"]),
     follows=st.booleans(),
 )
@@ -156,7 +156,7 @@ def test_an_invalid_cursor_is_refused(as_ana: Client, cursor: str, query: str) -
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @example("0001-01-01T00:00:00", 1, "+14:00", {}, "before", True)
-@example("9999-12-31T23:59:59", 1, "-14:00", {"told": "0"}, "after", True)
+@example("9999-12-31T23:59:59", 1, "-14:00", {"shown": "0"}, "after", True)
 def test_no_cursor_breaks_the_page(
     as_ana: Client,
     ana: User,

@@ -20,7 +20,7 @@ COUNT = 6
 PERSON = st.integers(0, COUNT - 1)
 OTHER = st.integers(1, COUNT - 1)
 FOLLOWED = st.sets(OTHER, min_size=2)
-# What the others follow, which is none of the viewer's business.
+# Follows of other people, which must not affect the viewer's feed.
 CONTACTS = st.sets(st.tuples(OTHER, PERSON), max_size=6)
 INACTIVE = st.sets(PERSON, max_size=2)
 ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
@@ -28,7 +28,7 @@ ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
 
 @pytest.fixture
 def people(db: None) -> list[User]:
-    """The first of them is the viewer."""
+    """Ten people, of whom the first is the viewer."""
     return crowd(COUNT)
 
 
@@ -37,7 +37,7 @@ def active_followed_by(viewer: User) -> QuerySet[User]:
 
 
 def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set[int]) -> None:
-    """Forget what was done, and set whom the viewer follows, and others, and who is inactive."""
+    """Delete all actions, and set who follows whom and which people are inactive."""
     Action.objects.all().delete()
     contacts = {(0, other) for other in followed} | contacts
     for number, person in enumerate(people):
@@ -88,7 +88,7 @@ def test_each_query_finds_the_same_as_a_plain_one(
     ids = Contact.objects.followed_ids(viewer.pk)
     assert list(older.newest_by_people(ids, limit)) == plain
     recent = list(older.recent(depth).by_people(ids).newest()[:limit])
-    # The recent actions hold all of them, or only the first.
+    # The recent actions contain all of them or only the first ones.
     assert recent == plain[: len(recent)]
 
 

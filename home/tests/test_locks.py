@@ -1,4 +1,4 @@
-"""Acting and deleting a person at the same time: locks are taken in one order, and once."""
+"""Verbs and the deletion of a person take their locks once, and in the same order."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ type Bookmark = Callable[..., Image]
 
 @pytest.fixture
 def delete_ana(ana: User, admin_client: Client) -> Callable[[], object]:
-    """Delete Ana in the admin, as a moderator does."""
+    """Delete Ana in the admin."""
     path = f"/admin/auth/user/{ana.pk}/delete/"
     return lambda: admin_client.post(path, {"post": "yes"})
 

@@ -33,21 +33,21 @@ type AtMost = Callable[[int], AbstractContextManager[object]]
 
 @pytest.fixture
 def feed(as_ana: Client, ana: User, ben: User) -> Client:
-    """Ana's browser; she follows Ben, who did something."""
+    """The browser of Ana, who follows Ben, who has one action."""
     follow(ana, ben)
     record(ben, 2)
     return as_ana
 
 
 def question(html: str) -> str:
-    """Return what the page asks every 30 seconds."""
+    """Return the URL that the page requests every 30 seconds."""
     asks = re.search(r'id="news-ask" hx-get="([^"]+)" hx-trigger="every 30s"', html)
     assert asks
     return unescape(asks[1])
 
 
 def link(html: str) -> tuple[str, str]:
-    """Return where the link leads, with htmx, and what it says."""
+    """Return the htmx URL and the text of the link to new activity."""
     news = re.search(r'id="news-link".*? hx-get="([^"]+)"[^>]*>([^<]+)</a>', html, re.DOTALL)
     assert news
     return unescape(news[1]), news[2]
@@ -63,7 +63,7 @@ def test_nothing_new_costs_two_queries(
     feed: Client, ana: User, cleo: User, django_assert_max_num_queries: AtMost
 ) -> None:
     asks = question(feed.get("/stream/").text)
-    # Of a stranger's acts, and of her own, Ana is not told.
+    # Actions of strangers and of Ana herself are not in her feed.
     sing(cleo, 3)
     create_action(ana, "is following", cleo)
     with django_assert_max_num_queries(2):
@@ -88,7 +88,7 @@ def test_a_link_says_how_much_is_new_and_shows_it_in_front(
     assert response.text.lstrip().startswith('<li class="fresh">')
     assert "HX-Retarget" not in response
     assert f'href="#action-{keys[0]}"' in response.text
-    # The place of the newest: nothing is newer than that.
+    # The cursor of the newest action, above which there is nothing.
     assert feed.get(question(response.text), headers=HTMX).status_code == 204
 
 
@@ -96,12 +96,12 @@ def test_while_as_many_are_new_nothing_is_said_again(feed: Client, ben: User) ->
     asks = question(feed.get("/stream/").text)
     sing(ben, 3)
     asks = question(feed.get(asks, headers=HTMX).text)
-    assert "told=3" in asks
+    assert "shown=3" in asks
     assert feed.get(asks, headers=HTMX).status_code == 204
     create_action(ben, "sang once more")
     html = feed.get(asks, headers=HTMX).text
     assert link(html)[1] == "4 new activities"
-    assert "told=4" in question(html)
+    assert "shown=4" in question(html)
 
 
 def test_undoing_the_only_new_action_removes_the_link(feed: Client, ben: User) -> None:
@@ -113,9 +113,9 @@ def test_undoing_the_only_new_action_removes_the_link(feed: Client, ben: User) -
     html = feed.get(asks, headers=HTMX).text
     assert "news-link" not in html
     asks = question(html)
-    assert "told=0" in asks
+    assert "shown=0" in asks
     assert feed.get(asks, headers=HTMX).status_code == 204
-    # Whoever had pressed it in that moment is not led to anything either.
+    # The link from before has no new entries to show either.
     html = feed.get(url, headers=HTMX).text
     assert not entries(html)
     assert "news-link" not in html
@@ -145,7 +145,7 @@ def test_actions_committed_after_the_page_are_new_even_if_they_started_before(
     feed: Client, ben: User
 ) -> None:
     asks = question(feed.get("/stream/").text)
-    # As when a transaction takes long from here to its end.
+    # This happens if a transaction commits long after it created the action.
     store([Action(user=ben, verb="sang")], timezone.now() - timedelta(seconds=20))
     assert link(feed.get(asks, headers=HTMX).text)[1] == "1 new activity"
 
@@ -170,12 +170,12 @@ def test_new_acts_are_counted_one_by_one_and_shown_as_runs(feed: Client, ben: Us
 
 def test_more_than_100_lead_to_the_whole_page(feed: Client, ben: User) -> None:
     asks = question(feed.get("/stream/").text)
-    url = asks.removesuffix("&told=0").replace("/new/", "/")
+    url = asks.removesuffix("&shown=0").replace("/new/", "/")
     sing(ben, 101)
     html = feed.get(asks, headers=HTMX).text
     assert re.search(r'id="news-link" href="/stream/">Many new activities</a>', html)
     assert feed.get(question(html), headers=HTMX).status_code == 204
-    # Whoever pressed when there were fewer gets the page anew.
+    # A link from when there were fewer reloads the page.
     assert feed.get(url, headers=HTMX)["HX-Refresh"] == "true"
 
 

@@ -51,7 +51,7 @@ def test_htmx_gets_the_feed_alone_and_then_older_entries_alone(as_ana: Client, b
     assert "<html" in as_ana.get(URL).text
     first = as_ana.get(URL, headers=HTMX).text
     assert first.lstrip().startswith('<div class="feed" id="feed">')
-    # News are of the home feed alone.
+    # Only the home feed asks for new activity.
     assert "news" not in first
     second = as_ana.get(older(first), headers=HTMX).text
     assert second.lstrip().startswith("<li>")

@@ -1,4 +1,4 @@
-"""Addresses that people type: taken apart, and told whether they are on the public internet."""
+"""Parse addresses that people type, and check whether they are on the public internet."""
 
 import re
 from dataclasses import dataclass
@@ -15,27 +15,29 @@ from django.utils.translation import gettext_lazy as _
 PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 2000
 HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.ASCII)
-# A scheme, and not a host with its port.
+# A scheme, as opposed to a host with a port.
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
-# A name has up to 253 characters; checking a longer one takes time quadratic in its marks.
+# Host names have up to 253 characters. Checking one takes a time quadratic in its combining marks.
 HOST = re.compile(r"[^/?#]*//(?P<host>[^/?#]*)")
 MAX_HOST = 300
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-# Of what Python calls global, these lead to networks of one's own or of one's provider.
+# Python calls these global, but they lead to private networks or to those of a provider.
 NOT_PUBLIC_4 = [ip_network("192.88.99.0/24"), ip_network("168.63.129.16/32")]
 PUBLIC_6 = ip_network("2000::/3")
 NOT_PUBLIC_6 = [
     ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 ]
-# An IPv4 address may hide behind this in the last half of an IPv6 address.
+# An IPv6 address may embed an IPv4 address after this number.
 ISATAP = 0x5EFE
 
-NOT_AN_ADDRESS = _("This is not an address of the web. Copy it from your browser again.")
-WRONG_SCHEME = _("The address has to begin with https:// or http://.")
-WITH_NAME = _("Leave the name and the password out of the address.")
-WRONG_PORT = _("Leave the port out of the address: Magpie fetches from the usual ones only.")
-TOO_LONG = _("The address is longer than %(limit_value)s characters. Save the image and upload it.")
+NOT_AN_ADDRESS = _("This is not a web address. Copy it from your browser again.")
+WRONG_SCHEME = _("The address must start with https:// or http://.")
+WITH_CREDENTIALS = _("Remove the username and the password from the address.")
+WRONG_PORT = _("Remove the port from the address. Magpie only fetches from the usual ports.")
+TOO_LONG = _(
+    "The address is longer than %(limit_value)s characters. Download the image and upload it."
+)
 
 
 def too_long() -> ValidationError:
@@ -43,13 +45,13 @@ def too_long() -> ValidationError:
 
 
 def has_long_host(text: str) -> bool:
-    """Say whether what stands where an address has its host is too long for any."""
+    """Return whether the host of an address is longer than a host can be."""
     match = HOST.match(text)
     return bool(match and len(match["host"]) > MAX_HOST)
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address is one on the public internet, whatever its notation."""
+    """Return whether an IP address, in any notation, is on the public internet."""
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped is None:
@@ -71,17 +73,17 @@ def _is_public_6(ip: IPv6Address) -> bool:
 
 @dataclass(frozen=True)
 class Address:
-    """An address of the web that may be tried: its scheme and its port are allowed ones."""
+    """A web address with an allowed scheme and port."""
 
     scheme: str
     host: str
     port: int
-    # With the query.
+    # Includes the query.
     path: str
 
     @classmethod
     def parse(cls, text: str) -> "Address":
-        """Take an address apart; ValidationError says what is wrong with it."""
+        """Parse an address; ValidationError, with a text for the viewer, if it is not allowed."""
         text = text.strip()
         if len(text) > MAX_LENGTH:
             raise too_long()
@@ -97,7 +99,7 @@ class Address:
         if parts.scheme not in PORTS:
             raise ValidationError(WRONG_SCHEME)
         if "@" in parts.netloc:
-            raise ValidationError(WITH_NAME)
+            raise ValidationError(WITH_CREDENTIALS)
         if CONTROL.search(text):
             raise ValidationError(NOT_AN_ADDRESS)
         host = _ascii_host(parts.hostname or "")
@@ -106,7 +108,7 @@ class Address:
         return address
 
     def check(self) -> None:
-        """Refuse a port that the web does not use, and what is too long to be kept."""
+        """Refuse an unusual port, and an address that is too long to be stored."""
         if self.port not in PORTS.values() and not self.is_exempt:
             raise ValidationError(WRONG_PORT)
         if len(self.url) > MAX_LENGTH:
@@ -119,18 +121,18 @@ class Address:
         port = "" if self.port == PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"
 
-    def follow(self, location: str) -> "Address":
-        """Return the address that a redirect from here leads to."""
+    def join(self, location: str) -> "Address":
+        """Return the target of a redirect or link from this address to `location`."""
         return self.parse(urljoin(self.url, location))
 
     @property
     def is_exempt(self) -> bool:
-        """Whether the settings allow this very host and port, wherever it is."""
+        """Whether the settings allow this host and port even if it is not public."""
         return f"{self.host}:{self.port}" in settings.FETCH_ALLOWED_HOSTS
 
     @property
-    def is_ours(self) -> bool:
-        """Whether this is a name of the site itself."""
+    def is_own_site(self) -> bool:
+        """Whether the host is one of the site's own names."""
         names = [name.strip("[]") for name in settings.ALLOWED_HOSTS if name != "*"]
         return validate_host(self.host.rstrip("."), [settings.SITE_HOST, *names])
 

@@ -1,6 +1,6 @@
-"""Fetching what an address leads to, from the public internet and from nowhere else.
+"""Fetch an address from the public internet, and from no other network.
 
-A name is resolved once, and what is connected to is the IP address that was checked.
+A host name is resolved once, and the connection goes to the IP address that was checked.
 """
 
 import ssl
@@ -30,32 +30,34 @@ MAX_REDIRECTS = 3
 REDIRECTS = {301, 302, 303, 307, 308}
 CHUNK = 64 * 1024
 
-# One answer to all that fails, lest it say something about the network that we are in.
-UNREACHABLE = _("Nothing came from this address. Check it, or save the image and upload it.")
-TOO_SLOW = _("This took longer than 10 seconds. Try again, or save the image and upload it.")
+# All failures share one message, which reveals nothing about the server's own network.
+UNREACHABLE = _("Magpie cannot load this address. Check it, or download the image and upload it.")
+TOO_SLOW = _("This took longer than 10 seconds. Try again, or download the image and upload it.")
 TOO_MANY_REDIRECTS = _(
-    "This address redirects too many times. Copy the one that your browser ends at."
+    "This address redirects too many times. Open it in your browser and copy the final address."
 )
-LESS_SAFE = _("This address leads on to one without https. Save the image and upload it.")
-REFUSED = _("The site did not give this image out (%(status)s). Save the image and upload it.")
+INSECURE_REDIRECT = _(
+    "This address redirects to one without https. Download the image and upload it."
+)
+REFUSED = _("The site refused to send this image (%(status)s). Download the image and upload it.")
 
-# Looking up a name cannot be interrupted, only left behind, so a few people with names that nobody
-# answers for must not use up all threads.
+# A lookup cannot be interrupted, only abandoned. With 64 threads, a few people whose names do not
+# resolve cannot block the others.
 resolvers = ThreadPoolExecutor(64, thread_name_prefix="resolver")
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """What came from an address, and the address where the redirects ended."""
+class Response:
+    """The body of a response, and the address after all redirects."""
 
     address: Address
     body: bytes
 
 
-def fetch(url: str, seconds: float = MAX_SECONDS) -> Fetched:
-    """Return what `url` leads to after at most three redirects, up to 15 MB, within `seconds`.
+def fetch(url: str, seconds: float = MAX_SECONDS) -> Response:
+    """Fetch `url` within `seconds`, with at most three redirects and 15 MB.
 
-    ValidationError says what to do where it is refused or nothing comes.
+    ValidationError, with a message for the viewer, if that fails or is not allowed.
     """
     deadline = monotonic() + seconds
     address = Address.parse(url)
@@ -63,11 +65,11 @@ def fetch(url: str, seconds: float = MAX_SECONDS) -> Fetched:
         for _hop in range(1 + MAX_REDIRECTS):
             with (
                 _connection(address, deadline) as connection,
-                _ask(connection, address) as response,
+                _request(connection, address) as response,
             ):
                 if response.status not in REDIRECTS:
-                    return Fetched(address, _read(response, deadline))
-            address = _follow(address, response.headers.get("Location", ""))
+                    return Response(address, _read(response, deadline))
+            address = _redirected(address, response.headers.get("Location", ""))
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         raise ValidationError(UNREACHABLE if monotonic() < deadline else TOO_SLOW) from error
     raise ValidationError(TOO_MANY_REDIRECTS)
@@ -76,25 +78,26 @@ def fetch(url: str, seconds: float = MAX_SECONDS) -> Fetched:
 @contextmanager
 def _connection(address: Address, deadline: float) -> Iterator[HTTPConnection]:
     opened = _open_socket(address, deadline)
-    # The socket ends up inside of TLS; this one leads to the same connection.
-    twin = opened.dup()
-    left = deadline - monotonic()
-    # Each single wait is bounded by the timeout, and all of them by being cut off.
-    cut_off = Timer(left, _shut_down, [twin])
+    # TLS takes over the socket, so the timer needs a duplicate to shut the connection down.
+    duplicate = opened.dup()
+    remaining = deadline - monotonic()
+    # The socket's timeout bounds each wait, and the timer bounds all of them together.
+    timer = Timer(remaining, _shut_down, [duplicate])
     connection = (
-        HTTPSConnection(address.host, address.port, timeout=left, ssl_context=tls_context())
+        HTTPSConnection(address.host, address.port, timeout=remaining, ssl_context=tls_context())
         if address.scheme == "https"
-        else HTTPConnection(address.host, address.port, timeout=left)
+        else HTTPConnection(address.host, address.port, timeout=remaining)
     )
+    # urllib3 2 has no public way to pass in a connected socket.
     connection._new_conn = lambda: opened  # type: ignore[method-assign]
-    cut_off.start()
+    timer.start()
     try:
         yield connection
     finally:
-        cut_off.cancel()
+        timer.cancel()
         connection.close()
         opened.close()
-        twin.close()
+        duplicate.close()
 
 
 def _shut_down(connection: socket) -> None:
@@ -103,18 +106,18 @@ def _shut_down(connection: socket) -> None:
 
 
 def _open_socket(address: Address, deadline: float) -> socket:
-    if address.is_ours and not address.is_exempt:
-        raise OSError("That is this site.")
+    if address.is_own_site and not address.is_exempt:
+        raise OSError("This address is the site itself.")
     ips = _resolve(address, deadline)
     if not address.is_exempt and not all(map(is_public, ips)):
-        raise OSError("That is not on the public internet.")
+        raise OSError("This address is not on the public internet.")
     for number, ip in enumerate(ips, 1):
         share = (deadline - monotonic()) / (len(ips) - number + 1)
         with suppress(OSError):
             opened = create_connection((ip, address.port), timeout=max(share, 0.01))
             opened.settimeout(max(deadline - monotonic(), 0.01))
             return opened
-    raise OSError("Nobody answers.")
+    raise OSError("No address of this host accepts connections.")
 
 
 def _resolve(address: Address, deadline: float) -> list[str]:
@@ -122,7 +125,7 @@ def _resolve(address: Address, deadline: float) -> list[str]:
     try:
         records = lookup.result(deadline - monotonic())
     finally:
-        # Nobody waits for it any more, in case it has not begun.
+        # After a timeout, a lookup that has not started yet is not needed any more.
         lookup.cancel()
     return list(dict.fromkeys(str(record[4][0]) for record in records))
 
@@ -132,7 +135,7 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
-def _ask(connection: HTTPConnection, address: Address) -> BaseHTTPResponse:
+def _request(connection: HTTPConnection, address: Address) -> BaseHTTPResponse:
     headers = {
         "User-Agent": f"Magpie (+{settings.SITE_URL})",
         "Accept": "image/webp,image/png,image/jpeg,image/gif,text/html;q=0.9,*/*;q=0.1",
@@ -148,20 +151,20 @@ def _read(response: BaseHTTPResponse, deadline: float) -> bytes:
     if not 200 <= response.status < 300:
         raise ValidationError(REFUSED, params={"status": response.status})
     body = bytearray()
-    # What is read at most once a time stays small, also where a chunk claims a size below zero.
+    # `read1` with a size bounds each read, even if a chunked body declares a negative size.
     while chunk := response.read1(CHUNK):
         body += chunk
         if len(body) > MAX_BYTES:
             raise ValidationError(TOO_HEAVY)
     if monotonic() > deadline:
-        # Being cut off looks like the end of a body without a length.
+        # A connection shut down by the timer looks like the end of a body without a length.
         raise ValidationError(TOO_SLOW)
     return bytes(body)
 
 
-def _follow(address: Address, location: str) -> Address:
-    # Headers are read as Latin-1; what is sent in them is UTF-8.
-    target = address.follow(location.encode("latin-1").decode(errors="replace"))
+def _redirected(address: Address, location: str) -> Address:
+    # Python decodes headers as Latin-1, but servers send UTF-8.
+    target = address.join(location.encode("latin-1").decode(errors="replace"))
     if address.scheme == "https" and target.scheme == "http":
-        raise ValidationError(LESS_SAFE)
+        raise ValidationError(INSECURE_REDIRECT)
     return target

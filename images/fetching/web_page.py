@@ -1,4 +1,4 @@
-"""The images that a web page names."""
+"""Find the candidates of a web page: the images that it offers."""
 
 import re
 from collections.abc import Iterator
@@ -11,56 +11,56 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from images.fetching.addresses import MAX_LENGTH, Address, has_long_host
 
-# What is further down is hardly what the page is about.
+# Images further down are unlikely to be what the page is about.
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|img)[\s>]", re.IGNORECASE)
-# Growing the tree of a hostile page can take minutes; these tags alone stand side by side.
+# Building the tree of a hostile page can take minutes. These tags alone make a flat document.
 HIDDEN = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)")
 TAG = re.compile(rb"""(?i)<(?:base|meta|img)\b(?:[^"'<>]|"[^"]*"|'[^']*'){0,2000}+>""")
 MAX_TAGS = 1000
-# Those that lead nowhere take time, too.
-MAX_NAMES = 200
+# Parsing invalid links takes time, too.
+MAX_LINKS = 200
 META = (
     "meta[property='og:image'], meta[property='og:image:url'], "
     "meta[property='og:image:secure_url'], "
     "meta[name='twitter:image'], meta[property='twitter:image']"
 )
 SIZE = re.compile(r"\s*(\d{1,5})")
-# For images of which the page does not say how large they are.
-USUAL_AREA = 300 * 200
+# The assumed area of an image without a declared size.
+DEFAULT_AREA = 300 * 200
 
 
 def is_web_page(body: bytes) -> bool:
-    """Say whether these bytes are a web page, whatever they were sent as."""
+    """Return whether a body is a web page, judged by its bytes and not by its content type."""
     start = body[: 64 * 1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     return start.startswith(b"<") and not start.startswith(b"<svg") and bool(PAGE.search(start))
 
 
-def named_images(body: bytes, address: Address) -> Iterator[str]:
-    """Yield the addresses of a page's images: those that stand for it, then the largest ones."""
+def candidate_urls(body: bytes, address: Address) -> Iterator[str]:
+    """Yield the URLs of a page's images: first those for previews of the page, then the largest."""
     tags = TAG.finditer(HIDDEN.sub(b"", body[:MAX_PAGE_BYTES]))
     flat = b"".join(tag[0] for tag in islice(tags, MAX_TAGS))
     page = LexborHTMLParser(flat.decode(errors="replace"))
     base = page.css_first("base[href]")
-    home = _joined(address.url, (base.attributes["href"] or "") if base else "") or address.url
+    base_url = _absolute(address.url, (base.attributes["href"] or "") if base else "")
     urls = set()
-    for name in [*_representatives(page), *_largest_first(page)][:MAX_NAMES]:
-        url = name.strip() and _joined(home, name)
+    for link in [*_meta_images(page), *_largest_first(page)][:MAX_LINKS]:
+        url = link.strip() and _absolute(base_url or address.url, link)
         if url and url not in urls:
             urls.add(url)
             yield url
 
 
-def _joined(home: str, name: str) -> str:
-    """Return the address that `name` has on a page at `home`, empty where it has none."""
-    # Joining takes long where both are long.
-    if len(name) <= MAX_LENGTH and not has_long_host(name.strip()):
+def _absolute(base_url: str, link: str) -> str:
+    """Return the absolute URL of `link` on a page with `base_url`, or "" if it is invalid."""
+    # Joining two long URLs takes long.
+    if len(link) <= MAX_LENGTH and not has_long_host(link.strip()):
         with suppress(ValueError, ValidationError):
-            return Address.parse(urljoin(home, name.strip())).url
+            return Address.parse(urljoin(base_url, link.strip())).url
     return ""
 
 
-def _representatives(page: LexborHTMLParser) -> Iterator[str]:
+def _meta_images(page: LexborHTMLParser) -> Iterator[str]:
     for meta in page.css(META):
         yield meta.attributes.get("content") or ""
 
@@ -74,18 +74,18 @@ def _largest_first(page: LexborHTMLParser) -> list[str]:
 def _area(image: LexborNode) -> int:
     sizes = [SIZE.match(image.attributes.get(name) or "") for name in ("width", "height")]
     width, height = (int(size[1]) if size else 0 for size in sizes)
-    return width * height or max(width, height) ** 2 or USUAL_AREA
+    return width * height or max(width, height) ** 2 or DEFAULT_AREA
 
 
 def _source(image: LexborNode) -> str:
     attributes = image.attributes
-    largest = max(_candidates(attributes.get("srcset") or ""), default=(0.0, ""))[1]
-    # Some pages put the address elsewhere until their script moves it.
+    largest = max(_parse_srcset(attributes.get("srcset") or ""), default=(0.0, ""))[1]
+    # Pages that load images lazily have the URL in `data-src` until their script moves it.
     return largest or attributes.get("data-src") or attributes.get("src") or ""
 
 
-def _candidates(srcset: str) -> Iterator[tuple[float, str]]:
-    for candidate in re.split(r",\s+|(?<=[\s.\d]\d[wx]),", srcset):
-        url, _, size = candidate.strip().rpartition(" ")
+def _parse_srcset(srcset: str) -> Iterator[tuple[float, str]]:
+    for item in re.split(r",\s+|(?<=[\s.\d]\d[wx]),", srcset):
+        url, _, size = item.strip().rpartition(" ")
         with suppress(ValueError):
             yield float(size[:-1]), url

@@ -1,4 +1,4 @@
-"""Bookmarking images, from a web of their own and from a network of their own."""
+"""Fixtures for saving images, from a local web server and from a simulated network."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from testing.network import GOOD, GOOD_6, WIRES, Network
 
 @pytest.fixture
 def save(as_ana: Client) -> Callable[..., Any]:
-    """Send the form to add an image as Ana; an `upload` is given as its bytes."""
+    """Submit the form that saves an image as Ana. An `upload` is given as bytes."""
 
     def save(upload: bytes = b"", **fields: str) -> Any:
         data: dict[str, Any] = {"title": "A bird", **fields}
@@ -43,7 +43,7 @@ def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
-    """The server's certificates, by the names that they are not good for; `""` is the good one."""
+    """The server's certificates: the valid one for `""`, and invalid ones by their host name."""
     year = [datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)]
     names = ["site.test", "*.site.test", "open.test", "xn--bcher-kva.test", GOOD, GOOD_6]
     certificates = {

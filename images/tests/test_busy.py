@@ -13,8 +13,8 @@ from django.test import Client
 
 from images.models import Image
 from imaging import middleware
-from imaging.admission import RETRY_AFTER, places
-from testing.decoder_slots import all_taken
+from imaging.admission import RETRY_AFTER, concurrency
+from testing.decoder_slots import all_slots_held
 from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db
@@ -24,18 +24,18 @@ Save = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait no longer than a moment."""
-    monkeypatch.setattr(middleware, "MAX_WAIT", 0.05)
+    monkeypatch.setattr(middleware, "REQUEST_WAIT", 0.05)
 
 
 @pytest.fixture
 def no_decode_slot(settings: Any) -> Iterator[None]:
-    with all_taken("decode", settings.DECODE_SLOTS):
+    with all_slots_held("decode", settings.DECODE_SLOTS):
         yield
 
 
 @pytest.fixture
 def no_fetch_slot(settings: Any) -> Iterator[None]:
-    with all_taken("fetch", settings.FETCH_SLOTS):
+    with all_slots_held("fetch", settings.FETCH_SLOTS):
         yield
 
 
@@ -81,7 +81,7 @@ def test_an_image_without_a_slot_for_its_thumbnails_is_not_kept(
     with ExitStack() as others:
 
         def take_all(*args: Any, **fields: Any) -> Any:
-            others.enter_context(all_taken("decode", settings.DECODE_SLOTS))
+            others.enter_context(all_slots_held("decode", settings.DECODE_SLOTS))
             return original(*args, **fields)
 
         original = Image.objects.bookmark
@@ -117,19 +117,19 @@ def test_it_is_no_error_in_the_log(
 def test_a_person_whose_queue_is_full_is_refused_at_once(
     ana: User, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "MAX_WAIT", 60)
+    monkeypatch.setattr(middleware, "REQUEST_WAIT", 60)
     person = str(ana.pk)
-    entered = [places.enter(person) for _ in range(places.size)]
-    assert entered == [True] * (places.size // 2) + [False] * (places.size // 2)
+    entered = [concurrency.acquire(person) for _ in range(concurrency.size)]
+    assert entered == [True] * (concurrency.size // 2) + [False] * (concurrency.size // 2)
     started = monotonic()
     assert_busy(save(picture("teal", (9, 9))))
     assert monotonic() - started < 30
-    for _ in range(places.size // 2):
-        places.leave(person)
+    for _ in range(concurrency.size // 2):
+        concurrency.release(person)
     assert save(picture("teal", (9, 9))).status_code == 303
 
 
 def test_the_next_request_finds_the_place_that_the_last_one_left(save: Save) -> None:
-    for _ in range(2 * places.size):
+    for _ in range(2 * concurrency.size):
         assert save(picture("teal", (9, 9))).status_code == 303
-    assert not places.taken
+    assert not concurrency.running

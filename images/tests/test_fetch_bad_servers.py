@@ -142,7 +142,7 @@ def test_a_server_that_misbehaves_gets_no_further(
 ) -> None:
     network.serve("site.test/", page)
     assert refusal("http://site.test/") == message
-    # What was sent and not read lies in the buffers of the system.
+    # This includes bytes in the system's buffers, which were sent but never read.
     assert network.web.sent < 30 * MB
 
 

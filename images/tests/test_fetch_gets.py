@@ -22,7 +22,7 @@ from testing.network import (
 BODY = b"\x89PNG and so on"
 NUMBER = int(IPv4Address(GOOD))
 
-# What is typed, what the server is asked for, and the port.
+# The typed address, the requested host and path, and the port.
 ADDRESSES = [
     ("http://site.test", "site.test/", 80),
     ("http://site.test/", "site.test/", 80),
@@ -88,7 +88,7 @@ def test_an_address_is_fetched(network: Network, typed: str, asked: str, port: i
     assert network.asked == [(ip, port)]
     assert len(network.names.asked) == 1
     assert network.trespasses() == []
-    # An IP address has no name to choose a certificate by.
+    # For an IP address, the client sends no server name.
     host = asked.partition("/")[0].removesuffix(":80")
     is_tls = typed.strip().lower().startswith("https") or "://" not in typed
     assert network.web.server_names == ([None if ip in typed else host] if is_tls else [])
@@ -121,7 +121,7 @@ def test_up_to_three_redirects_are_followed(
     steps = iter(locations)
 
     class Pages(dict[str, Page]):
-        """Lead on from wherever the client is."""
+        """Redirect every path to the next location."""
 
         def get(self, key: str, default: object = None) -> Page:
             return answer(BODY) if key.endswith("/end") else redirect(next(steps), status)
@@ -173,7 +173,7 @@ def test_a_body_comes_however_it_is_sent(
 ) -> None:
     network.web.pages["site.test/"] = page
     assert fetch(f"{scheme}://site.test/").body == body
-    # In as many pieces as it can be.
+    # Send it one byte at a time.
     network.web.pages["site.test/"] = lambda: (page[i : i + 1] for i in range(min(len(page), 999)))
     if len(page) < 999:
         assert fetch(f"{scheme}://site.test/").body == body
@@ -271,7 +271,7 @@ def test_a_star_among_the_sites_hosts_does_not_make_all_hosts_its_own(
 def test_connections_are_closed(network: Network, scheme: str, status: int) -> None:
     start = f"HTTP/1.1 {status} OK\r\nLocation: http://[\r\n\r\n".encode()
     network.web.pages["site.test/"] = endless(start)
-    # Whoever keeps the error does not keep the connection.
+    # A reference to the error must not keep the connection open.
     with pytest.raises(ValidationError):
         fetch(f"{scheme}://site.test/")
     server = network.web.threads[-1]

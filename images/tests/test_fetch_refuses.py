@@ -12,11 +12,11 @@ from pytest_django import Settings
 from images.fetching.addresses import (
     NOT_AN_ADDRESS,
     TOO_LONG,
-    WITH_NAME,
+    WITH_CREDENTIALS,
     WRONG_PORT,
     WRONG_SCHEME,
 )
-from images.fetching.fetch import LESS_SAFE, REFUSED, TOO_MANY_REDIRECTS, UNREACHABLE, fetch
+from images.fetching.fetch import INSECURE_REDIRECT, REFUSED, TOO_MANY_REDIRECTS, UNREACHABLE, fetch
 from testing.network import GOOD, GOOD_6, Network, answer, redirect
 from testing.refusal import MESSAGES, refusal
 
@@ -43,7 +43,7 @@ def ends(networks: str) -> list[str]:
 
 
 def notations(ip: str) -> Iterator[str]:
-    """Write an IPv4 address in the ways that a resolver takes, and in more that it does not."""
+    """Yield notations of an IPv4 address, including some that resolvers do not accept."""
     number = int(IPv4Address(ip))
     a, b, c, d = IPv4Address(ip).packed
     yield from (str(number), hex(number), hex(number).upper(), f"0{number:o}")
@@ -52,7 +52,7 @@ def notations(ip: str) -> Iterator[str]:
     yield from (f"000{a:o}.{b}.{c}.{d}", f"0x{a:x}.{number & 0xFFFFFF}", f"{ip}.", f"{ip}.in.test")
     yield from (f"[::{ip}]", f"[::FFFF:{ip}]", f"[::ffff:{a:x}{b:02x}:{c:x}{d:02x}]")
     yield from (f"[0:0:0:0:0:ffff:{ip}]", f"[64:ff9b::{ip}]", f"[2002:{a:x}{b:02x}:{c:x}{d:02x}::]")
-    # In full width, and in circles where there are some.
+    # Full-width digits, and circled or superscript ones.
     yield ip.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789."})
     yield ip.replace(".", "\u3002")
     yield ip.replace("1", "\u2460").replace("2", "\u00b2")
@@ -142,7 +142,7 @@ WRITTEN_ODDLY: dict[StrOrPromise, list[str]] = {
         unix:/var/run/docker.sock netdoc:///etc/passwd httpx://127.0.0.1/ h+ttp://127.0.0.1/
         url:http://127.0.0.1/ feed://127.0.0.1/ smb://127.0.0.1/a ssh://127.0.0.1 mailto:a@site.test
     """.split(),
-    WITH_NAME: """
+    WITH_CREDENTIALS: """
         http://site.test@127.0.0.1/ http://a:b@127.0.0.1/ http://@127.0.0.1/ http://:@127.0.0.1/
         http://site.test:80@127.0.0.1/ http://127.0.0.1@site.test/ http://127.0.0.1:80@site.test/
         http://a@b@127.0.0.1/ http://127.0.0.1\\@site.test/ https://site.test%20@127.0.0.1/
@@ -274,8 +274,8 @@ def test_a_bad_address_at_the_end_of_redirects_is_not_connected_to(
         ("", TOO_MANY_REDIRECTS),
         ("loop?again", TOO_MANY_REDIRECTS),
         ("//site.test/loop", TOO_MANY_REDIRECTS),
-        ("http://site.test/loop", LESS_SAFE),
-        ("http://10.0.0.1/", LESS_SAFE),
+        ("http://site.test/loop", INSECURE_REDIRECT),
+        ("http://10.0.0.1/", INSECURE_REDIRECT),
         ("//127.0.0.1/", UNREACHABLE),
         ("///127.0.0.1/", REFUSED % {"status": 404}),
         (
@@ -287,7 +287,7 @@ def test_a_bad_address_at_the_end_of_redirects_is_not_connected_to(
             REFUSED % {"status": 404},
         ),
         ("https://[", UNREACHABLE),
-        ("https://127.0.0.1\\@site.test/", WITH_NAME),
+        ("https://127.0.0.1\\@site.test/", WITH_CREDENTIALS),
         ("https://site.test:8443/", WRONG_PORT),
         ("ftp://site.test/", WRONG_SCHEME),
         ("https://b\u00e4d.test/", UNREACHABLE),

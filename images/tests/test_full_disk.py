@@ -27,7 +27,7 @@ NO_ROOM = "There is no room for more files"
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
-    """Where the site keeps its files, the passing ones in a folder of their own."""
+    """The folder for the site's files, with a subfolder for temporary ones."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "passing")
     (tmp_path / "passing").mkdir()
@@ -79,7 +79,7 @@ def test_whichever_file_finds_the_disk_full_nothing_is_left_of_the_image(
         assert left() == set()
     with full_disk(folder, 7):
         assert save(data).status_code == 303
-    # So that was all of them.
+    # So the loop has covered every write.
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 7
 
 
@@ -95,7 +95,7 @@ def test_a_picture_that_is_stored_already_needs_no_room(
 def test_a_large_file_that_cannot_be_received_gets_the_same_message(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:
-    # Of a photo with a film behind it.
+    # Like a motion photo, which has a video appended.
     data = picture("navy", (400, 300)) + Random(1).randbytes(3_000_000)
     with full_disk(folder / "passing"):
         response = save(data)

@@ -16,7 +16,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def images(ben: User) -> list[Image]:
-    """30 images of Ben's, the newest first, each wider than the one before."""
+    """30 images by Ben, newest first, each wider than the previous one."""
     return Image.objects.bulk_create(
         Image(user=ben, title="A bird", slug="x", image="x.png", width=50 + 5 * number, height=100)
         for number in range(30, 0, -1)

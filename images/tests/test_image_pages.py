@@ -1,4 +1,4 @@
-"""The list of images, and the page of one."""
+"""The list of images, and image pages."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,7 @@ EVIL = "\"><script>alert('x')</script>"
 
 
 def many(user: User, count: int) -> None:
-    """Add images quickly, with no file behind them."""
+    """Create images without files, which is fast."""
     Image.objects.bulk_create(
         Image(user=user, title=f"Image {n:02}", slug="x", image="x.png", width=3, height=2)
         for n in range(count)

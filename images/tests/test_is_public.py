@@ -1,4 +1,4 @@
-"""Which addresses are on the public internet."""
+"""Which IP addresses are on the public internet."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from images.fetching.addresses import is_public
 
-# The rule once more, in numbers of its own: what IANA keeps for special purposes, less its
-# two exceptions, and two networks that lead to one's own provider.
+# The rule again as a list of networks: IANA's special-purpose networks without its two public
+# exceptions, and two networks of providers.
 REFUSED_4 = [
     *"0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12".split(),
     *"192.0.0.0/29 192.0.0.8/32 192.0.0.11/32 192.0.0.12/30 192.0.0.16/28 192.0.0.32/27".split(),
@@ -22,7 +22,7 @@ REFUSED_6 = [
 
 
 def spans(networks: list[str]) -> list[tuple[int, int]]:
-    """Return the first and the last number of each network."""
+    """Return the first and the last address of each network as numbers."""
     return [(int(ip_network(name)[0]), int(ip_network(name)[-1])) for name in networks]
 
 
@@ -42,7 +42,7 @@ def expected_6(number: int) -> bool:
 
 
 def numbers(spans: list[tuple[int, int]], bits: int) -> st.SearchStrategy[int]:
-    """Numbers of any size, those inside of networks, and many at their edges."""
+    """Return any numbers, numbers inside the networks, and many at their edges."""
     top = 2**bits - 1
     return st.one_of(
         st.integers(0, top),

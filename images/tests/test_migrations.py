@@ -24,7 +24,7 @@ COPY = """
 
 @pytest.fixture
 def old(ana: User, ben: User, bookmark: Bookmark) -> Iterator[Image]:
-    """One of two images which share a file, with thumbnails as they were before 0003."""
+    """One of two images that share a file, with the thumbnails of before migration 0003."""
     image = bookmark(ana, colour="maroon")
     bookmark(ben, colour="maroon")
     image.image.delete_thumbnails()

@@ -1,4 +1,4 @@
-"""Editing and deleting one's own images."""
+"""Editing and deleting the viewer's own images."""
 
 from collections.abc import Callable
 

@@ -12,14 +12,14 @@ from django.test import Client
 from images import sanitize
 from images.models import Image
 from imaging import middleware
-from imaging.admission import Ticket, ticket
+from imaging.admission import Admission, admitting
 from people import quota
-from testing.decoder_slots import all_taken
+from testing.decoder_slots import all_slots_held
 from testing.image_files import noise, saved
 from testing.threads import at_once
 
 MB = 1024 * 1024
-# Two of these are more than a megabyte.
+# Two of these exceed a megabyte.
 LARGE = saved(noise(size=(500, 480)), "PNG")
 SMALL = saved(noise(size=(300, 200)), "PNG")
 
@@ -46,10 +46,10 @@ def test_an_upload_over_the_daily_quota_is_refused_and_keeps_the_input(
     response = send(LARGE, "My title")
     assert response.status_code == 422
     [reason] = response.context["form"].errors["upload"]
-    assert "more than 1 MB in one day" in reason
+    assert "limit of 1 MB a day" in reason
     assert 'value="My title"' in response.text
     assert Image.objects.count() == 1
-    # What has room is still taken, and others have a day of their own.
+    # A smaller image still fits, and other people have a quota of their own.
     assert send(SMALL).status_code == 303
     assert send(LARGE, client=sign_in(ben)).status_code == 303
 
@@ -60,7 +60,7 @@ def test_saved_addresses_count_and_previews_do_not(as_ana: Client, web: str, set
     fields = {"title": "A bird", "url": f"{web}/bird.jpg"}
     response = as_ana.post("/images/add/", fields)
     assert response.status_code == 422
-    assert "in one day" in response.context["form"].errors["url"][0]
+    assert "MB a day" in response.context["form"].errors["url"][0]
     assert "Preview of the image" in as_ana.post("/images/add/", fields | {"preview": "1"}).text
 
 
@@ -91,7 +91,7 @@ def test_photos_count_too(send: Callable[..., Any], as_ana: Client) -> None:
     assert send(LARGE).status_code == 303
     response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.png", LARGE)})
     assert response.status_code == 422
-    assert "in one day" in response.context["form"].errors["photo"][0]
+    assert "MB a day" in response.context["form"].errors["photo"][0]
     assert as_ana.post("/profile/", {"first_name": "Ana"}).status_code == 303
 
 
@@ -99,8 +99,8 @@ def test_photos_count_too(send: Callable[..., Any], as_ana: Client) -> None:
 def test_uploads_refused_as_busy_do_not_count(
     send: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    monkeypatch.setattr(middleware, "MAX_WAIT", 0)
-    with all_taken("decode", settings.DECODE_SLOTS):
+    monkeypatch.setattr(middleware, "REQUEST_WAIT", 0)
+    with all_slots_held("decode", settings.DECODE_SLOTS):
         for _ in range(3):
             assert send(LARGE).status_code == 503
     assert send(LARGE).status_code == 303
@@ -109,7 +109,7 @@ def test_uploads_refused_as_busy_do_not_count(
 @pytest.mark.django_db(transaction=True)
 def test_many_uploads_at_once_do_not_exceed_the_quota() -> None:
     def count() -> bool:
-        with ticket(Ticket(lambda: "7")):
+        with admitting(Admission(lambda: "7")):
             try:
                 quota.count(MB // 5)
             except ValidationError:
@@ -117,7 +117,7 @@ def test_many_uploads_at_once_do_not_exceed_the_quota() -> None:
             return True
 
     counted = sum(at_once([count] * 12))
-    # Two that came too late at once may both be refused, though one of them had room.
+    # Two concurrent ones at the limit may both be refused, though one of them would fit.
     while count():
         counted += 1
     assert counted == 5

@@ -19,7 +19,7 @@ from testing.image_files import animation, halves, saved, wide_gamut
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 
-# Kinds, and what is kept of them; modes; options.
+# The format, the extension of the result, the modes and the options when saving.
 TABLE: list[tuple[str, str, str, list[dict[str, Any]]]] = [
     (
         "JPEG",
@@ -49,7 +49,7 @@ TABLE: list[tuple[str, str, str, list[dict[str, Any]]]] = [
 
 
 def good() -> Iterator[tuple[str, bytes, str, Image.Image]]:
-    """Give names, files, what they are kept as, and what they show."""
+    """Yield the name, the file, the expected extension and the expected pixels of each image."""
     for kind, extension, modes, several in TABLE:
         for mode, options in product(modes.split(), several):
             image = halves("L" if mode == "I;16" else mode)
@@ -96,13 +96,13 @@ def frames(data: bytes) -> list[tuple[Image.Image, float]]:
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
-    """Return how far two pictures are apart, where they can be seen."""
+    """Return the difference between the visible pixels of two images."""
     seen = [Image.alpha_composite(Image.new("RGBA", image.size), image) for image in (one, other)]
     return max(ImageStat.Stat(ImageChops.difference(*seen)).mean)
 
 
 def parts(data: bytes) -> set[bytes]:
-    """Return the names of what a JPEG, PNG or WebP is made of, down to the very end."""
+    """Return the names of all segments or chunks of a JPEG, PNG or WebP, up to its very end."""
     found, at = set(), {b"\xff\xd8": 2, b"\x89P": 8, b"RI": 12}[data[:2]]
     while at < len(data):
         if data[:2] == b"\xff\xd8":
@@ -129,7 +129,7 @@ ALLOWED = {
 
 
 def assert_bare(picture: SanitizedImage) -> None:
-    """Nothing is in the file but what it takes to draw it."""
+    """Assert that a file contains only the parts that are needed to show it."""
     assert parts(picture.data) <= ALLOWED[picture.extension]
     image = opened(picture)
     assert not image.getexif()
@@ -229,7 +229,7 @@ def text() -> PngInfo:
 
 
 def with_behind(file: bytes) -> bytes:
-    """Put a secret behind the pixels of a PNG."""
+    """Append a secret to the pixel data of a PNG."""
     return file[:-12] + png_chunk(b"tEXt", b"Comment\0" + SECRET) + file[-12:]
 
 
@@ -288,7 +288,7 @@ def test_pictures_that_differ_in_their_metadata_alone_are_the_same(kind: str) ->
 @pytest.mark.parametrize(
     ("kind", "loop", "kept"),
     [
-        # A GIF tells how often it comes again, where it comes again at all.
+        # A GIF states the number of repetitions, if it repeats at all.
         ("GIF", None, 1), ("GIF", 0, 0), ("GIF", 1, 2), ("GIF", 65_535, 65_535),
         ("WEBP", 0, 0), ("WEBP", 3, 3), ("PNG", 0, 0), ("PNG", 3, 3), ("PNG", 70_000, 65_535),
     ],

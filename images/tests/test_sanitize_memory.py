@@ -25,7 +25,7 @@ def megabytes(name: str) -> int:
 
 
 def used(job: Callable[[], object]) -> int:
-    """Return how many megabytes a job takes at its worst, above what there was before."""
+    """Return the peak memory of a job in megabytes, above the memory in use before."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5")
@@ -35,7 +35,7 @@ def used(job: Callable[[], object]) -> int:
 
 
 def hungry(name: str) -> bytes:
-    """Return the bytes of a picture: its pixels are noise as far as 15 MB allow it."""
+    """Return the file of an image with as much noise as fits into 15 MB."""
     from PIL import Image
 
     from testing.crafted_image_files import growing_gif, noisy_apng
@@ -46,7 +46,7 @@ def hungry(name: str) -> bytes:
     turned = {"exif": exif, "icc_profile": wide_gamut()}
 
     def tiled(mode: str, size: tuple[int, int], rows: int, height: int) -> Image.Image:
-        # Repeated further apart than PNG looks back, though not than WebP does.
+        # The distance of the repetition is outside the window of PNG, but inside that of WebP.
         image, tile = Image.new(mode, size), noise(mode, (size[0], rows))
         for y in range(0, height, rows):
             image.paste(tile, (0, y))
@@ -64,7 +64,7 @@ def hungry(name: str) -> bytes:
         "baseline JPEG": lambda: jpeg("RGB"),
         "progressive JPEG": lambda: jpeg("RGB", progressive=True, subsampling=1),
         "progressive JPEG of 4:4:4": lambda: jpeg("RGB", progressive=True, subsampling=0),
-        # The largest that is not read at half its size.
+        # The largest JPEG that is not decoded at half its size.
         "CMYK JPEG": lambda: jpeg("CMYK", (6400, 4500)),
         "progressive CMYK JPEG": lambda: jpeg("CMYK", progressive=True),
         "PNG": lambda: saved(
@@ -95,7 +95,7 @@ HUNGRY = [
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[str]]]:
-    """Let two at a time tell what they took."""
+    """Run all jobs, two at a time."""
 
     def run(name: str) -> str:
         environment = {
@@ -126,7 +126,7 @@ def test_the_hungriest_take_less_than_400_megabytes(
 
 
 def main(name: str) -> None:
-    """Clean a picture, and store it too where that is wanted; print what it took."""
+    """Sanitize an image, store it if its name says so, and print the memory that this took."""
     import django
 
     django.setup()
@@ -149,7 +149,7 @@ def main(name: str) -> None:
         except ImageError:
             return
 
-    # What is loaded once is no part of what a picture takes.
+    # Load the plugins first, since they do not count as memory of the image.
     Pillow.init()
     taken = [used(clean_it)]
     if name == STORED:

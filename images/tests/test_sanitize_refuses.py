@@ -64,14 +64,14 @@ def patched(data: bytes, at: int, new: bytes) -> bytes:
 
 
 def framed(jpeg: bytes, width: int, height: int) -> bytes:
-    """Let a JPEG claim another size."""
+    """Return a JPEG whose header declares another size."""
     return patched(jpeg, jpeg.index(b"\xff\xc0\0") + 5, struct.pack(">HH", height, width))
 
 
 def zipped() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        # Nothing that another rule would refuse.
+        # The contents must not break another rule.
         archive.writestr("a.txt", "hello")
         archive.comment = b"x" * 60_000
     return buffer.getvalue()
@@ -81,7 +81,7 @@ def many(*frames: tuple[int, int]) -> bytes:
     return growing_gif((10, 10), *frames, disposal=0)
 
 
-# A JPEG needs its last byte, others not all of theirs.
+# Bytes at the end without which an image still decodes. A JPEG needs all of them.
 ENDS = {"PNG": 20, "palette PNG": 20, "GIF": 2, "moving PNG": 30, "moving GIF": 60}
 CUT = {
     f"{kind} cut at {share}/12": data[: max(1, (len(data) - ENDS.get(kind, 0)) * share // 12)]
@@ -212,7 +212,7 @@ NARROW = {
     for kind in ("JPEG", "PNG", "WEBP", "GIF")
     for size in ((1, 31), (311, 10))
 }
-# These are whole: made when they are wanted, and refused by their size.
+# Intact images that are too large, made on demand.
 LARGE: list[tuple[str, StrOrPromise, Callable[[], bytes]]] = [
     ("JPEG", TOO_LARGE, lambda: saved(Image.new("L", (8020, 5000)), "JPEG")),
     ("PNG", TOO_LARGE, lambda: saved(Image.new("1", (8020, 5000)), "PNG")),
@@ -250,7 +250,7 @@ def test_a_bad_file_is_refused_at_once(message: str, make: Callable[[], bytes]) 
     with pytest.raises(ValidationError) as error:
         sanitize(data)
     assert error.value.messages == [message]
-    # The same work here, where its time can be measured.
+    # Repeat the work in this process to measure its time.
     start = time.process_time()
     if len(data) <= MAX_BYTES:
         with pytest.raises(ImageError):
@@ -290,7 +290,7 @@ def test_a_damaged_file_is_sanitized_or_refused(
     kind: str, place: float, skew: bool, byte: int
 ) -> None:
     data = bytearray(WHOLE[kind])
-    # Most of what can go wrong is in the headers.
+    # Prefer the headers, where most damage has an effect.
     data[int(place ** (4 if skew else 1) * (len(data) - 1))] = byte
     try:
         picture = sanitize(bytes(data))

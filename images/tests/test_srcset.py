@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @st.composite
 def sizes(draw: st.DrawFn) -> tuple[int, int]:
-    """Sizes of images that may be kept: of any ratio, and not too slow to draw."""
+    """Return allowed image sizes of any ratio that are fast to draw."""
     short = draw(st.integers(1, 900))
     long = draw(st.integers(short, min(MAX_RATIO * short, 4500)))
     return draw(st.sampled_from([(short, long), (long, short)]))

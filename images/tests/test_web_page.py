@@ -1,15 +1,14 @@
-"""Web pages, and the images that they offer."""
+"""Previews of web pages, and their candidates."""
 
 import re
 from time import monotonic
 
 import pytest
 
-from images import preview as looking
 from images.fetching.addresses import Address
 from images.fetching.fetch import UNREACHABLE
-from images.fetching.web_page import MAX_PAGE_BYTES, is_web_page, named_images
-from images.preview import BARE_PAGE, WEB_PAGE, look
+from images.fetching.web_page import MAX_PAGE_BYTES, candidate_urls, is_web_page
+from images.preview import CHOOSE_CANDIDATE, MAX_FETCHED, NO_CANDIDATES, Preview, preview_address
 from imaging.jobs import NOT_AN_IMAGE
 from testing.image_files import picture
 from testing.network import GOOD, Network, answer, redirect
@@ -19,8 +18,8 @@ MB = 1024 * 1024
 
 
 def named(html: str) -> list[str]:
-    """Return the addresses of a page's images, short where they are beside the page."""
-    urls = named_images(html.encode(), HOME)
+    """Return the URLs of a page's candidates, relative if they are in the same folder."""
+    urls = candidate_urls(html.encode(), HOME)
     return [url.removeprefix("https://site.test/blog/") for url in urls]
 
 
@@ -112,7 +111,7 @@ def test_these_are_not_web_pages(body: bytes) -> None:
 def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None:
     found = named(html)
     assert urls is None or found == urls
-    assert all(re.match(r"https?://[!-~]+$", url) for url in named_images(html.encode(), HOME))
+    assert all(re.match(r"https?://[!-~]+$", url) for url in candidate_urls(html.encode(), HOME))
 
 
 def test_images_far_down_a_page_are_not_found() -> None:
@@ -121,10 +120,10 @@ def test_images_far_down_a_page_are_not_found() -> None:
 
 
 def test_bytes_of_any_encoding_are_read() -> None:
-    assert list(named_images(b"\xff\xfe<img alt=\xfc src=\xfc.png>", HOME)) == [
+    assert list(candidate_urls(b"\xff\xfe<img alt=\xfc src=\xfc.png>", HOME)) == [
         "https://site.test/blog/%EF%BF%BD.png"
     ]
-    assert not list(named_images("<img src=a>".encode("utf-16"), HOME))
+    assert not list(candidate_urls("<img src=a>".encode("utf-16"), HOME))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +156,7 @@ def test_bytes_of_any_encoding_are_read() -> None:
         f"<img width='{' ' * 2 * MB}1'>",
         f"<img src='{'a/../' * 400_000}'>",
         f"<img src='//{chr(252) * MB}/'>",
-        # Normalizing a host takes time quadratic in its marks.
+        # Normalizing a host takes a time quadratic in its combining marks.
         *(
             f"<meta property=og:image content='{start}a{chr(0x345) * 985}{chr(0x334) * 985}/'>"
             for start in ("http://", "//", "")
@@ -168,7 +167,7 @@ def test_bytes_of_any_encoding_are_read() -> None:
 def test_a_hostile_page_is_read_quickly(html: str) -> None:
     page = (html * (2 * MB // len(html) + 1)).encode()
     began = monotonic()
-    list(named_images(page, HOME))
+    list(candidate_urls(page, HOME))
     is_web_page(page)
     assert monotonic() - began < 5
 
@@ -180,19 +179,23 @@ def pictures(network: Network) -> None:
         network.serve(f"site.test/{number}.png", answer(body))
 
 
+def candidates(url: str) -> list[str]:
+    return [candidate.url for candidate in preview_address(url).candidates]
+
+
 def test_no_address_is_nothing_to_look_at() -> None:
-    assert look("") == looking.Look()
+    assert preview_address("") == Preview()
 
 
 def test_an_image_is_seen(network: Network) -> None:
     network.serve("site.test/a", redirect("/b"))
     network.serve("site.test/b", answer(picture(size=(900, 900), kind="PNG")))
-    seen = look("https://site.test/a")
-    assert seen.image
-    assert seen.image.url == "https://site.test/b"
-    assert (seen.image.picture.width, seen.image.picture.height) == (480, 480)
-    assert seen.image.src.startswith("data:image/webp;base64,")
-    assert (seen.error, seen.offers) == ("", [])
+    shown = preview_address("https://site.test/a")
+    assert shown.image
+    assert shown.image.url == "https://site.test/b"
+    assert (shown.image.thumbnail.width, shown.image.thumbnail.height) == (480, 480)
+    assert shown.image.src.startswith("data:image/webp;base64,")
+    assert (shown.error, shown.candidates) == ("", [])
 
 
 def test_a_page_offers_eight_images_at_most_and_its_own_first(
@@ -201,11 +204,13 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
     images = "".join(f"<img src={number}.png width={900 - number}>" for number in range(1, 20))
     html = f"<!doctype html><meta property=og:image content=/0.png>{images}"
     network.serve("site.test/", answer(html.encode()))
-    seen = look("http://site.test/")
-    assert [offer.url for offer in seen.offers] == [f"http://site.test/{n}.png" for n in range(8)]
-    assert (seen.error, seen.image) == (str(WEB_PAGE), None)
-    # The page, and not more than a dozen of its images.
-    assert len(network.web.requests) == 1 + looking.MAX_TRIED
+    shown = preview_address("http://site.test/")
+    assert [each.url for each in shown.candidates] == [
+        f"http://site.test/{n}.png" for n in range(8)
+    ]
+    assert (shown.error, shown.image) == (str(CHOOSE_CANDIDATE), None)
+    # One request for the page, and a dozen for its images.
+    assert len(network.web.requests) == 1 + MAX_FETCHED
 
 
 def test_icons_copies_and_files_that_are_no_images_are_left_out(
@@ -218,7 +223,7 @@ def test_icons_copies_and_files_that_are_no_images_are_left_out(
     names = ["icon", "1.png", "copy", "svg", "page", "missing", "data:image/png;base64,iVBO"]
     html = "".join(f"<img src={name}>" for name in names)
     network.serve("site.test/", answer(html.encode()))
-    assert [offer.url for offer in look("http://site.test/").offers] == ["http://site.test/1.png"]
+    assert candidates("http://site.test/") == ["http://site.test/1.png"]
 
 
 @pytest.mark.parametrize("url", ["http://site.test/", "https://site.test/"])
@@ -237,7 +242,7 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
     ]
     html = "".join(f"<img src={name}>" for name in [*names, "on.png", "1.png"])
     network.serve("site.test/", answer(f"<html >{html}".encode()))
-    assert [offer.url for offer in look(url).offers] == [f"{url}1.png"]
+    assert candidates(url) == [f"{url}1.png"]
     assert {asked_ip for asked_ip, _ in network.asked} == {GOOD}
     assert network.trespasses() == []
 
@@ -245,9 +250,9 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"<!doctype html>nothing", BARE_PAGE),
-        (b"<!doctype html><img src=missing>", BARE_PAGE),
-        (b"<!doctype html><base href='http://['><img src=http://10.0.0.1/>", BARE_PAGE),
+        (b"<!doctype html>nothing", NO_CANDIDATES),
+        (b"<!doctype html><img src=missing>", NO_CANDIDATES),
+        (b"<!doctype html><base href='http://['><img src=http://10.0.0.1/>", NO_CANDIDATES),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><title>a</title></svg>", NOT_AN_IMAGE),
         (b"plain", NOT_AN_IMAGE),
         (b"", NOT_AN_IMAGE),
@@ -255,18 +260,18 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
 )
 def test_an_address_without_images_is_reported(network: Network, body: bytes, error: str) -> None:
     network.serve("site.test/", answer(body))
-    assert look("http://site.test/") == looking.Look(error=error)
+    assert preview_address("http://site.test/") == Preview(error=error)
 
 
 def test_a_refused_address_is_reported(network: Network) -> None:
-    assert look("http://127.0.0.1/").error == str(UNREACHABLE)
+    assert preview_address("http://127.0.0.1/").error == str(UNREACHABLE)
 
 
 def test_images_that_drip_do_not_hold_up_the_others(
     network: Network, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "MAX_SECONDS", 2)
+    monkeypatch.setattr("images.preview.MAX_SECONDS", 2)
     network.serve("site.test/slow.png", network.web.drip(b"HTTP/1.1 200 OK\r\n\r\n"))
     html = b"<!doctype html><img src=slow.png width=999><img src=1.png>"
     network.serve("site.test/", answer(html))
-    assert [offer.url for offer in look("http://site.test/").offers] == ["http://site.test/1.png"]
+    assert candidates("http://site.test/") == ["http://site.test/1.png"]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'contacts',
                 'ordering': ['-created'],
                 'indexes': [models.Index(fields=['user_from', '-created', '-id'], name='people_cont_user_fr_6d3e7c_idx'), models.Index(fields=['user_to', '-created', '-id'], name='people_cont_user_to_1475c4_idx')],
-                'constraints': [models.UniqueConstraint(fields=('user_from', 'user_to'), name='contact_once'), models.CheckConstraint(condition=models.Q(('user_from', models.F('user_to')), _negated=True), name='contact_not_self', violation_error_message='Nobody follows themselves.')],
+                'constraints': [models.UniqueConstraint(fields=('user_from', 'user_to'), name='contact_once'), models.CheckConstraint(condition=models.Q(('user_from', models.F('user_to')), _negated=True), name='contact_not_self', violation_error_message='People cannot follow themselves.')],
             },
         ),
     ]

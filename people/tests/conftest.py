@@ -1,4 +1,4 @@
-"""Uploading photos."""
+"""Fixtures for uploading photos."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from django.test import Client
 
 @pytest.fixture
 def upload(as_ana: Client) -> Callable[[bytes, str], str]:
-    """Upload bytes as Ana's photo; returns the error, empty where there is none."""
+    """Upload bytes as Ana's photo, and return the error, or "" if there is none."""
 
     def upload(data: bytes, name: str = "photo.jpg") -> str:
         response = as_ana.post("/profile/", {"photo": SimpleUploadedFile(name, data)})

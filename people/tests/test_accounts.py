@@ -50,7 +50,7 @@ def test_signing_up_makes_a_person_signs_them_in_and_is_recorded(client: Client)
         ("username", "an\u202ea", "letters and digits"),
         ("username", "аna", "different alphabets"),
         ("username", "BEN", "already"),
-        ("username", "Admin", "kept free"),
+        ("username", "Admin", "is reserved"),
         ("email", "nobody", "valid email"),
         ("password1", "short", "too short"),
         ("password2", "another-one", "same password"),
@@ -117,7 +117,7 @@ def test_a_name_signs_in_as_it_was_typed_on_signing_up(client: Client, typed: st
 
 def test_a_wrong_password_is_an_error(client: Client, dora: User) -> None:
     response = client.post("/accounts/login/", {"login": "dora", "password": "wrong"})
-    assert "do not belong together" in response.text
+    assert "Wrong username or password" in response.text
     assert 'value="dora"' in response.text
 
 
@@ -206,5 +206,5 @@ def test_every_account_page_wears_the_layout_of_the_site(
 def test_guessing_passwords_is_slowed_down(client: Client, dora: User) -> None:
     for _ in range(6):
         response = client.post("/accounts/login/", {"login": "dora", "password": "guess"})
-    # Every page has the other message for too many tries in it, for scripts to show.
+    # Every page contains another such message, which scripts show on a 429.
     assert "Wait five minutes" in response.text

@@ -31,7 +31,7 @@ def client(ana: User) -> Client:
 
 
 def post(client: Client, form: dict[str, str], password: str = "") -> Any:
-    """Post a form of the page of addresses, and a password, if any, where it is asked for."""
+    """Post a form of the address page, then the password, if any, on the page that asks for it."""
     response = client.post("/accounts/email/", form)
     if password:
         response = client.post(response["Location"], {"password": password})
@@ -50,7 +50,7 @@ def test_a_change_takes_the_password(client: Client, form: dict[str, str]) -> No
     asked = post(client, form)
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert 'type="password"' in client.get(asked["Location"]).text
-    assert "That is not your password." in post(client, form, "guessed-it").text
+    assert "Wrong password." in post(client, form, "guessed-it").text
     assert addresses() == BEFORE
     assert mail.outbox == []
     post(client, form, PASSWORD)

@@ -41,7 +41,7 @@ def save_user(client: Client, user: User, email: str) -> None:
 
 
 def is_reset_by(email: str) -> bool:
-    """Say whether a link to a new password is sent to an address."""
+    """Return whether an address receives a password reset link."""
     mail.outbox.clear()
     Client().post("/accounts/password/reset/", {"email": email})
     return bool(re.search("/password/reset/key/", str(mail.outbox[0].body)))

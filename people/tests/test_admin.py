@@ -34,7 +34,7 @@ def test_a_contact_is_recorded_and_withdrawn(admin_client: Client, ana: User, be
     assert admin_client.post("/admin/people/contact/add/", pair).status_code == 302
     assert Action.objects.of(ana, "is following", ben).exists()
     response = admin_client.post("/admin/people/contact/add/", pair | {"user_to": ana.pk})
-    assert "Nobody follows themselves." in response.text
+    assert "People cannot follow themselves." in response.text
     contact = Contact.objects.get()
     admin_client.post(f"/admin/people/contact/{contact.pk}/delete/", {"post": "yes"})
     assert not Action.objects.exists()

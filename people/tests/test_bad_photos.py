@@ -29,7 +29,7 @@ def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int)
     exif[0x010E] = "a description"
     data = bytearray(picture(size=(40, 30), exif=exif))
     data[place % len(data)] = byte
-    # Nobody saves a profile so often.
+    # These tests save the profile more often than the limits allow.
     RateLimit.objects.all().delete()
     response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.jpg", bytes(data))})
     assert response.status_code in {303, 422}

@@ -20,7 +20,7 @@ hashed: list[str] = []
 
 
 class CountedHasher(PBKDF2PasswordHasher):
-    """Tells of each hash that is made, to keep a password or to check one."""
+    """Record each password hash that is computed, to set or to check a password."""
 
     def encode(self, password: str, *args: Any, **kwargs: Any) -> str:
         hashed.append(password)
@@ -29,7 +29,7 @@ class CountedHasher(PBKDF2PasswordHasher):
 
 @pytest.fixture(autouse=True)
 def eve(db: None, settings: Settings) -> User:
-    """Eve, who has an account and an address that is confirmed."""
+    """Eve, who has an account with a confirmed address."""
     settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
     password = make_password(PASSWORD)
     eve = User.objects.create(username="eve", email="eve@example.org", password=password)
@@ -39,7 +39,7 @@ def eve(db: None, settings: Settings) -> User:
 
 
 def answer(path: str, typed: str, data: dict[str, str]) -> tuple[Any, ...]:
-    """Return all that a stranger gets to see, but for what was typed and for tokens."""
+    """Return everything that a stranger can observe, except the typed text and tokens."""
     response = Client().post(path, data)
     text = re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1", response.text)
     headers = {key: value for key, value in response.items() if key not in CHANGING}

@@ -1,7 +1,7 @@
-"""No two or three forms after each other tell whether somebody has an account.
+"""No sequence of two or three forms reveals whether an account exists.
 
-A stranger uses the forms with an address that nobody has, that somebody has confirmed, or that
-somebody gave without confirming it. All answers are the same, after as many hashes and mails.
+A stranger uses the forms with an unknown, a confirmed, or an unconfirmed address. The responses,
+the number of password hashes and the number of mails are the same for all three.
 """
 
 import re
@@ -29,7 +29,7 @@ OTHER = {"password1": "quite-another-one", "password2": "quite-another-one"}
 
 
 def form(path: str, data: dict[str, str], elsewhere: bool = False) -> Callable[[Client], Any]:
-    """Return what posts a form, and the password where it is asked for."""
+    """Return a function that posts a form, then the password on the page that asks for it."""
 
     def post(client: Client) -> Any:
         client = Client() if elsewhere else client
@@ -55,13 +55,13 @@ FORMS = {
     "change password": form("/accounts/password/change/", OTHER | {"oldpassword": PASSWORD}),
     "sign out": form("/accounts/logout/", {}),
 }
-# After these, a third form is tried too.
+# After these pairs, the test tries a third form too.
 BEGINNINGS = {("sign up",), ("sign in by name", "add")}
 
 
 @pytest.fixture(autouse=True)
 def mallory(db: None, settings: Settings) -> User:
-    """Mallory, who has an account already; and Eve, whose address is to be found out."""
+    """Mallory, who has an account and wants to find out about Eve's address."""
     settings.PASSWORD_HASHERS = [f"{test_enumeration.__name__}.CountedHasher"]
     settings.RATE_LIMITS = {}
     password = make_password("of-nobody-but-eve")
@@ -84,12 +84,12 @@ def somebody_gave_it() -> None:
 
 
 def answer(name: str, client: Client) -> tuple[Any, ...]:
-    """Use the form of this name; return all that a stranger notices."""
+    """Use the form of this name, and return everything that a stranger can observe."""
     hashed.clear()
     mail.outbox.clear()
     response = FORMS[name](client)
     text = re.sub(r'(csrfmiddlewaretoken" value=|datetime=)"[^"]+"', r"\1", response.text)
-    # PostgreSQL gives no key twice, whatever was rolled back.
+    # PostgreSQL does not reuse keys after a rollback.
     text = re.sub(r"-\d+\b", "-0", text)
     headers = {key: value for key, value in response.items() if key not in CHANGING}
     seen = response.status_code, response.redirect_chain, text, headers
@@ -97,7 +97,7 @@ def answer(name: str, client: Client) -> tuple[Any, ...]:
 
 
 def answers(names: tuple[str, ...], before: SimpleCookie) -> Iterator[tuple[Any, ...]]:
-    """Use the last of the forms, then each other one after it; undo each before the next."""
+    """Use the last of the forms, then each other form after it, with a rollback in between."""
     with transaction.atomic():
         client = Client()
         client.cookies = SimpleCookie({key: cookie.value for key, cookie in before.items()})

@@ -25,7 +25,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def left(folder: Path) -> Callable[[], set[Any]]:
-    """All that is kept, in files and in rows."""
+    """All stored files and rows."""
 
     def left() -> set[Any]:
         files = {path for path in folder.rglob("*") if path.is_file()}

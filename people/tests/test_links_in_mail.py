@@ -35,7 +35,7 @@ FORMS = {
 
 @pytest.fixture
 def signed_in(ana: User, client: Client) -> Client:
-    """The browser of Ana, who has a confirmed address and another one."""
+    """The browser of Ana, who has a confirmed and an unconfirmed address."""
     User.objects.update(email="ana@example.org", password=make_password(PASSWORD))
     EmailAddress.objects.create(user=ana, email="ana@example.org", primary=True, verified=True)
     EmailAddress.objects.create(user=ana, email="b@example.org")

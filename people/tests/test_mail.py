@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 @pytest.fixture
 def reset(client: Client, ana: User) -> EmailMultiAlternatives:
-    """The mail that leads to a new password."""
+    """A password reset mail."""
     User.objects.filter(pk=ana.pk).update(email="ana@example.org")
     client.post("/accounts/password/reset/", {"email": "ana@example.org"})
     [sent] = mail.outbox

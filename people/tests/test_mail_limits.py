@@ -120,7 +120,7 @@ def test_links_to_all_tags_of_one_mailbox_are_asked_for_five_times_an_hour(
 
 
 def test_a_mailbox_that_others_use_is_refused_without_a_word(as_ana: Client) -> None:
-    """Else somebody could tell that its owner signed up today."""
+    """Otherwise a stranger could find out that the owner of the address signed up today."""
     for number in range(5):
         sign_up(f"dora{number}", "x@example.org")
     assert add(as_ana, "x@example.org").status_code == 302

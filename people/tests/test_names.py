@@ -1,4 +1,4 @@
-"""Which names people may show."""
+"""The rules for displayed names."""
 
 import pytest
 from django.contrib.auth.models import User

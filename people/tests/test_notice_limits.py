@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 
-from people.addresses import tell
+from people.addresses import notify
 from testing.fixtures.people import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -25,7 +25,7 @@ def confirm(user: User, email: str) -> None:
 
 
 def flood_as_strangers(email: str) -> None:
-    """Change passwords of four accounts that gave `email`, or a tag of it, unconfirmed."""
+    """Change the passwords of four accounts with `email`, or a tagged spelling, unconfirmed."""
     name, _, domain = email.partition("@")
     for number in range(4):
         address = f"{name}+{number}@{domain}" if number else email
@@ -53,7 +53,7 @@ def test_a_mailbox_gets_five_notices_a_day_of_accounts_that_it_did_not_confirm(
 ) -> None:
     if known:
         confirm(ana, "x@example.org")
-        tell(ana, "password_changed", ["x@example.org"])
+        notify(ana, "password_changed", ["x@example.org"])
         mail.outbox.clear()
     flood_as_strangers("x@example.org")
     assert len(mail.outbox) == 5
@@ -64,14 +64,14 @@ def test_an_address_that_is_confirmed_elsewhere_is_a_strangers_on_this_account(
 ) -> None:
     confirm(ana, "x@example.org")
     for _ in range(7):
-        tell(ben, "password_changed", ["x@example.org"])
+        notify(ben, "password_changed", ["x@example.org"])
     assert len(mail.outbox) == 5
 
 
 def test_a_confirmed_address_gets_a_hundred_notices_of_its_account_a_day(ana: User) -> None:
     confirm(ana, "x@example.org")
     for _ in range(102):
-        tell(ana, "password_changed", ["x@example.org"])
+        notify(ana, "password_changed", ["x@example.org"])
     assert len(mail.outbox) == 100
 
 
@@ -81,8 +81,8 @@ def test_two_accounts_that_confirmed_one_mailbox_get_their_notices_each(
     confirm(ana, "x+ana@example.org")
     confirm(ben, "x+ben@example.org")
     for _ in range(102):
-        tell(ana, "password_changed", ["x+ana@example.org"])
-    tell(ben, "password_changed", ["x+ben@example.org"])
+        notify(ana, "password_changed", ["x+ana@example.org"])
+    notify(ben, "password_changed", ["x+ben@example.org"])
     assert recipients().count("x+ben@example.org") == 1
 
 

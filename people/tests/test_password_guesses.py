@@ -1,4 +1,4 @@
-"""Wrong passwords count for the account, however it is named and wherever they are typed."""
+"""Wrong passwords count for the account, whatever its name is typed as and in any form."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from testing.fixtures.clock import Clock
 from testing.fixtures.people import PASSWORD
 
 TOO_MANY = "Wait five minutes, or reset your password."
-WRONG = "do not belong together"
+WRONG = "Wrong username or password"
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +154,7 @@ def test_wrong_passwords_of_signed_in_people_count_too(
     User.objects.update(is_staff=True)
     client.force_login(eve)
     answers = [client.post(path, {field: "wrong"}) for _ in range(5)]
-    assert all("That is not your password." in answer.text for answer in answers)
+    assert all("Wrong password." in answer.text for answer in answers)
     assert not signs_in("eve")
     assert not signs_in("eve@example.org")
 
@@ -196,9 +196,9 @@ def test_every_limit_of_django_allauth_is_replaced_by_one_of_ours(settings: Any)
         "signup": lambda: settings.RATE_LIMITS["account_signup"]["ip"],
         "login": lambda: settings.RATE_LIMITS["account_login"]["ip"],
         "login_failed": lambda: password_guesses.FOR_ACCOUNT.amount,
-        "confirm_email": lambda: mail_limits.TO_MAILBOX.amount,
+        "confirm_email": lambda: mail_limits.PER_MAILBOX.amount,
     }
-    # Magpie signs nobody in by a code, and knows no phone numbers.
+    # Magpie uses neither login codes nor phone numbers.
     unused = {"change_phone", "verify_phone", "request_login_code"}
     assert set(account.RATE_LIMITS) == set(ours) | unused
     assert all(limit() for limit in ours.values())

@@ -21,7 +21,7 @@ type Choose = Callable[[str], str]
 
 
 def sign_up(password: str) -> str:
-    """Sign up with a password; returns what is said against it."""
+    """Sign up with a password, and return the errors."""
     form = {"username": "juniper", "email": "heron@example.org"}
     response = Client().post(
         "/accounts/signup/", form | {"password1": password, "password2": password}
@@ -30,7 +30,7 @@ def sign_up(password: str) -> str:
 
 
 def change(password: str) -> str:
-    """Change one's password to another; returns what is said against it."""
+    """Change the password, and return the errors."""
     user = User.objects.create_user("juniper", "heron@example.org", PASSWORD)
     client = Client()
     client.force_login(user)
@@ -86,7 +86,7 @@ def test_a_password_is_compared_as_it_was_typed_and_as_a_whole(db: None, typed: 
     kept = LONG if typed.startswith("all") else " A-long-enough-one "
     assert sign_up(kept) == ""
     form = {"login": "juniper", "password": typed}
-    assert "do not belong together" in Client().post("/accounts/login/", form).text
+    assert "Wrong username or password" in Client().post("/accounts/login/", form).text
     assert Client().post("/accounts/login/", form | {"password": kept}).status_code == 302
 
 
@@ -138,9 +138,9 @@ def test_a_new_site_has_no_accounts(db: None) -> None:
 def test_passwords_are_hashed_as_often_as_django_says() -> None:
     assert project.PASSWORD_HASHERS == global_settings.PASSWORD_HASHERS
     assert project.PASSWORD_HASHERS[0].endswith(".PBKDF2PasswordHasher")
-    # As it is without what the tests change about it.
+    # The production setting, without the changes for tests.
     hasher = runpy.run_path(str(hashers.__file__))["PBKDF2PasswordHasher"]()
     assert hasher.iterations >= 600_000
     assert hasher.algorithm == "pbkdf2_sha256"
-    # Bits of what each password is hashed with.
+    # Bits of the salt.
     assert hasher.salt_entropy >= 128

@@ -73,7 +73,7 @@ def test_a_photo_is_turned_upright(ana: User, upload: Callable[[bytes], str]) ->
     upload(saved(halves(size=(400, 300)), "JPEG", exif=exif))
     photo = photo_of(ana).convert("RGB")
     assert photo.size == (300, 400)
-    # What was red on the left is on top now.
+    # The red left side of the file is on top of the turned photo.
     red, green, _ = photo.crop((150, 50, 151, 51)).tobytes()
     assert red > 200
     assert green < 60

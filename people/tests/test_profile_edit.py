@@ -1,4 +1,4 @@
-"""Editing one's own profile."""
+"""Editing the viewer's own profile."""
 
 import datetime
 

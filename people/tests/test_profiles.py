@@ -1,4 +1,4 @@
-"""Every user has a profile, however the user was made."""
+"""Every user has a profile, however the user was created."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -96,13 +96,13 @@ def test_an_ended_session_gets_no_new_activity(sign_in_ana: SignIn, ana: User, b
     User.objects.update(password=make_password(NEW))
 
     def answer() -> tuple[int, str, bytes]:
-        """What an open page is told that asks for news."""
+        """Return the response to an open page's question for new activity."""
         client = Client()
         client.cookies["sessionid"] = dead.cookies["sessionid"].value
-        asks = "/stream/new/?after=&told=0&everyone=1"
+        asks = "/stream/new/?after=&shown=0&everyone=1"
         with transaction.atomic():
             response = client.get(asks, headers={"HX-Request": "true"})
-            # It ends the session for good.
+            # This also ends the session in the database.
             transaction.set_rollback(True)
         return response.status_code, response.get("HX-Redirect", ""), response.content
 
@@ -134,7 +134,7 @@ def test_session_keys_cannot_be_guessed(sign_in_ana: SignIn) -> None:
     names = {sign_in_ana().cookies["sessionid"].value for _ in range(5)}
     assert len(names) == 5
     for name in names:
-        # Of 36 signs each.
+        # Characters out of 36.
         assert re.fullmatch("[0-9a-z]{25,}", name)
         assert log2(36) * len(name) >= 128
 
@@ -199,7 +199,7 @@ def test_the_key_of_a_link_is_in_no_address_of_a_page(
     link = str(mail.body).split(settings.SITE_URL)[1].split()[0]  # type: ignore[attr-defined]
     key = link.rstrip("/").partition("-")[2]
     client = Client()
-    # Whoever has the address of the form alone, without the link, gets no form.
+    # The address of the form does not work without the link's session.
     form = client.get(link)["Location"]
     assert key not in form
     assert key not in client.get(form).text

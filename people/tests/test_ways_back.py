@@ -22,7 +22,7 @@ TWICE = {"password1": NEW, "password2": NEW}
 
 @pytest.fixture
 def owned(ana: User) -> User:
-    """Ana, who has an address; a thief who knows the password confirmed one and added another."""
+    """Ana, to whose account a thief added one confirmed and one unconfirmed address."""
     User.objects.update(email=OWN, password=make_password(PASSWORD))
     EmailAddress.objects.create(user=ana, email=OWN, primary=True, verified=True)
     EmailAddress.objects.create(user=ana, email=SECOND, verified=True)
@@ -32,7 +32,7 @@ def owned(ana: User) -> User:
 
 @pytest.fixture
 def pending(owned: User) -> str:
-    """The link that the thief was sent to confirm the other address."""
+    """The link in the thief's mail that confirms the unconfirmed address."""
     key = EmailConfirmationHMAC(EmailAddress.objects.get(email=PENDING)).key
     return f"/accounts/confirm-email/{key}/"
 
@@ -48,7 +48,7 @@ def is_signed_in(client: Client) -> bool:
 
 
 def link_sent_to(email: str) -> str:
-    """Ask for a link to a new password; return it, or nothing where none is sent."""
+    """Request a password reset link, and return it, or "" if none is sent."""
     mail.outbox.clear()
     Client().post("/accounts/password/reset/", {"email": email})
     [sent] = mail.outbox
@@ -58,7 +58,7 @@ def link_sent_to(email: str) -> str:
 
 
 def follow(link: str, password: str = NEW) -> Client:
-    """Follow a link to a new password, and choose one if it still works."""
+    """Open a password reset link, and set a password if it still works."""
     client = Client()
     form = client.get(link, follow=True).request["PATH_INFO"]
     client.post(form, {"password1": password, "password2": password})
@@ -97,7 +97,7 @@ WAYS: list[Callable[..., None]] = [change, change_in_admin, change_by_staff, res
 
 
 def told() -> list[str]:
-    """Return who was told that the password was changed."""
+    """Return the recipients of the notice that the password was changed."""
     return [
         email for sent in mail.outbox if "password was changed" in sent.subject for email in sent.to
     ]
@@ -179,7 +179,7 @@ def test_a_link_that_was_followed_a_moment_too_late_confirms_nothing(
 def test_only_one_of_two_people_can_confirm_an_address_at_once(
     owned: User, ben: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As it looks to both before the other is done.
+    # Both requests see this before the other one is finished.
     monkeypatch.setattr(EmailAddress, "can_set_verified", lambda self: True)
     address = EmailAddress.objects.create(user=ben, email=SECOND)
     assert not get_adapter().confirm_email(rf.post("/"), address)

@@ -1,5 +1,4 @@
-"""Untrusted images: decoded in processes of their own, a few at a time on a machine.
+"""Decode untrusted images in separate processes, a few at a time on a machine.
 
-What the decoder imports knows nothing of Django: `animation`, `decode`, `errors`, `frames` and
-`sanitize`.
+The decoder's modules run without Django: `animation`, `decode`, `errors`, `frames` and `sanitize`.
 """

@@ -1,6 +1,6 @@
-"""Who may fetch and decode: few requests of a server, few jobs of a machine, one of a person.
+"""Limit how many requests of a server, jobs of a machine and jobs of a person fetch and decode.
 
-Half of a server's threads answer pages, whatever the others wait for.
+At most half of a server's threads wait for them; the other half goes on answering pages.
 """
 
 from collections import Counter
@@ -19,135 +19,136 @@ from imaging import slots
 
 type Kind = Literal["decode", "fetch"]
 
-# Seconds that a request waits for slots altogether, and a task or a command.
-MAX_WAIT, COMMAND_MAX_WAIT = 15, 600
-# Seconds after which to send again what was refused.
+# Seconds that a request may wait for slots in total, and a task or a command.
+REQUEST_WAIT, COMMAND_WAIT = 15, 600
+# Seconds after which to repeat a refused request.
 RETRY_AFTER = 3
 
 BUSY = _(
-    "Magpie is busy with other images. Wait a few seconds and send this again; "
-    "if you chose a file, choose it again first."
+    "Magpie is busy with other images. Wait a few seconds and try again. "
+    "If you chose a file, choose it again first."
 )
 
 
 class BusyError(ValidationError):
-    """There is no room for this request at the moment."""
+    """The server or the machine has no capacity for this request at the moment."""
 
     def __init__(self) -> None:
         super().__init__(BUSY, code="busy")
 
 
-class Places:
-    """The places of this server for requests that fetch or decode, of which a person gets half."""
+class ConcurrencyLimit:
+    """A limit on requests of this server that fetch or decode, of which one viewer gets half."""
 
     def __init__(self, size: int) -> None:
         self.size = max(size, 1)
         self.share = max(self.size // 2, 1)
-        self.taken: Counter[str] = Counter()
+        self.running: Counter[str] = Counter()
         self.lock = Lock()
 
-    def enter(self, person: str) -> bool:
-        """Take a place for a person; False if there is none."""
+    def acquire(self, viewer: str) -> bool:
+        """Count a request of a viewer as running; False if that exceeds the limit."""
         with self.lock:
-            is_free = self.taken.total() < self.size and self.taken[person] < self.share
-            self.taken[person] += is_free
+            is_free = self.running.total() < self.size and self.running[viewer] < self.share
+            self.running[viewer] += is_free
             return is_free
 
-    def leave(self, person: str) -> None:
-        """Give a place back."""
+    def release(self, viewer: str) -> None:
+        """Count a request of a viewer as ended."""
         with self.lock:
-            self.taken[person] -= 1
-            self.taken += Counter()
+            self.running[viewer] -= 1
+            # Adding removes counts of zero.
+            self.running += Counter()
 
 
-places = Places(settings.THREADS // 2)
+concurrency = ConcurrencyLimit(settings.THREADS // 2)
 
 
-class Ticket:
-    """What a request, or a command, may wait for and holds."""
+class Admission:
+    """The slots that a request or a command holds, and the time that it may still wait for more."""
 
     def __init__(
-        self, person: Callable[[], object] | None = None, max_wait: float = COMMAND_MAX_WAIT
+        self, viewer: Callable[[], object] | None = None, max_wait: float = COMMAND_WAIT
     ) -> None:
-        # A command has no person, and takes no place.
-        self.person = person
+        # Commands have no viewer, and no concurrency limit.
+        self.viewer = viewer
         self.max_wait = max_wait
         self.admitted = ""
         self.was_refused = False
-        self.held: set[Kind] = set()
-        self.if_busy: list[Callable[[], object]] = []
+        self.kinds: set[Kind] = set()
+        self.busy_callbacks: list[Callable[[], object]] = []
 
     @contextmanager
     def slot(self, kind: Kind, count: int) -> Iterator[None]:
         """Hold one of the machine's slots inside the block; inner blocks share it."""
-        if kind in self.held:
+        if kind in self.kinds:
             yield
             return
-        with ExitStack() as files:
+        with ExitStack() as locks:
             try:
-                self._wait(files, kind, count)
+                self._wait(locks, kind, count)
             except slots.NoSlotError as error:
                 self.was_refused = True
                 raise BusyError from error
-            self.held.add(kind)
+            self.kinds.add(kind)
             try:
                 yield
             finally:
-                self.held.remove(kind)
+                self.kinds.remove(kind)
 
     def close(self) -> None:
-        """Leave the place of this request to another."""
+        """Stop counting this request as running."""
         if self.admitted:
-            places.leave(self.admitted)
+            concurrency.release(self.admitted)
 
-    def _wait(self, files: ExitStack, kind: Kind, count: int) -> None:
-        if self.person and not self.admitted:
-            person = str(self.person())
-            if not places.enter(person):
+    def _wait(self, locks: ExitStack, kind: Kind, count: int) -> None:
+        if self.viewer and not self.admitted:
+            viewer = str(self.viewer())
+            if not concurrency.acquire(viewer):
                 raise slots.NoSlotError
-            self.admitted = person
+            self.admitted = viewer
         started = monotonic()
         deadline = started + self.max_wait
         machine = [f"{kind}-{number}" for number in range(count)]
         try:
-            # Their own first, so that nobody waits for themselves and holds one of the machine's.
+            # Lock the viewer's slot first: waiting for it must not block a slot of the machine.
             if self.admitted:
-                files.enter_context(slots.locked([f"{kind}-of-{self.admitted}"], deadline))
-            files.enter_context(slots.locked(machine, deadline))
+                locks.enter_context(slots.locked([f"{kind}-of-{self.admitted}"], deadline))
+            locks.enter_context(slots.locked(machine, deadline))
         finally:
             self.max_wait -= monotonic() - started
 
 
-current: ContextVar[Ticket | None] = ContextVar("current", default=None)
+current: ContextVar[Admission | None] = ContextVar("current", default=None)
 
 
 @contextmanager
-def ticket(new: Ticket) -> Iterator[Ticket]:
-    """Let all inside the block fetch and decode on this ticket."""
-    token = current.set(new)
+def admitting(admission: Admission) -> Iterator[Admission]:
+    """Use `admission` for all fetching and decoding inside the block."""
+    token = current.set(admission)
     try:
-        yield new
+        yield admission
     finally:
         current.reset(token)
-        new.close()
+        admission.close()
 
 
-def person() -> str:
-    """Return the key of the person whose request this is, empty in a command."""
-    held = current.get()
-    return str(held.person()) if held and held.person else ""
+def viewer_key() -> str:
+    """Return the key of this request's viewer, or "" in a command."""
+    admission = current.get()
+    return str(admission.viewer()) if admission and admission.viewer else ""
 
 
-def if_busy(do: Callable[[], object]) -> None:
-    """Do something if this request ends without a place or a slot."""
-    if held := current.get():
-        held.if_busy.append(do)
+def on_busy(callback: Callable[[], object]) -> None:
+    """Call `callback` if this request is refused as busy."""
+    if admission := current.get():
+        admission.busy_callbacks.append(callback)
 
 
 def decoding() -> AbstractContextManager[None]:
     """Decode inside the block, with one slot for all of it; BusyError if there is none.
 
-    Wait for it outside of transactions: others need the database to give theirs back.
+    Enter it outside of transactions: a request that holds a slot may be waiting for the database.
     """
     return _slot("decode", settings.DECODE_SLOTS)
 
@@ -159,6 +160,7 @@ def fetching() -> AbstractContextManager[None]:
 
 @contextmanager
 def _slot(kind: Kind, count: int) -> Iterator[None]:
-    held = current.get()
-    with nullcontext(held) if held else ticket(Ticket()) as used, used.slot(kind, count):
+    existing = current.get()
+    context = nullcontext(existing) if existing else admitting(Admission())
+    with context as admission, admission.slot(kind, count):
         yield

@@ -1,6 +1,6 @@
-"""Open an untrusted image, and make its pixels plain: upright, in sRGB, without metadata.
+"""Open an untrusted image, and normalize its pixels: upright, in sRGB, without metadata.
 
-Runs in a decoder: without Django.
+This runs in a decoder, without Django.
 """
 
 import io
@@ -15,31 +15,31 @@ from imaging.errors import ImageError, Reason
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
-# Pillow checks what comes later in a file, such as frames of a GIF larger than the first.
+# Pillow applies this to later parts of a file, such as frames of a GIF larger than the first.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-# Pillow's decoder holds a WebP four times over.
+# Pillow's decoder keeps four copies of a WebP in memory.
 MAX_WEBP_PIXELS = 20_000_000
-# Ordinary progressive JPEGs have about ten; each is decoded over the whole image.
+# Ordinary progressive JPEGs have about ten scans. Decoding each one costs a pass over the image.
 MAX_SCANS = 100
 START_OF_SCAN = 0xDA
-# The marker, and enough of the header behind it not to be found in other data by chance.
+# The marker with enough of its header that other data will not match by chance.
 SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]")
-# A colour profile takes up to 255 segments, and XMP about as many in 15 MB. Pillow reads what lies
-# between them byte by byte, and takes a time that grows with the square of the Exif segments.
+# A colour profile takes up to 255 segments, and XMP about as many in 15 MB. Pillow reads padding
+# between them byte by byte, and needs a time quadratic in the number of Exif segments.
 MAX_SEGMENTS, MAX_PADDING = 1000, 64 * 1024
 FILL = re.compile(rb"\xff+")
 WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
 # Larger JPEGs are read at half their size.
 MAX_DECODING_BYTES = 330 * 1024 * 1024
-# What makes a file something else as well: a page, a program, a document, an archive.
-SOMETHING_ELSE = re.compile(
+# Signs that a file is also a web page, a program, a document or an archive.
+POLYGLOT = re.compile(
     rb"^(?:GIF8[79]a|RIFF|\xff\xd8\xff.).{0,4}/\*"
     rb"|<(?:script|html|iframe|!doctype\s+html)[\s/>]|<\?php|<svg\b[^<>]{0,300}xmlns"
     rb"|%PDF-|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c",
     re.IGNORECASE | re.DOTALL,
 )
-# A ZIP archive is found by its end, which a comment of 64 kB may follow.
+# Software finds a ZIP archive by its end record, which a comment of 64 kB may follow.
 END_OF_ZIP, ZIP_TAIL = b"PK\x05\x06", 22 + 65_535
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,15 +56,15 @@ TURNS = {
 def open_image(data: bytes, size: tuple[int, int] | None = None) -> Iterator[Image.Image]:
     """Open an image to decode it inside the block.
 
-    With `size`, a JPEG may come smaller than it is, though not smaller than that. ImageError if it
-    is too large, not one of `FORMATS` or something else as well, or if it fails to decode.
+    With `size`, a JPEG may be decoded at a reduced size that is at least `size`. ImageError if the
+    image is too large, not one of `FORMATS`, also a file of another kind, or fails to decode.
     """
     with image_errors():
         _check_segments(data)
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image)
-            _check_nothing_else(data)
-            # Phones write several pictures into one JPEG, which Pillow then calls MPO.
+            _check_not_polyglot(data)
+            # This includes MPO, a JPEG with several images, as phones write it.
             if isinstance(image, JpegImagePlugin.JpegImageFile):
                 image.draft(None, _drafted_size(image, data, size or image.size))
             yield image
@@ -72,7 +72,7 @@ def open_image(data: bytes, size: tuple[int, int] | None = None) -> Iterator[Ima
 
 @contextmanager
 def image_errors() -> Iterator[None]:
-    """Raise ImageError for whatever Pillow raises."""
+    """Raise ImageError for any error that Pillow raises."""
     try:
         yield
     except ImageError:
@@ -82,12 +82,12 @@ def image_errors() -> Iterator[None]:
     except MemoryError as error:
         raise ImageError(Reason.TOO_COSTLY) from error
     except Exception as error:
-        # Pillow's decoders raise errors of any kind on what is no image.
+        # Pillow's decoders raise exceptions of many types for broken images.
         raise ImageError(Reason.NOT_AN_IMAGE) from error
 
 
 def _check_segments(data: bytes) -> None:
-    """Refuse a JPEG with thousands of segments, or much between them, before its pixels."""
+    """Refuse a JPEG with thousands of segments, or with much padding, before its pixel data."""
     if not data.startswith(b"\xff\xd8"):
         return
     position, segments, padding = 2, 0, 0
@@ -110,8 +110,8 @@ def _check_size(image: Image.Image) -> None:
         raise ImageError(Reason.TOO_MANY_WEBP_PIXELS)
 
 
-def _check_nothing_else(data: bytes) -> None:
-    if SOMETHING_ELSE.search(data) or END_OF_ZIP in data[-ZIP_TAIL:]:
+def _check_not_polyglot(data: bytes) -> None:
+    if POLYGLOT.search(data) or END_OF_ZIP in data[-ZIP_TAIL:]:
         raise ImageError(Reason.NOT_AN_IMAGE)
 
 
@@ -124,25 +124,25 @@ def _drafted_size(
     pixels = image.width * image.height
     shares = [across * down for _, across, down, _ in image.layer]
     coefficients = pixels * sum(shares) / max(shares)
-    # Pixels beside coefficients, or those of CMYK beside those of RGB, once upright and once not.
+    # Memory holds the pixels and the coefficients, or CMYK and RGB pixels while turning the image.
     needed = 4 * pixels + 2 * coefficients * (scans > 1)
     if max(needed, 12 * pixels * (image.mode == "CMYK")) > MAX_DECODING_BYTES:
         return min(size[0], image.width // 2), min(size[1], image.height // 2)
     return size
 
 
-def plain(image: Image.Image) -> Image.Image:
+def normalize(image: Image.Image) -> Image.Image:
     """Return the first frame upright, as L, RGB or RGBA in sRGB, without metadata."""
     turn = TURNS.get(_orientation(image))
-    picture = _in_srgb(_in_simple_mode(image))
-    if picture is not image:
-        # Two at a time are enough.
+    converted = _in_srgb(_in_simple_mode(image))
+    if converted is not image:
+        # Free the memory before turning makes another copy.
         image.close()
-    picture.info = {}
+    converted.info = {}
     if turn is None:
-        return picture
-    upright = picture.transpose(turn)
-    picture.close()
+        return converted
+    upright = converted.transpose(turn)
+    converted.close()
     return upright
 
 
@@ -150,13 +150,13 @@ def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:
-        # Damaged metadata is no fault of the picture.
+        # An image with damaged metadata is still shown.
         return 1
 
 
 def _in_simple_mode(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
-        # Converting alone would cut the bright half off.
+        # Pillow's conversion to L would clip values over 255 instead of scaling them.
         return image.point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
@@ -178,6 +178,6 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
-    """Return the size of an image once it is small enough for a box."""
+    """Return the size of an image scaled down to fit into a box."""
     scale = min(box[0] / size[0], box[1] / size[1], 1)
     return round(size[0] * scale), round(size[1] * scale)

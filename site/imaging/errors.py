@@ -1,10 +1,10 @@
-"""Why an image is refused, as a code that a decoder can send; the site has words for each."""
+"""The reasons for refusing an image, as codes that a decoder can send."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """What is wrong with an image."""
+    """A reason for refusing an image."""
 
     NOT_AN_IMAGE = "not-an-image"
     TOO_MANY_PIXELS = "too-many-pixels"

@@ -1,6 +1,6 @@
-"""Messages between a server and its decoders: a JSON object and bytes, each after its length.
+"""Messages between a server and its decoders: the lengths, then a JSON object, then bytes.
 
-Nothing is unpickled, so a decoder that an image has taken over can only send a wrong image.
+Nothing is unpickled, so a decoder taken over by a hostile image can only send a wrong image.
 """
 
 import json
@@ -10,12 +10,12 @@ from time import monotonic
 from typing import Any
 
 LENGTHS = struct.Struct(">II")
-# The largest WebP as a PNG, if it is noise.
+# The largest body is the PNG of a WebP of maximum size that consists of noise.
 MAX_HEAD, MAX_BODY = 4096, 100 * 1024 * 1024
 
 
 def send(line: socket, head: dict[str, Any], body: bytes = b"", seconds: float = 0) -> None:
-    """Send a message within `seconds`, if any are given."""
+    """Send a message within `seconds`, or without a time limit for 0."""
     encoded = json.dumps(head).encode()
     deadline = monotonic() + seconds
     for part in (LENGTHS.pack(len(encoded), len(body)) + encoded, body):

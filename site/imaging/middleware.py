@@ -1,4 +1,4 @@
-"""Tell a request that found no slot for its images when to come again."""
+"""Answer requests for which there is no decoding or fetching slot."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,31 +7,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.log import log_response
 
-from imaging.admission import MAX_WAIT, RETRY_AFTER, BusyError, Ticket, ticket
+from imaging.admission import REQUEST_WAIT, RETRY_AFTER, Admission, BusyError, admitting
 
 
 class AdmissionMiddleware:
-    """Give each request a ticket, and answer 503 with Retry-After if there was no place for it.
+    """Limit the decoding and fetching of each request; 503 with Retry-After if it is refused.
 
-    A form that says so comes back as it was filled in.
+    A form that shows the refusal as an error keeps its values.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with ticket(Ticket(lambda: request.user.pk, MAX_WAIT)) as used:
+        with admitting(Admission(lambda: request.user.pk, REQUEST_WAIT)) as admission:
             response = self.get_response(request)
-        if used.was_refused and response.status_code in {
+        if admission.was_refused and response.status_code in {
             HTTPStatus.OK,
             HTTPStatus.UNPROCESSABLE_ENTITY,
         }:
             response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-        if used.was_refused and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-            for do in used.if_busy:
-                do()
+        if admission.was_refused and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            for callback in admission.busy_callbacks:
+                callback()
             response["Retry-After"] = str(RETRY_AFTER)
-            # Nothing is broken.
+            # Django would log a 503 as an error. Being busy is none.
             log_response("Busy", response=response, request=request, level="info")
         return response
 

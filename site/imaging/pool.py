@@ -1,4 +1,4 @@
-"""The server's side of decoders: started when needed, kept warm, killed past their limits."""
+"""The server's side of decoders: start them on demand, reuse them, and end them at their limits."""
 
 import atexit
 import os
@@ -14,20 +14,20 @@ from imaging.decode import MAX_PIXELS
 from imaging.errors import ImageError, Reason
 from imaging.sanitize import ENCODERS, Result
 
-# A legal animation takes up to 8 seconds of one core, the hungriest image 370 MB. Program and
-# libraries, which RLIMIT_DATA does not count, add 10 MB.
+# An animation within the limits takes up to 8 seconds of one core, the costliest image 370 MB. The
+# program and its libraries, which RLIMIT_DATA does not count, add 10 MB.
 CPU_SECONDS, MEGABYTES = 15, 390
-# Processor time ends nearly all of what hangs; this is for a decoder that waits.
+# A time limit for a decoder that hangs without using processor time.
 SECONDS = 30
-# For Python to start on a busy machine.
+# Starting Python may take this long on a busy machine.
 START_SECONDS = 30
-# An idle decoder holds 20 MB; most servers decode one image at a time.
+# An idle decoder takes 20 MB, and most servers decode one image at a time.
 MAX_IDLE = 1
 ENVIRONMENT = {
     "PYTHONPATH": str(Path(__file__).parents[1]),
-    # Python 3.13.0 leaves half a file where it may write no more, and fails on it ever after.
+    # Python 3.13.0 leaves a truncated .pyc at the file size limit, and fails to import it later.
     "PYTHONDONTWRITEBYTECODE": "1",
-    # Memory that an image took goes back to the system.
+    # Return the memory of an image to the system.
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "MALLOC_TRIM_THRESHOLD_": "131072",
@@ -42,27 +42,27 @@ class Decoder:
     ) -> None:
         self.seconds = seconds
         self.is_ready = False
-        self.line, theirs = socketpair()
-        reader, self.lifeline = os.pipe()
+        self.line, decoder_line = socketpair()
+        decoder_lifeline, self.lifeline = os.pipe()
         try:
-            self.process = _start(theirs, reader, cpu_seconds, megabytes)
+            self.process = _start(decoder_line, decoder_lifeline, cpu_seconds, megabytes)
         except OSError:
-            # The machine has no room for another process.
+            # The machine cannot start another process.
             self.line.close()
             os.close(self.lifeline)
             raise
         finally:
-            theirs.close()
-            os.close(reader)
+            decoder_line.close()
+            os.close(decoder_lifeline)
         try:
             frames.receive(self.line, START_SECONDS)
         except (EOFError, OSError) as error:
             self.end()
-            raise RuntimeError("The decoder does not start; standard error says why.") from error
+            raise RuntimeError("The decoder did not start. See standard error.") from error
         self.is_ready = True
 
     def run(self, job: str, data: bytes, **options: Any) -> Result:
-        """Do a job; ImageError if the image is refused or takes more than the limits allow."""
+        """Run a job; ImageError if the image is refused or exceeds the limits."""
         self.is_ready = False
         try:
             frames.send(self.line, {"job": job, "options": options}, data, self.seconds)
@@ -71,7 +71,7 @@ class Decoder:
             raise ImageError(Reason.TOO_COSTLY) from error
         if "refused" in head:
             reason = Reason(head["refused"])
-            # Memory that it could not get may have left the decoder half way through something.
+            # A decoder that ran out of memory may be in an inconsistent state.
             self.is_ready = reason is not Reason.TOO_COSTLY
             raise ImageError(reason)
         result = _checked(Result(body, **head))
@@ -79,7 +79,7 @@ class Decoder:
         return result
 
     def end(self) -> None:
-        """Kill the process, whatever it is doing."""
+        """Kill the process, even if it is busy."""
         self.process.kill()
         self.process.wait()
         self.line.close()
@@ -88,7 +88,7 @@ class Decoder:
 
 def _start(line: socket, lifeline: int, *limits: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", "imaging.decoder", str(lifeline), *map(str, limits)]
-    return subprocess.Popen(  # noqa: S603, for it runs ourselves
+    return subprocess.Popen(  # noqa: S603, a command of our own
         command,
         stdin=line.fileno(),
         stdout=subprocess.DEVNULL,
@@ -99,16 +99,16 @@ def _start(line: socket, lifeline: int, *limits: int) -> subprocess.Popen[bytes]
 
 
 def _checked(result: Result) -> Result:
-    """Return what a decoder sent; ValueError if no decoder of ours would send that."""
+    """Return the result of a decoder; ValueError if it is invalid, as from one taken over."""
     pixels = result.width * result.height
     length = pixels * len(result.format)
-    is_right = (
+    is_valid = (
         len(result.data) == length
         if result.format in {"RGB", "RGBA"}
         else result.format in ENCODERS
     )
-    if not 0 < pixels <= MAX_PIXELS or not is_right:
-        raise ValueError("The decoder sent something else than an image.")
+    if not 0 < pixels <= MAX_PIXELS or not is_valid:
+        raise ValueError("The decoder sent an invalid result.")
     return result
 
 
@@ -117,7 +117,7 @@ lock = Lock()
 
 
 def run(job: str, data: bytes, **options: Any) -> Result:
-    """Do a job in a decoder that is idle, or in a new one."""
+    """Run a job in an idle decoder, or in a new one."""
     decoder = _idle_decoder() or Decoder()
     try:
         return decoder.run(job, data, **options)
@@ -134,7 +134,7 @@ def _idle_decoder() -> Decoder | None:
     with lock:
         while idle:
             decoder = idle.pop()
-            # Something else may have ended it.
+            # An idle decoder may have been killed from outside.
             if decoder.process.poll() is None:
                 return decoder
             decoder.end()
@@ -143,6 +143,6 @@ def _idle_decoder() -> Decoder | None:
 
 @atexit.register
 def end_idle() -> None:
-    """End the decoders that wait."""
+    """End the idle decoders."""
     while idle:
         idle.pop().end()

@@ -1,6 +1,6 @@
-"""Decode an untrusted image once, and encode its pixels again without anything else.
+"""Sanitize an untrusted image: decode it once, and encode only its pixels.
 
-Runs in a decoder: without Django.
+This runs in a decoder, without Django.
 """
 
 import io
@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from imaging import animation
-from imaging.decode import FORMATS, fitted, image_errors, open_image, plain
+from imaging.decode import FORMATS, fitted, image_errors, normalize, open_image
 from imaging.errors import ImageError, Reason
 
-# A longer strip would be a hair's breadth in its thumbnail.
+# In thumbnails, a longer strip would be only a few pixels wide.
 MAX_RATIO = 30
-# A longer photo would be blown up to a huge image before its thumbnail is cut out of it.
+# Cropping the thumbnail of a longer photo would first scale it up to a huge image.
 MAX_PHOTO_RATIO = 5
-# The largest photo that is shown has 360 pixels; this leaves room for a sharper screen.
+# Pages show photos with up to 360 pixels. This suffices for screens with three times the density.
 PHOTO_SIZE = (1080, 1080)
-# Writing a WebP of noise takes ten bytes for each byte of it.
+# Encoding noise as WebP takes ten bytes of memory for each byte of output.
 MAX_WRITTEN_WEBP_PIXELS = 6_000_000
 ENCODERS: dict[str, dict[str, Any]] = {
     "jpg": {"format": "JPEG", "quality": 90},
@@ -28,7 +28,7 @@ ENCODERS: dict[str, dict[str, Any]] = {
 
 
 class Result(NamedTuple):
-    """An image as it was encoded again, whose format is its extension, or pixels of a mode."""
+    """An encoded image with its extension as the format, or raw pixels with their mode as it."""
 
     data: bytes
     format: str
@@ -49,7 +49,7 @@ def sanitize(data: bytes) -> Result:
 
 
 def preview(data: bytes, size: tuple[int, int]) -> Result:
-    """Return a small WebP of an image, without looking at all of it."""
+    """Return a small WebP of an image, without decoding more than needed."""
     with open_image(data, size) as image:
         _check_ratio(image, MAX_RATIO)
         if animation.is_animated(image):
@@ -70,14 +70,15 @@ def reduce(data: bytes, size: tuple[int, int], crop: bool) -> Result:
         wanted = size if crop else fitted(image.size, size)
         image.draft(None, wanted)
         mode = "RGBA" if image.has_transparency_data else "RGB"
-        picture = image if image.mode == mode else image.convert(mode)
-        # Still enough to cover the size, whatever is cut out of it.
-        factor = min(had // asked for asked, had in zip(wanted, picture.size, strict=True))
-        picture = picture.reduce(max(factor, 1))
+        converted = image if image.mode == mode else image.convert(mode)
+        # The reduced image must still cover the wanted size on both sides.
+        sides = zip(converted.size, wanted, strict=True)
+        factor = min(side // wanted_side for side, wanted_side in sides)
+        reduced = converted.reduce(max(factor, 1))
     if not crop:
-        # A JPEG that was read smaller has lost its exact ratio, which the thumbnail needs.
-        picture = picture.resize(wanted, Image.Resampling.LANCZOS)
-    return Result(picture.tobytes(), picture.mode, *picture.size)
+        # A JPEG decoded at a reduced size has lost the exact ratio that the thumbnail needs.
+        reduced = reduced.resize(wanted, Image.Resampling.LANCZOS)
+    return Result(reduced.tobytes(), reduced.mode, *reduced.size)
 
 
 def _check_ratio(image: Image.Image, ratio: int) -> None:
@@ -86,25 +87,25 @@ def _check_ratio(image: Image.Image, ratio: int) -> None:
 
 
 def _still(image: Image.Image) -> Result:
-    picture = plain(image)
+    normalized = normalize(image)
     if image.format == "WEBP" and image.width * image.height <= MAX_WRITTEN_WEBP_PIXELS:
         extension = "webp"
-    elif image.format in {"PNG", "GIF"} or picture.mode == "RGBA":
+    elif image.format in {"PNG", "GIF"} or normalized.mode == "RGBA":
         extension = "png"
     else:
         extension = "jpg"
-    return _encoded(picture, extension, **ENCODERS[extension])
+    return _encoded(normalized, extension, **ENCODERS[extension])
 
 
 def _small(image: Image.Image, size: tuple[int, int], quality: int) -> Result:
-    picture = plain(image)
-    picture.thumbnail(size)
-    return _encoded(picture, "webp", format="WEBP", quality=quality)
+    normalized = normalize(image)
+    normalized.thumbnail(size)
+    return _encoded(normalized, "webp", format="WEBP", quality=quality)
 
 
 def _encoded(
-    picture: Image.Image, extension: str, is_animated: bool = False, **options: Any
+    image: Image.Image, extension: str, is_animated: bool = False, **options: Any
 ) -> Result:
     buffer = io.BytesIO()
-    picture.save(buffer, **options)
-    return Result(buffer.getvalue(), extension, *picture.size, is_animated)
+    image.save(buffer, **options)
+    return Result(buffer.getvalue(), extension, *image.size, is_animated)

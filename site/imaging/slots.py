@@ -1,7 +1,7 @@
-"""Slots of this machine: files that only so many processes can lock at a time.
+"""Slots that limit jobs across all processes of a machine, made of locked files.
 
-The kernel frees a lock when its process ends, so no slot is ever lost. Whoever frees a lock removes
-its file; one that a killed process left is locked again by the next.
+The kernel frees a lock when its process ends, so no slot is ever lost. A process removes its file
+when it frees the lock. If it is killed, the next process locks the file that it left.
 """
 
 import os
@@ -22,12 +22,12 @@ class NoSlotError(Exception):
 
 @contextmanager
 def locked(names: Iterable[str], deadline: float) -> Iterator[None]:
-    """Hold one of these files inside the block; NoSlotError if none is free until the deadline."""
+    """Lock one of these files inside the block; NoSlotError if none is free by the deadline."""
     path, descriptor = _lock_one([_folder() / name for name in names], deadline)
     try:
         yield
     finally:
-        # Before it is unlocked, so that nobody locks a file without a name.
+        # Remove the file before unlocking it, or another process could lock a removed file.
         path.unlink(missing_ok=True)
         os.close(descriptor)
 
@@ -51,11 +51,11 @@ def _lock_one(paths: list[Path], deadline: float) -> tuple[Path, int]:
 
 
 def _lock(path: Path) -> int | None:
-    """Return a descriptor of the file, locked, or None if somebody else holds it."""
+    """Return a descriptor of the locked file, or None if another process holds the lock."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with suppress(BlockingIOError, FileNotFoundError):
         flock(descriptor, LOCK_EX | LOCK_NB)
-        # Whoever had it may have removed this file, and somebody else made another.
+        # The previous holder may have removed this file, and another process created a new one.
         if os.path.samestat(os.fstat(descriptor), path.stat()):
             return descriptor
     os.close(descriptor)

@@ -11,17 +11,16 @@ from django.utils.encoding import iri_to_uri
 
 from web.fields import MAX_LENGTH
 
-# Characters in a line. Proxies pass on lines of up to 8 kB by default.
+# In characters. Proxies allow lines of 8 kB by default.
 MAX_LINE = 8000
-# Digits in the key of a row.
-MAX_KEY = 20
+MAX_KEY_DIGITS = 19
 
 
 class BoundsMiddleware:
-    """Refuse addresses, headers and values that are too long, if views read them without a form.
+    """Refuse an address, a header, or a value that views read without a form if it is too long.
 
-    Checking an address normalizes its host. The time grows with the square of the number of
-    combining marks: 20 seconds for 100,000.
+    Checking a URL normalizes its host, in a time quadratic in the number of combining marks: 20
+    seconds for 100,000 of them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -52,9 +51,9 @@ class BoundsMiddleware:
             raise BadRequest("That is not a field.")
         # The admin looks up the rows without checking that these are keys.
         if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
-            raise BadRequest("That is not a key.")
+            raise BadRequest("Invalid key.")
 
 
 def is_key(text: str) -> bool:
     """Return whether a text can be the key of a row."""
-    return text.isdecimal() and len(text) < MAX_KEY
+    return text.isdecimal() and len(text) <= MAX_KEY_DIGITS

@@ -1,7 +1,7 @@
-"""Django on a few threads, behind many that wait for slow clients.
+"""Run Django on a few threads, while many others wait for slow clients.
 
-granian gives each request a thread as soon as its headers are there. That thread also reads the
-body and writes the response, both as slowly as the client likes.
+granian gives each request a thread as soon as its headers have arrived. That thread also reads the
+body and writes the response, both at the speed of the client.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""How what is made for each request gets small on its way."""
+"""Compress the responses that are made for each request."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class CompressTextMiddleware(GZipMiddleware):
-    """Compress text alone: images are small already."""
+    """Compress text only, as images are compressed already."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if not response.headers.get("Content-Type", "").startswith("text/"):

@@ -1,4 +1,4 @@
-"""The maximum length of every field of every form, checked before anything else looks at it."""
+"""Check the maximum length of every form field before any other code processes the text."""
 
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -10,21 +10,21 @@ from django.forms.renderers import TemplatesSetting
 
 # In characters, for fields that declare no maximum of their own, such as passwords and choices.
 MAX_LENGTH = 1000
-# Django's field takes 320, which mail servers and the database do not.
+# Django's field allows 320, but mail servers and the database do not.
 MAX_EMAIL_LENGTH = 254
 
 
 def max_length(field: Field) -> int:
-    """Return how many characters `field` takes."""
+    """Return the maximum length of `field` in characters."""
     declared = getattr(field, "max_length", None) or MAX_LENGTH
     return min(declared, MAX_EMAIL_LENGTH) if isinstance(field, EmailField) else declared
 
 
 class BoundedField(BoundField):
-    """A field of a form that refuses text over its maximum and does nothing else with it.
+    """A form field that refuses text over its maximum length without processing it.
 
-    Django's own check of the length is one validator among others: all of them run, and they run
-    after the text has been normalized.
+    Django's own check is one validator among others. All of them run, and only after the text has
+    been normalized.
     """
 
     def __init__(self, form: Any, field: Field, name: str) -> None:
@@ -41,7 +41,7 @@ class BoundedField(BoundField):
             _refuse(self.field, error)
 
     def _texts(self) -> Iterator[str]:
-        """Yield the texts that were sent for this field, without the space that it strips."""
+        """Yield the texts submitted for this field, stripped if the field strips."""
         strips = isinstance(self.field, CharField) and self.field.strip
         values = [self.data]
         if self.field.show_hidden_initial:
@@ -57,7 +57,7 @@ class BoundedField(BoundField):
 
 
 def _refuse(field: Field, error: ValidationError) -> None:
-    """Let `field`, which is its form's own copy, raise `error` instead of cleaning anything."""
+    """Make `field`, which is its form's own copy, raise `error` when it is cleaned."""
 
     def clean(value: object, initial: object = None) -> NoReturn:
         raise error

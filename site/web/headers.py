@@ -29,10 +29,10 @@ class HeadersMiddleware:
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         is_upload = request.path_info.startswith(settings.MEDIA_URL)
         if is_upload and "immutable" in response.get("Cache-Control", ""):
-            # An upload is the same in all languages. The middleware below cannot know that.
+            # A file is the same in all languages, but LocaleMiddleware varies every response.
             del response["Vary"]
         session = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if session is not None and not session.value:
-            # After signing out, the back button must not show private pages.
+            # After signing out, the back button must not show pages from the cache.
             response["Clear-Site-Data"] = '"cache"'
         return response

@@ -14,10 +14,10 @@ HEALTH_CHECKS = {"/healthz", "/readyz"}
 
 
 class HostMiddleware:
-    """Refuse requests to any host but the site's own, before anything else reads the Host header.
+    """Refuse requests to any host but the site's own, before other code reads the Host header.
 
-    By https, the port has to be right too, and later code sees the host as the settings spell it.
-    Health checks come from the machine itself, which does not know the site's name.
+    With https, the port must match too, and later code sees the host as the settings spell it.
+    Health checks may name a local host, since they come from the machine itself.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,7 +25,7 @@ class HostMiddleware:
         site = urlsplit(settings.SITE_URL)
         self.site_host = site.netloc.lower().removesuffix(":443")
         self.site_port = f":{site.port or 443}"
-        # It would redirect to the wrong host, but knows which headers belong on every response.
+        # Adds the security headers to refusals. As middleware it would redirect to the wrong host.
         self.security = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -40,7 +40,7 @@ class HostMiddleware:
         return self.get_response(request)
 
     def is_ours(self, host: str) -> bool:
-        """Return whether this is SITE_URL's host and port, or an allowed host at a usual port."""
+        """Return whether this is SITE_URL's host and port, or another allowed host."""
         if host.removesuffix(":443") == self.site_host:
             return True
         name = host.removesuffix(":443").removesuffix(self.site_port)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from web.errors import too_many_requests
-from web.mailboxes import counted_as
+from web.mailboxes import limit_key
 from web.models import RateLimit, window_end
 from web.outages import OUTAGES
 
@@ -25,21 +25,21 @@ class Limit(NamedTuple):
     amount: int
     seconds: int
 
-    def count(self, who: object, *, at: float | None = None) -> bool:
-        """Count one request of `who`, and return whether it was within the limit."""
-        name = self._name(who)
+    def count(self, key: object, *, at: float | None = None) -> bool:
+        """Count once for `key`, and return whether that was within the limit."""
+        name = self._name(key)
         return RateLimit.objects.add(name, seconds=self.seconds, at=at) <= self.amount
 
-    def refund(self, who: object, *, at: float | None = None) -> None:
-        """Undo one count at the time `at`, or now."""
-        RateLimit.objects.refund(self._name(who), seconds=self.seconds, at=at)
+    def refund(self, key: object, *, at: float | None = None) -> None:
+        """Subtract one from the count of the window that contains `at`, by default now."""
+        RateLimit.objects.refund(self._name(key), seconds=self.seconds, at=at)
 
-    def clear(self, who: object) -> None:
-        """Reset the count."""
-        RateLimit.objects.clear(self._name(who), seconds=self.seconds)
+    def clear(self, key: object) -> None:
+        """Set the count of `key` to zero."""
+        RateLimit.objects.clear(self._name(key), seconds=self.seconds)
 
     def seconds_left(self, at: float | None = None) -> int:
-        """Return the seconds until the next window begins."""
+        """Return the number of seconds until the next window begins."""
         at = time() if at is None else at
         return window_end(self.seconds, at) - int(at)
 
@@ -47,34 +47,34 @@ class Limit(NamedTuple):
         """Return the response for a request beyond the limit."""
         return too_many_requests(request, self.seconds_left(at))
 
-    def _name(self, who: object) -> str:
-        return f"{self.name}:{who}"
+    def _name(self, key: object) -> str:
+        return f"{self.name}:{key}"
 
 
 class RateLimitMiddleware:
-    """Refuse a POST to a URL from anyone who has used up one of its limits in the settings."""
+    """Refuse a POST that exceeds one of the limits that the settings give for its URL."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        counted: list[tuple[Limit, str, float]] = []
-        request.counted_limits = counted  # type: ignore[attr-defined]
+        counts: list[tuple[Limit, str, float]] = []
+        request.limit_counts = counts  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.status_code == 503:
             # The sender is not at fault and will send the request again.
             with suppress(*OUTAGES):
-                for limit, who, at in counted:
-                    limit.refund(who, at=at)
+                for limit, key, at in counts:
+                    limit.refund(key, at=at)
         return response
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         if request.method != "POST" or not request.resolver_match:
             return None
         at = time()
-        for limit, who in _limits(request, request.resolver_match.view_name):
-            is_within = limit.count(who, at=at)
-            request.counted_limits.append((limit, who, at))  # type: ignore[attr-defined]
+        for limit, key in _limits(request, request.resolver_match.view_name):
+            is_within = limit.count(key, at=at)
+            request.limit_counts.append((limit, key, at))  # type: ignore[attr-defined]
             if not is_within:
                 return limit.refusal(request, at=at)
         return None
@@ -87,19 +87,19 @@ def _limits(request: HttpRequest, url: str) -> Iterator[tuple[Limit, str]]:
         (DAY, settings.DAILY_RATE_LIMITS),
     )
     for seconds, limits in windows:
-        for per, amount in limits.get(url, {}).items():
-            yield Limit(f"{url}:{per}", amount, seconds), _who(request, per)
+        for scope, amount in limits.get(url, {}).items():
+            yield Limit(f"{url}:{scope}", amount, seconds), _key(request, scope)
 
 
-def _who(request: HttpRequest, per: str) -> str:
-    if per == "user":
+def _key(request: HttpRequest, scope: str) -> str:
+    if scope == "user":
         return str(request.user.pk)
-    if per == "ip":
+    if scope == "ip":
         return client_network(request)
-    return counted_as(request.POST.get("email", ""))
+    return limit_key(request.POST.get("email", ""))
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return the client's address; of IPv6, the network that belongs to one customer."""
+    """Return the client's IPv4 address, or its IPv6 network of 64 bits, which is one customer's."""
     ip = ip_address(get_adapter().get_client_ip(request))
     return str(ip if ip.version == 4 else IPv6Address(int(ip) >> 64 << 64))

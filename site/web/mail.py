@@ -1,11 +1,11 @@
-"""Mail on a machine that sends none."""
+"""The mail backend for machines that send no mail."""
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends import console
 
 
 class TerminalBackend(console.EmailBackend):
-    """Print mail as it reads; encoded as it is sent, a long link would be cut in two."""
+    """Print mail as plain text. The encoded message would break long links over two lines."""
 
     def write_message(self, message: EmailMessage) -> None:
         to = ", ".join(message.recipients())

@@ -1,4 +1,4 @@
-"""How much of each rate limit is used up, exact across workers."""
+"""The counts of rate limits, exact across workers."""
 
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,21 +18,21 @@ ADD = """
     ON CONFLICT (key) DO UPDATE SET count = {table}.count + excluded.count
     RETURNING count
 """
-# One new row in 500 also deletes a batch of expired ones, so that the table stays small by itself.
+# One new row in 500 also deletes a batch of expired ones, which keeps the table small.
 BATCH = 5_000
 CLEAN_UP_CHANCE = 1 / 500
 MORE_THAN_ANY_COUNT = 2**53
 
 
 def window_end(seconds: int, at: float) -> int:
-    """Return when the window of `seconds` that contains `at` ends."""
+    """Return the end of the window of `seconds` that contains `at`."""
     return int(at // seconds + 1) * seconds
 
 
 class RateLimitManager(models.Manager["RateLimit"]):
-    """Counts per name and window; windows follow the clock, so a day ends at midnight UTC.
+    """Count by name and window. Windows follow the clock, so a day ends at midnight UTC.
 
-    Call it outside of transactions: a rollback would undo the count.
+    Call this outside of transactions, since a rollback would undo the count.
     """
 
     def add(self, name: str, amount: int = 1, *, seconds: int, at: float | None = None) -> int:
@@ -50,7 +50,7 @@ class RateLimitManager(models.Manager["RateLimit"]):
         return total
 
     def refund(self, name: str, amount: int = 1, *, seconds: int, at: float | None = None) -> None:
-        """Take back what was added at `at`, or now; a count never falls below zero."""
+        """Subtract `amount` from the count at the time `at`, by default now, but not below zero."""
         at = time() if at is None else at
         end = window_end(seconds, at)
         key = _key(name, seconds, end)
@@ -59,7 +59,7 @@ class RateLimitManager(models.Manager["RateLimit"]):
         if redis_counts.is_used():
             redis_counts.add(key, -amount, end - at)
             return
-        # A plain number would be cut to 32 bits on its way to PostgreSQL.
+        # Without the field type, psycopg would pass the number as a 32-bit integer.
         less = models.F("count") - models.Value(amount, models.BigIntegerField())
         self.filter(pk=key).update(count=Greatest(less, 0))
 
@@ -68,7 +68,7 @@ class RateLimitManager(models.Manager["RateLimit"]):
         self.refund(name, MORE_THAN_ANY_COUNT, seconds=seconds)
 
     def delete_expired(self) -> int:
-        """Delete the rows of windows that have ended, and return how many."""
+        """Delete the rows of windows that have ended, and return their number."""
         deleted = 0
         while batch := self._delete_batch():
             deleted += batch
@@ -77,7 +77,7 @@ class RateLimitManager(models.Manager["RateLimit"]):
     @transaction.atomic
     def _delete_batch(self) -> int:
         expired = self.filter(expires__lte=timezone.now()).order_by("expires")
-        # Two clean-ups at once leave each other's rows alone.
+        # Concurrent clean-ups skip each other's rows.
         keys = expired.select_for_update(skip_locked=True).values("pk")[:BATCH]
         deleted, _ = self.filter(pk__in=keys).delete()
         return deleted
@@ -118,5 +118,5 @@ def _utc(timestamp: int) -> datetime:
 
 
 def _is_off() -> bool:
-    """Return whether the cache was chosen to keep nothing."""
+    """Return whether the cache is a dummy, which turns rate limits off."""
     return str(settings.CACHE_URL).startswith("dummycache:")

@@ -1,8 +1,7 @@
-"""How views answer browsers with and without htmx: a whole page, or the partial asked for."""
+"""Responses for browsers with and without htmx: a whole page, or the requested partial."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
 from typing import Any
 
 from django import shortcuts
@@ -21,9 +20,7 @@ from django_components import render_dependencies
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-type View = Callable[..., HttpResponse]
-
-# Keeps django-components from adding a script of its own; a context processor is too early for it.
+# Keeps django-components 0.152 from adding its script. A context processor would run too late.
 WITHOUT_SCRIPTS = {"DJC_DEPS_STRATEGY": "simple"}
 
 
@@ -33,14 +30,14 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class MemberRequest(HtmxRequest):
+class ViewerRequest(HtmxRequest):
     """A request from a signed-in viewer."""
 
     user: User
 
 
 def wants_partial(request: HtmxRequest) -> bool:
-    """Return whether htmx asked for a partial; boosts and history restores need the whole page."""
+    """Return whether htmx requests a partial. Boosts and history restores need the whole page."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
@@ -53,11 +50,11 @@ def render(
     partial: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page `template`, or for htmx `partial`, such as `home/stream.html#entries`."""
+    """Render the page `template`, or its `partial` for htmx, such as `home/stream.html#feed`."""
     name = partial if partial and wants_partial(request) else template
     response = shortcuts.render(request, name, WITHOUT_SCRIPTS | (context or {}), status=status)
     if name != template:
-        # django-components leaves its comments in partials unless they are removed here.
+        # This removes the comments that django-components leaves in partials.
         response.content = render_dependencies(response.content, strategy="simple")
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -91,7 +88,7 @@ def redirect_after_post(request: HtmxRequest, to: str) -> HttpResponse:
 
 @contextmanager
 def not_found_if(*errors: type[Exception]) -> Iterator[None]:
-    """Answer 404 if one of the errors is raised, such as that of a row that was just deleted."""
+    """Answer 404 if one of `errors` is raised, for example because a row was just deleted."""
     try:
         yield
     except errors as error:
@@ -101,39 +98,27 @@ def not_found_if(*errors: type[Exception]) -> Iterator[None]:
 def viewer_among(request: HttpRequest, people: QuerySet[User]) -> User | None:
     """Return the signed-in user, loaded by the queryset `people`; None if there is none.
 
-    This saves the query of `request.user` and proves as much: that the user is active, and that
-    no change of password has ended the session.
+    This saves the query of `request.user` and checks the same: that the user is active, and that
+    the password has not changed since the session began.
     """
-    key, proof = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY, "")
+    key, session_hash = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY, "")
     viewer = people.filter(pk=key, is_active=True).first() if key else None
-    is_proved = viewer and constant_time_compare(proof, viewer.get_session_auth_hash())
-    return viewer if is_proved else None
-
-
-def members_only(view: View) -> View:
-    """Require signing in for a view that `login_not_required` lets everyone reach."""
-
-    @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        return to_login(request)
-
-    return guarded
+    is_valid = viewer and constant_time_compare(session_hash, viewer.get_session_auth_hash())
+    return viewer if is_valid else None
 
 
 def to_login(request: HtmxRequest) -> HttpResponse:
-    """Redirect to the login page, and from there back to the page that is open."""
-    redirect = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+    """Redirect to the login page, which leads back to the page that is open in the browser."""
+    redirect = redirect_to_login(open_page(request), resolve_url(settings.LOGIN_URL))
     response = HttpResponseClientRedirect(redirect.url) if request.htmx else redirect
     patch_vary_headers(response, ["HX-Request"])
     if request.htmx:
-        # The address depends on the page that this viewer has open.
+        # The address depends on the page that the browser shows.
         add_never_cache_headers(response)
     return response
 
 
-def page_of(request: HtmxRequest) -> str:
+def open_page(request: HtmxRequest) -> str:
     """Return the address of the page that is open in the browser."""
     with suppress(ValueError):
         if path := request.htmx.current_url_abs_path:

@@ -1,4 +1,4 @@
-"""Counts of rate limits in Redis, where `CACHE_URL` names one."""
+"""Store the counts of rate limits in Redis if `CACHE_URL` names a server."""
 
 from functools import cache
 from uuid import UUID
@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
 
-# One round trip, and no moment at which a count has no expiry.
+# A script needs one round trip, and never leaves a count without an expiry.
 ADD = """
     local count = redis.call('INCRBY', KEYS[1], ARGV[1])
     if count < 0 then
@@ -19,7 +19,7 @@ ADD = """
     redis.call('EXPIRE', KEYS[1], ARGV[2])
     return count
 """
-# Clocks of several machines differ.
+# Seconds by which the clocks of several machines may differ.
 MARGIN = 60
 TIMEOUT = 5
 
@@ -29,14 +29,14 @@ def is_used() -> bool:
 
 
 def add(key: UUID, amount: int, seconds: float) -> int:
-    """Add to a count, which is kept for at least `seconds`, and return it."""
+    """Add `amount` to a count, keep it for at least `seconds`, and return it."""
     add = _script(settings.CACHE_URL)
     return int(add([f"magpie:limit:{key.hex}"], [amount, int(seconds) + MARGIN]))
 
 
 @cache
 def _script(url: str) -> Script:
-    # A second attempt: that Redis closed a connection is only found out by using it.
+    # Retry once: a connection that Redis has closed is only noticed when it is used.
     retry = Retry(NoBackoff(), 1)
     client = Redis.from_url(
         url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=retry

@@ -43,7 +43,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def whole_stylesheet(paths: Files) -> str:
-    """Return the stylesheet with each file that it imports, in its layer, where the import was."""
+    """Return the stylesheet, with each `@import` replaced by the imported file in its layer."""
 
     def read(name: str) -> str:
         storage, path = paths[name]

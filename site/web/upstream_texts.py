@@ -1,4 +1,4 @@
-"""Texts of Django and django-allauth that our catalogues say otherwise than theirs."""
+"""Texts of Django and django-allauth for which Magpie has translations of its own."""
 
 from django.utils.translation import gettext_noop as _
 

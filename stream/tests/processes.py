@@ -1,6 +1,6 @@
-"""50 processes that do the same at once; tests run this with the keys of a user and a target.
+"""Record one action from 50 processes at once, given the keys of a user and a target.
 
-It prints how many of them say that they recorded something.
+The program prints how many of them report that they recorded it.
 """
 
 import sys
@@ -10,7 +10,7 @@ import django
 
 COUNT = 50
 
-# The children are forks, which share what is imported here and open their own connections.
+# The children are forks. They share the imported modules, and open their own connections.
 django.setup()
 context = get_context("fork")
 barrier = context.Barrier(COUNT)

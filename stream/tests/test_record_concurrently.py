@@ -1,4 +1,4 @@
-"""Recording an action many times at the same moment."""
+"""Recording one action many times concurrently."""
 
 import os
 import subprocess

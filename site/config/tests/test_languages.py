@@ -98,7 +98,7 @@ def test_entries_of_a_feed_are_whole_sentences(
     [
         ("/images/add/", {"url": "ftp://a.test", "preview": "1"}, "muss mit https:// oder"),
         ("/images/add/", {"title": "Ein Vogel"}, "Füge eine Adresse ein oder wähle eine Datei."),
-        ("/profile/", {"first_name": "\u202e"}, "In diesem Namen ist ein unsichtbares Zeichen."),
+        ("/profile/", {"first_name": "\u202e"}, "Dieser Name enthält ein unsichtbares Zeichen."),
         ("/profile/", {"date_of_birth": "2999-01-01"}, "Wähle ein Datum in der Vergangenheit."),
         ("/accounts/email/", {"action_add": "", "email": "x"}, "Bitte gültige E-Mail-Adresse"),
     ],

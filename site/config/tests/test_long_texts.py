@@ -19,7 +19,7 @@ from web.bounds import MAX_LINE
 from web.fields import max_length
 
 # Values that views read without a form.
-READ = "action after before told url choice preview language email index select_across".split()
+READ = "action after before shown url choice preview language email index select_across".split()
 READ += "_selected_action _popup _to_field _source_model key pk".split()
 
 pytestmark = pytest.mark.django_db

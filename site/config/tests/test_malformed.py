@@ -40,7 +40,7 @@ def test_a_form_in_another_charset(anybody: Client, charset: str) -> None:
 
 
 def test_a_query_in_another_charset(anybody: Client) -> None:
-    for path in ("/people/?before=%ff", "/stream/?after=%ff&told=0", "/images/add/?url=%ff"):
+    for path in ("/people/?before=%ff", "/stream/?after=%ff&shown=0", "/images/add/?url=%ff"):
         response = anybody.get(path, headers={"Content-Type": "text/plain; charset=utf-16"})
         assert response.status_code == 400
 

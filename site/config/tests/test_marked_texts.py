@@ -144,15 +144,15 @@ def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
 
 
 def test_previews_are_translated() -> None:
-    seen = SimpleNamespace(src="data:", picture=SimpleNamespace(width=1, height=1))
-    look = SimpleNamespace(image=seen, offers=[seen, seen])
-    assert unmarked(render_to_string("images/_look.html", {"look": look})) == []
+    candidate = SimpleNamespace(src="data:", thumbnail=SimpleNamespace(width=1, height=1))
+    preview = SimpleNamespace(image=candidate, candidates=[candidate, candidate])
+    assert unmarked(render_to_string("images/_look.html", {"preview": preview})) == []
 
 
 def test_new_activity_is_translated(as_ana: Client, ana: User, ben: User, image: Image) -> None:
     ask = "/stream/?after=" + Action.objects.cursor_of(Action(pk=0, created=ana.date_joined))
-    for told in ("&told=0", ""):
-        assert unmarked(as_ana.get(ask + told, headers=HTMX).text) == []
+    for shown in ("&shown=0", ""):
+        assert unmarked(as_ana.get(ask + shown, headers=HTMX).text) == []
 
 
 @pytest.mark.parametrize("status", ["400", "403", "403_csrf", "404", "413", "429", "500"])

@@ -16,7 +16,7 @@ from imaging.pool import Decoder
 from testing.image_files import halves, saved
 
 ROOT = Path(__file__).parents[3]
-# A server that starts a decoder, says which, and lets it work on what takes long.
+# A server that starts a decoder, prints its process id, and gives it a job that takes long.
 SERVER = """
 from imaging.pool import Decoder
 from testing.hostile_image_files import HOSTILE
@@ -71,7 +71,7 @@ def test_a_decoder_ends_at_once_when_its_server_is_killed(is_busy: bool) -> None
         server.send_signal(signal.SIGKILL)
         killed = time.monotonic()
         assert wait_until(lambda: not is_there(pid))
-        # By itself, it would have gone on for longer.
+        # The job itself would have taken longer.
         assert not is_busy or time.monotonic() - killed < 2
 
 
@@ -117,5 +117,5 @@ def test_a_decoder_for_which_there_is_no_room_leaves_no_open_files(
 
 def test_a_decoder_that_does_not_start_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pool.ENVIRONMENT, "PYTHONPATH", "/nowhere")
-    with pytest.raises(RuntimeError, match="does not start"):
+    with pytest.raises(RuntimeError, match="did not start"):
         Decoder()

@@ -17,12 +17,12 @@ from testing.hostile_image_files import HOSTILE, MAX_BYTES
 from testing.image_files import halves, saved
 
 LIMIT = 400
-# Less than the site allows, as none of these is worth more.
+# Less than the site allows, to keep the tests short.
 CPU_SECONDS = 4
 
 
 class Peak:
-    """The most megabytes that a process has held so far."""
+    """The peak memory of a process in megabytes."""
 
     def __init__(self, pid: int) -> None:
         self.status = Path(f"/proc/{pid}/status")
@@ -30,7 +30,7 @@ class Peak:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Look again and again inside the block: of a process that has ended, nobody can tell."""
+        """Poll inside the block, because the peak cannot be read after the process has ended."""
         is_over = Event()
         thread = Thread(target=self._watch, args=[is_over])
         thread.start()
@@ -64,7 +64,7 @@ def test_a_hostile_image_is_refused_within_the_limits(decoder: Decoder, name: st
     peak = Peak(decoder.process.pid)
     with peak.watched(), suppress(ImageError):
         result = decoder.run("sanitize", data)
-        # Not refused, as what is left of it is harmless.
+        # An image may also be accepted if its result is small and harmless.
         assert len(result.data) < 1_000_000
     assert 0 < peak.megabytes < LIMIT
 
@@ -112,7 +112,7 @@ def test_each_image_has_all_of_the_time() -> None:
 
 
 def test_an_image_leaves_no_memory_to_the_next(decoder: Decoder) -> None:
-    # Of this one, an error keeps the canvas until it is collected.
+    # The exception for this WebP keeps its canvas in memory until it is collected.
     for image in [webp_header(8020, 5000)] * 3 + [saved(halves(size=(6000, 6000)), "PNG")]:
         with suppress(ImageError):
             decoder.run("sanitize", image)

@@ -22,7 +22,7 @@ from imaging.pool import Decoder
 from testing.hostile_image_files import HOSTILE
 from testing.image_files import halves, saved
 
-# What runs untrusted bytes through Pillow, as a decoder does when it starts.
+# Prints the modules that a decoder loads when it starts.
 LOADED = "import sys, json, imaging.decoder; print(json.dumps(sorted(sys.modules)))"
 
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from imaging import admission
-from imaging.admission import BusyError, Ticket, decoding, fetching, ticket
+from imaging.admission import Admission, BusyError, admitting, decoding, fetching
 from imaging.slots import NoSlotError, locked
 
 ROOT = Path(__file__).parents[3]
-# Locks one of the files that are named, says so, and holds it until it is told to let go.
+# Locks one of the named files, prints a line, and holds the lock until it reads one.
 HOLDER = """
 import sys
 from time import monotonic
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def hold(folder: Path) -> Iterator[Hold]:
-    """Let another process hold one of the files that are named."""
+    """Let another process hold one of the named files."""
     holders: list[subprocess.Popen[str]] = []
 
     def hold(*names: str) -> subprocess.Popen[str]:
@@ -118,61 +118,62 @@ def test_a_removed_lock_file_is_no_lock(folder: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_person_holds_one_slot_of_a_kind_at_a_time() -> None:
-    def of(person: str) -> Ticket:
-        return Ticket(lambda: person, max_wait=0)
+    def of(person: str) -> Admission:
+        return Admission(lambda: person, max_wait=0)
 
-    with ticket(of("7")), decoding(), fetching(), ticket(of("7")) as another:
+    with admitting(of("7")), decoding(), fetching(), admitting(of("7")) as another:
         for slot in decoding, fetching:
             with pytest.raises(BusyError), slot():
                 pass
         assert another.was_refused
-        with ticket(of("8")), decoding(), fetching():
+        with admitting(of("8")), decoding(), fetching():
             pass
-    with ticket(of("7")), decoding(), fetching():
+    with admitting(of("7")), decoding(), fetching():
         pass
 
 
 def test_waiting_for_a_personal_slot_takes_no_slot_of_the_machine(settings: Any) -> None:
     settings.DECODE_SLOTS = 2
-    with ticket(Ticket(lambda: 7, 0)), decoding():
-        with pytest.raises(BusyError), ticket(Ticket(lambda: 7, 0.1)), decoding():
+    with admitting(Admission(lambda: 7, 0)), decoding():
+        with pytest.raises(BusyError), admitting(Admission(lambda: 7, 0.1)), decoding():
             pass
-        with ticket(Ticket(lambda: 8, 0)), decoding():
+        with admitting(Admission(lambda: 8, 0)), decoding():
             pass
 
 
 def test_a_block_inside_of_another_shares_its_slot(settings: Any) -> None:
     settings.DECODE_SLOTS = 1
-    with ticket(Ticket(lambda: 7, 0)), decoding():
+    with admitting(Admission(lambda: 7, 0)), decoding():
         with decoding():
             pass
         # The outer block still holds it.
-        with pytest.raises(BusyError), ticket(Ticket(lambda: 8, 0)), decoding():
+        with pytest.raises(BusyError), admitting(Admission(lambda: 8, 0)), decoding():
             pass
 
 
 def test_a_request_waits_for_all_of_its_slots_no_longer_than_for_one(settings: Any) -> None:
     settings.DECODE_SLOTS = 1
-    with ticket(Ticket(lambda: 8, 0)), decoding(), ticket(Ticket(lambda: 7, 0.3)) as used:
+    waiting = Admission(lambda: 7, 0.3)
+    with admitting(Admission(lambda: 8, 0)), decoding(), admitting(waiting):
         for _ in range(3):
             with pytest.raises(BusyError), decoding():
                 pass
-        assert used.max_wait <= 0
+        assert waiting.max_wait <= 0
 
 
 def test_a_command_waits_for_long_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert admission.COMMAND_MAX_WAIT >= 60
-    for _ in range(admission.places.size):
-        assert admission.places.enter(str(_))
+    assert admission.COMMAND_WAIT >= 60
+    for _ in range(admission.concurrency.size):
+        assert admission.concurrency.acquire(str(_))
     with decoding():
         pass
-    for _ in range(admission.places.size):
-        admission.places.leave(str(_))
+    for _ in range(admission.concurrency.size):
+        admission.concurrency.release(str(_))
 
 
 def test_one_person_gets_half_of_the_places_of_a_server() -> None:
-    places = admission.Places(4)
-    assert [places.enter("ana") for _ in range(3)] == [True, True, False]
-    assert [places.enter("ben") for _ in range(3)] == [True, True, False]
-    places.leave("ana")
-    assert places.enter("cleo")
+    limit = admission.ConcurrencyLimit(4)
+    assert [limit.acquire("ana") for _ in range(3)] == [True, True, False]
+    assert [limit.acquire("ben") for _ in range(3)] == [True, True, False]
+    limit.release("ana")
+    assert limit.acquire("cleo")

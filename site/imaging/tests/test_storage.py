@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 
 
 class Interrupted(ContentFile[bytes]):
-    """A file of which one piece can be written, and the next finds the disk full."""
+    """A file whose first chunk can be written before the disk is full."""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[Any]:
         assert list(Path(default_storage.path("")).rglob("kept.bin")) == []

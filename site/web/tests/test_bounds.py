@@ -21,7 +21,7 @@ def test_an_address_that_is_too_long(client: Client, path: str) -> None:
     rest = MAX_LINE - len(f"{path}?a=")
     assert client.get(f"{path}?a={'x' * rest}").status_code in {200, 404}
     assert refused(client.get(f"{path}?a={'x' * (rest + 1)}"), 414)
-    # It is as long as it is sent: this is 9 characters each.
+    # The limit applies to the encoded address, in which this character takes 9.
     assert refused(client.get(path + "\ufdfa" * 900), 414)
 
 

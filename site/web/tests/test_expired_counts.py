@@ -1,4 +1,4 @@
-"""Rows of windows that have ended are removed, by a timer and by the site itself."""
+"""Rows of windows that have ended are deleted by a timer and by the site itself."""
 
 from datetime import UTC, datetime
 

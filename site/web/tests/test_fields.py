@@ -86,7 +86,7 @@ def test_a_book_that_was_pasted_by_mistake_is_explained_and_comes_back(
     as_ana: Client, ana: User, sign: str, kind: str
 ) -> None:
     image = Image.objects.bookmark(ana, sanitize(picture("teal", (60, 40))), title="A bird")
-    # As a browser sends it, it is less than a megabyte; a line of it may be more.
+    # A multipart form of this size is under a megabyte. A URL-encoded one may be larger.
     book = sign * (200_000 if kind == "parts" else 80_000)
     data = {"title": "A book", "description": book}
     path = f"/images/{image.pk}/edit/"

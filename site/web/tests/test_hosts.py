@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ask(settings: Any) -> Any:
-    """Ask a site that is served by https for a page, under some host name."""
+    """Request a page of a site with https under some host name."""
 
     def ask(
         host: str, path: str = "/", site_url: str = "https://magpie.example", **more: Any

@@ -91,7 +91,7 @@ def test_vary_is_set_on_responses_to_forms(as_ana: Client, headers: dict[str, st
 
 
 def test_vary_is_set_on_an_empty_response(as_ana: Client) -> None:
-    url = f"/stream/new/?told=0&after={cursor_for_newer(Page((), ''))}"
+    url = f"/stream/new/?shown=0&after={cursor_for_newer(Page((), ''))}"
     response = as_ana.get(url, headers={"HX-Request": "true"})
     assert response.status_code == 204
     assert "HX-Request" in response["Vary"]

@@ -50,7 +50,7 @@ def post(cleo: User) -> Callable[..., Any]:
 
 
 def statuses(*responses: Any) -> list[int]:
-    """Return the statuses, 200 for all that are not refused."""
+    """Return the statuses, with 200 for everything but 429."""
     return [429 if response.status_code == 429 else 200 for response in responses]
 
 
@@ -147,7 +147,7 @@ def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("192.0.2.1", "192.0.2.2", False),
-        # As a server that listens on IPv6 sees them.
+        # IPv4 addresses as a server sees them that listens on IPv6.
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
     ],

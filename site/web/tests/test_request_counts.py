@@ -68,7 +68,7 @@ def test_where_counts_cannot_be_taken_back_the_answer_stays(
     rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answer(request: Any) -> HttpResponse:
-        request.counted_limits.append((Limit("save", 30, 60), "ana", 0.0))
+        request.limit_counts.append((Limit("save", 30, 60), "ana", 0.0))
         return HttpResponse("Magpie is busy.", status=503, headers={"Retry-After": "3"})
 
     def fail(*arguments: Any, **keywords: Any) -> None:
