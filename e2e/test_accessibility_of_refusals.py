@@ -26,9 +26,9 @@ def test_an_address_that_nothing_is_at_or_that_says_nothing(
     page: Page, ana: User, expect_complaint: Callable[[str], None]
 ) -> None:
     for address, status, said in (
-        ("/nowhere/", "404", "There is nothing here"),
-        ("/stream/?before=x", "400", "We did not understand that"),
-        ("/accounts/reauthenticate/", "403", "You may not do that"),
+        ("/nowhere/", "404", "Page not found"),
+        ("/stream/?before=x", "400", "Magpie could not read that request"),
+        ("/accounts/reauthenticate/", "403", "You do not have permission"),
     ):
         page.goto(address)
         expect(page.get_by_role("heading", name=said)).to_be_visible()
@@ -42,7 +42,7 @@ def test_a_form_that_is_too_old(
     page.goto("/accounts/logout/")
     page.context.clear_cookies(name="csrftoken")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="This form is too old")).to_be_visible()
+    expect(page.get_by_role("heading", name="This form has expired")).to_be_visible()
     assert violations(page) == []
     expect_complaint("403")
 
@@ -55,11 +55,11 @@ def test_a_file_that_is_too_large(
     page.get_by_label("Or a file from your device").set_input_files(tmp_path / "large.jpg")
     page.get_by_label("Title").fill("Large")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert").filter(has_text="That was too large.")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="That is too large.")).to_be_visible()
     assert violations(page) == []
     # As it is sent without scripts.
     page.locator("#bookmark-form").evaluate("form => form.submit()")
-    expect(page.get_by_role("heading", name="That was too large")).to_be_visible()
+    expect(page.get_by_role("heading", name="That is too large")).to_be_visible()
     assert violations(page) == []
     expect_complaint("413")
 
@@ -73,7 +73,7 @@ def test_too_many_tries(
 ) -> None:
     sign_in(person("ana", password=PASSWORD))
     page.goto(f"{other_site}/accounts/password/change/")
-    heading = page.get_by_role("heading", name="Too many tries")
+    heading = page.get_by_role("heading", name="Too many attempts")
     while not heading.count():
         for field in page.locator("input[type=password]").all():
             field.fill("wrong")
@@ -93,7 +93,7 @@ def test_a_site_whose_database_is_away(
     environment = environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(url)
-        expect(page.get_by_role("heading", name="Magpie is out of reach")).to_be_visible()
+        expect(page.get_by_role("heading", name="Magpie is unavailable")).to_be_visible()
         assert violations(page) == []
         expect_complaint("503")
 
@@ -113,7 +113,7 @@ def test_a_site_that_is_broken(
         page.get_by_label("Or a file from your device").set_input_files(tmp_path / "bird.png")
         page.get_by_label("Title").fill("A bird")
         page.locator("#bookmark-form").evaluate("form => form.submit()")
-        expect(page.get_by_role("heading", name="Something broke")).to_be_visible()
+        expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()
         assert violations(page) == []
         expect_complaint("500")
 

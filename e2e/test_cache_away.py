@@ -30,7 +30,7 @@ def test_nobody_signs_in_uncounted_and_all_is_well_when_redis_is_back(
         response = post()
         assert response.status == 503
         assert int(response.headers["Retry-After"])
-        assert "out of reach" in response.data.decode()
+        assert "is unavailable" in response.data.decode()
         assert urllib3.request("GET", f"{url}/accounts/login/").status == 200
         with redis(port):
             assert post().status == 200

@@ -53,7 +53,7 @@ def test_it_arrives_and_what_is_undone_vanishes_from_it(
     Contact.objects.follow(ben, cleo)
     entries = open_feed()
     expect(entries).to_have_text(["Ben is following Cleo", "Ben did thing number 00"])
-    expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
+    expect(page.get_by_text("No older activity.")).to_be_visible()
     Contact.objects.unfollow(ben, cleo)
     expect(open_feed()).to_have_text(["Ben did thing number 00"])
 
@@ -89,7 +89,7 @@ def test_each_of_35_actions_is_seen_once(
         do_things(ben, 5, begin=35)
     seen = seen_to_the_end(page, entries, OLDER, scripts)
     assert seen == things(35)
-    expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
+    expect(page.get_by_text("No older activity.")).to_be_visible()
     if scripts:
         assert is_marked(page)
 
@@ -102,7 +102,7 @@ def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(
     do_things(cleo, 1)
     entries = open_feed()
     expect(entries).to_have_text(["Cleo did thing number 00", "Ben is following Cleo"])
-    expect(page.get_by_text("You follow nobody yet")).to_be_visible()
+    expect(page.get_by_text("You are not following anyone yet")).to_be_visible()
     suggestions = page.get_by_role("region", name="People to follow")
     if scripts:
         mark(page)
@@ -114,7 +114,7 @@ def test_who_follows_nobody_sees_what_everybody_does_and_whom_to_follow(
         page.reload()
     assert Contact.objects.filter(user_from=ana, user_to=cleo).exists()
     expect(entries).to_have_text(["Cleo did thing number 00"])
-    expect(page.get_by_text("You follow nobody yet")).to_have_count(0)
+    expect(page.get_by_text("You are not following anyone yet")).to_have_count(0)
 
 
 def test_the_activity_of_a_person_stands_on_their_profile(
@@ -152,7 +152,7 @@ def test_a_feed_that_does_not_load_says_so_in_its_place_and_is_tried_again(
         else:
             page.get_by_role("link", name=OLDER).scroll_into_view_if_needed()
         expect(page.locator("#feed").get_by_role("alert")).to_contain_text("did not load.")
-        expect(page.locator(".skeleton")).to_be_hidden()
+        expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_hidden()
         page.get_by_role("link", name="Try again").click()
         page.wait_for_timeout(200)
         expect_complaint("503")
@@ -179,7 +179,7 @@ def test_nothing_moves_while_the_feed_loads(page: Page, ben: User, person: Perso
     held: list[Route] = []
     page.route("**/stream/", lambda route: held.append(route))
     page.goto("/")
-    expect(page.locator(".skeleton")).to_be_visible()
+    expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
     page.wait_for_timeout(300)
     held[0].continue_()
     expect(page.locator("#feed article")).to_have_count(10)

@@ -37,7 +37,7 @@ def test_following(page: Page, ana: User, person: Callable[..., User], address: 
     expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_visible()
     press(page, "Follow Ben")
     expect(page.get_by_role("button", name="Unfollow Ben")).to_be_focused()
-    expect(page.locator("#status")).to_have_text("You follow Ben now.")
+    expect(page.locator("#status")).to_have_text("You now follow Ben.")
     press(page, "Unfollow Ben")
     expect(page.get_by_role("button", name="Follow Ben", exact=True)).to_be_focused()
     expect(page.locator("#status")).to_have_text("You no longer follow Ben.")
@@ -52,7 +52,7 @@ def test_liking(page: Page, ana: User, bookmark: Callable[..., Image], is_list: 
     mark(page)
     press(page, "Like A bird")
     expect(page.get_by_role("button", name="Unlike A bird")).to_be_focused()
-    expect(page.locator("#status")).to_have_text("You like A bird now.")
+    expect(page.locator("#status")).to_have_text("You now like A bird.")
     press(page, "Unlike A bird")
     expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_focused()
     expect(page.locator("#status")).to_have_text("You no longer like A bird.")
@@ -105,6 +105,24 @@ def test_older_entries_that_come_while_focus_is_on_their_link_get_it(page: Page,
     expect(entries).to_have_count(15)
     expect(entries.nth(10)).to_be_focused()
     expect(entries.nth(10)).to_be_in_viewport()
+
+
+def test_older_entries_do_not_take_the_focus_after_a_press_that_brought_nothing(
+    page: Page, ben: User
+) -> None:
+    do_things(ben, 25)
+    page.set_viewport_size({"width": 600, "height": 300})
+    page.goto("/stream/")
+    page.route("**/stream/?before=*", lambda route: route.fulfill(status=204))
+    with page.expect_response("**/stream/?before=*"):
+        # Without scrolling to it, which would load them, too.
+        page.get_by_role("link", name="Older activity").dispatch_event("click")
+    page.unroute("**/stream/?before=*")
+    brand = page.get_by_role("link", name="Magpie", exact=True)
+    brand.focus()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator("#feed article")).to_have_count(20)
+    expect(brand).to_be_focused()
 
 
 def test_news(page: Page, ben: User) -> None:

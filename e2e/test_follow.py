@@ -66,7 +66,7 @@ def test_who_is_followed_stands_in_the_lists(page: Page, ana: User, ben: User) -
     page.get_by_role("button", name="Unfollow Ben").click()
     expect(
         page.get_by_role("button", name="Follow Ben", exact=True).or_(
-            page.get_by_text("You follow nobody yet.")
+            page.get_by_text("You are not following anyone yet.")
         )
     ).to_be_visible()
     assert not Contact.objects.exists()
@@ -77,7 +77,7 @@ def test_somebody_whose_session_has_ended_signs_in_and_comes_back(
 ) -> None:
     page.goto("/people/ben/")
     if scripts:
-        expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
+        expect(page.get_by_text("No activity yet.")).to_be_visible()
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Follow Ben", exact=True).click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -85,7 +85,7 @@ def test_forms_of_strangers(mistake: Callable[..., None], town: Town) -> None:
     mistake(
         "/accounts/password/reset/",
         {"Email": "ana@example"},
-        {"": "One thing needs your attention.", "Email": "valid email address"},
+        {"": "Correct the field marked below.", "Email": "valid email address"},
     )
     mistake(
         town.addresses_in_mails[1],

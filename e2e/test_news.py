@@ -74,7 +74,7 @@ def test_what_is_being_read_stays_where_it_is(feed: Page, ben: User) -> None:
     expect(entries).to_have_count(18)
     feed.wait_for_timeout(200)
     assert top_of(read) == place
-    feed.get_by_role("link", name="Up to what is new").click()
+    feed.get_by_role("link", name="Jump to new activity").click()
     expect(entries.first).to_be_in_viewport()
     expect(entries.first).to_be_focused()
     expect(feed.locator("#news")).to_be_empty()
@@ -96,12 +96,12 @@ def test_what_was_undone_meanwhile_is_news_no_more(
 def test_news_comes_to_an_empty_feed(page: Page, ben: User) -> None:
     page.clock.install()
     page.goto("/")
-    expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
+    expect(page.get_by_text("No activity yet.")).to_be_visible()
     do_things(ben, 1)
     wait(page)
     page.get_by_role("link", name="1 new activity").click()
     expect(page.locator("#feed article")).to_have_count(1)
-    expect(page.get_by_text("Nothing has happened here yet.")).to_be_hidden()
+    expect(page.get_by_text("No activity yet.")).to_be_hidden()
 
 
 def test_a_server_that_is_away_is_not_complained_of(

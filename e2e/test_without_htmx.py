@@ -97,7 +97,7 @@ def test_an_image_is_added_with_a_preview(page: Page, ana: User, web: str) -> No
 def test_the_feed_comes_once_htmx_does(page: Page, ben: User, late_htmx: list[Route]) -> None:
     do_things(ben, 3)
     page.goto("/", wait_until="commit")
-    expect(page.locator(".skeleton")).to_be_visible()
+    expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
     link = page.get_by_role("link", name="See what people are doing")
     expect(link).to_be_visible(timeout=10_000)
     let_through(late_htmx)

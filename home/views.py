@@ -70,7 +70,7 @@ def home(request: MemberRequest) -> HttpResponse:
     page = feed.page(before)
     context = {"page": page, "is_of_everybody": feed.is_of_everybody}
     if before:
-        part = "home/_entries.html#older"
+        part = "home/stream.html#older"
     else:
         part = "home/stream.html#feed"
         context["after"] = place_of_news(page)
@@ -107,7 +107,7 @@ def user_detail(request: MemberRequest, username: str) -> HttpResponse:
         "following": [contact.user_to.profile for contact in contacts],
         "page": images.page(request.GET.get("before", ""), IMAGES),
     }
-    part = "images/_images.html#more"
+    part = "home/user_detail.html#more"
     return pages.respond(request, "home/user_detail.html", context, part=part)
 
 
@@ -117,5 +117,5 @@ def user_activity(request: MemberRequest, username: str) -> HttpResponse:
     person = person_or_404(request, username)
     before = request.GET.get("before", "")
     context = {"person": person, "page": activity_of(person.user).page(before)}
-    part = "home/_entries.html#older" if before else "home/user_activity.html#feed"
+    part = "home/user_activity.html#older" if before else "home/user_activity.html#feed"
     return pages.respond(request, "home/user_activity.html", context, part=part)

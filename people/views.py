@@ -105,7 +105,7 @@ def user_follow(request: MemberRequest, username: str) -> HttpResponse:
     if not pages.wants_part(request):
         return pages.see_other(request, back)
     context = {"person": person_or_404(request, username), "next": back}
-    return pages.respond(request, "people/_follow.html", context)
+    return pages.respond(request, "people/_follow.html#answer", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

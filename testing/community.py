@@ -132,6 +132,6 @@ def bookmark(user: User, title: str, size: tuple[int, int], **said: str) -> Imag
 def visit(page: Page, address: str) -> None:
     """Open a page, and wait for the feed that its script gets once it is in sight."""
     page.goto(address)
-    page.evaluate("document.querySelector('#feed.loader')?.scrollIntoView({ behavior: 'instant' })")
-    expect(page.locator("#feed.loader")).to_have_count(0)
+    page.evaluate("document.querySelector('.lazy-feed')?.scrollIntoView({ behavior: 'instant' })")
+    expect(page.locator(".lazy-feed")).to_have_count(0)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")

@@ -56,7 +56,7 @@ def test_an_error_is_told_and_nothing_that_was_typed_is_lost(
 def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
     headers = {"HX-Request": "true"}
     response = as_ana.post("/profile/", {"date_of_birth": "x"}, headers=headers)
-    assert response.text.lstrip().startswith('<form class="form" id="profile-form"')
+    assert response.text.lstrip().startswith("<form")
     response = as_ana.post("/profile/", TYPED, headers=headers)
     assert response["HX-Redirect"] == "/people/ana/"
 

@@ -31,6 +31,8 @@ class AdmissionMiddleware:
             for do in used.if_busy:
                 do()
             response["Retry-After"] = str(RETRY_AFTER)
+            # The page may send it again; other answers of this status may have lost the database.
+            response["Magpie-Busy"] = "1"
             # Nothing is broken.
             log_response("Busy", response=response, request=request, level="info")
         return response

@@ -57,8 +57,8 @@ def respond(
     """Answer with the page in `template`, or with `part`, a `page.html#part`, if htmx asked."""
     name = part if part and wants_part(request) else template
     response = render(request, name, WITHOUT_SCRIPTS | (context or {}), status=status)
-    if name != template:
-        # Of parts it knows nothing, and would leave its comments in them.
+    if "#" in name:
+        # django-components does not process partials, and would leave its comments in them.
         response.content = render_dependencies(response.content, strategy="simple")
     patch_vary_headers(response, ["HX-Request"])
     return response
