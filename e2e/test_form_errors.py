@@ -43,7 +43,7 @@ def mistake(
                 field.set_input_files(text)
             else:
                 field.fill(text)
-        field.locator("xpath=ancestor::form").locator("button.primary").click()
+        field.locator("xpath=ancestor::form").locator("button.button--primary").click()
         expect(page.locator("#error-summary")).to_be_focused()
         for label, message in said.items():
             if not label:
