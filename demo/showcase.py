@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stream.feed import Entry
 from stream.keyset import Page
+from web import pages
+from web.pages import HtmxRequest
 
 LONG = "Wilhelmina-Alexandrina " * 3 + "van der Donaudampfschifffahrtsgesellschaft"
 ARABIC = "صورة القمر فوق البحر"
@@ -89,8 +90,8 @@ def people(request: HttpRequest) -> list[Any]:
     ]
 
 
-def images() -> list[Any]:
-    return [
+def images() -> Page[Any]:
+    rows = [
         image("Finds", likes=1),
         image("Liked", likes=2, is_liked=True),
         image(LONG, likes=1_234_567),
@@ -98,11 +99,12 @@ def images() -> list[Any]:
         image("A tower", 150),
         image("A strip", 2000),
     ]
+    return Page(rows, "next")
 
 
-def entries() -> list[Entry]:
+def entries() -> Page[Entry]:
     ben = member(person("Ben Okafor"))
-    return [
+    rows = [
         entry("has created an account"),
         entry("is following", ben),
         entry("is following", ben, member(person(LONG)), ben),
@@ -112,11 +114,12 @@ def entries() -> list[Entry]:
         entry("likes", image(ARABIC), name=ARABIC),
         entry("did what no template is for"),
     ]
+    return Page(rows, "")
 
 
 @login_not_required
 @require_safe
-def showcase(request: HttpRequest) -> HttpResponse:
+def showcase(request: HtmxRequest) -> HttpResponse:
     """Show what the templates of `components/` look like; it reads nothing from the database."""
     context = {
         "sizes": ["small", "medium", "large", "huge"],
@@ -124,9 +127,8 @@ def showcase(request: HttpRequest) -> HttpResponse:
         "people": people(request),
         "images": images(),
         "entries": entries(),
-        "first": Page([None], "next"),
         "last": Page([None], ""),
         "form": ShowcaseForm(),
         "wrong_form": ShowcaseForm({"name": "Ana", "wrong": "not an address"}),
     }
-    return render(request, "showcase/showcase.html", context)
+    return pages.render(request, "showcase/showcase.html", context)

@@ -27,9 +27,9 @@ def test_not_found_pages_pass(
     page: Page, viewer: User, expect_complaint: Callable[[str], None]
 ) -> None:
     for address, status, said in (
-        ("/nowhere/", "404", "There is nothing here"),
-        ("/stream/?before=x", "400", "We did not understand that"),
-        ("/accounts/reauthenticate/", "403", "You may not do that"),
+        ("/nowhere/", "404", "Page not found"),
+        ("/stream/?before=x", "400", "Magpie could not read that request"),
+        ("/accounts/reauthenticate/", "403", "You do not have permission"),
     ):
         page.goto(address)
         expect(page.get_by_role("heading", name=said)).to_be_visible()
@@ -43,7 +43,7 @@ def test_an_expired_form_passes(
     page.goto("/accounts/logout/")
     page.context.clear_cookies(name="csrftoken")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="This form is too old")).to_be_visible()
+    expect(page.get_by_role("heading", name="This form has expired")).to_be_visible()
     assert violations(page) == []
     expect_complaint("403")
 
@@ -56,11 +56,11 @@ def test_a_file_that_is_too_large_passes(
     page.get_by_label("Or a file from your device").set_input_files(tmp_path / "large.jpg")
     page.get_by_label("Title").fill("Large")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert").filter(has_text="That was too large.")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="That is too large.")).to_be_visible()
     assert violations(page) == []
     # As it is sent without scripts.
     page.locator("#bookmark-form").evaluate("form => form.submit()")
-    expect(page.get_by_role("heading", name="That was too large")).to_be_visible()
+    expect(page.get_by_role("heading", name="That is too large")).to_be_visible()
     assert violations(page) == []
     expect_complaint("413")
 
@@ -76,7 +76,7 @@ def test_too_many_tries_pass(
     viewer.save()
     sign_in_browser(viewer)
     page.goto(f"{other_site}/accounts/password/change/")
-    heading = page.get_by_role("heading", name="Too many tries")
+    heading = page.get_by_role("heading", name="Too many attempts")
     while not heading.count():
         for field in page.locator("input[type=password]").all():
             field.fill("wrong")
@@ -98,7 +98,7 @@ def test_a_site_without_a_database_passes(
     environment = server_environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(url)
-        expect(page.get_by_role("heading", name="Magpie is out of reach")).to_be_visible()
+        expect(page.get_by_role("heading", name="Magpie is unavailable")).to_be_visible()
         assert violations(page) == []
         expect_complaint("503")
 
@@ -118,7 +118,7 @@ def test_a_server_error_passes(
         page.get_by_label("Or a file from your device").set_input_files(tmp_path / "bird.png")
         page.get_by_label("Title").fill("A bird")
         page.locator("#bookmark-form").evaluate("form => form.submit()")
-        expect(page.get_by_role("heading", name="Something broke")).to_be_visible()
+        expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()
         assert violations(page) == []
         expect_complaint("500")
 

@@ -30,7 +30,7 @@ def test_signing_in_waits_for_redis_to_come_back(
         response = post()
         assert response.status == 503
         assert int(response.headers["Retry-After"])
-        assert "out of reach" in response.data.decode()
+        assert "is unavailable" in response.data.decode()
         assert urllib3.request("GET", f"{url}/accounts/login/").status == 200
         with redis(port):
             assert post().status == 200

@@ -137,7 +137,7 @@ def test_pages_say_to_come_back_until_the_database_is_up(outage: Outage, site: A
         response = site("GET", path, **headers)
         assert response.status == 503, path
         assert int(response.headers["Retry-After"])
-        assert "out of reach" in response.data.decode()
+        assert "is unavailable" in response.data.decode()
     assert site("GET", "/healthz").status == 200
     assert site("GET", "/readyz").status == 503
     outage.end()

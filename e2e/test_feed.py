@@ -52,7 +52,7 @@ def test_the_feed_loads_and_drops_actions_that_were_undone(
     Contact.objects.follow(followed_ben, cleo)
     entries = open_feed()
     expect(entries).to_have_text(["Ben Okafor is following cleo", "Ben Okafor did thing number 00"])
-    expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
+    expect(page.get_by_text("No older activity.")).to_be_visible()
     Contact.objects.unfollow(followed_ben, cleo)
     expect(open_feed()).to_have_text(["Ben Okafor did thing number 00"])
 
@@ -88,7 +88,7 @@ def test_each_of_35_actions_is_shown_once(
         do_things(followed_ben, 5, begin=35)
     seen = read_whole_list(page, entries, OLDER, scripts)
     assert seen == things(35)
-    expect(page.get_by_text("You have reached the beginning.")).to_be_visible()
+    expect(page.get_by_text("No older activity.")).to_be_visible()
     if scripts:
         assert is_marked(page)
 
@@ -100,7 +100,7 @@ def test_without_following_anyone_the_feed_shows_everyone_and_suggestions(
     do_things(cleo, 1)
     entries = open_feed()
     expect(entries).to_have_text(["cleo did thing number 00", "Ben Okafor is following cleo"])
-    expect(page.get_by_text("You follow nobody yet")).to_be_visible()
+    expect(page.get_by_text("You are not following anyone yet")).to_be_visible()
     suggestions = page.get_by_role("region", name="People to follow")
     if scripts:
         mark(page)
@@ -112,7 +112,7 @@ def test_without_following_anyone_the_feed_shows_everyone_and_suggestions(
         page.reload()
     assert Contact.objects.filter(user_from=viewer, user_to=cleo).exists()
     expect(entries).to_have_text(["cleo did thing number 00"])
-    expect(page.get_by_text("You follow nobody yet")).to_have_count(0)
+    expect(page.get_by_text("You are not following anyone yet")).to_have_count(0)
 
 
 def test_a_profile_shows_the_activity_of_its_person(
@@ -154,7 +154,7 @@ def test_a_feed_that_fails_to_load_says_so_and_can_be_tried_again(
         else:
             page.get_by_role("link", name=OLDER).scroll_into_view_if_needed()
         expect(page.locator("#feed").get_by_role("alert")).to_contain_text("did not load.")
-        expect(page.locator(".skeleton")).to_be_hidden()
+        expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_hidden()
         page.get_by_role("link", name="Try again").click()
         page.wait_for_timeout(200)
         expect_complaint("503")
@@ -181,7 +181,7 @@ def test_nothing_moves_while_the_feed_loads(page: Page, followed_ben: User, pers
     held: list[Route] = []
     page.route("**/stream/", lambda route: held.append(route))
     page.goto("/")
-    expect(page.locator(".skeleton")).to_be_visible()
+    expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
     page.wait_for_timeout(300)
     held[0].continue_()
     expect(page.locator("#feed article")).to_have_count(10)

@@ -39,7 +39,7 @@ def test_following_keeps_focus(
     expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
     press(page, "Follow Ben Okafor")
     expect(page.get_by_role("button", name="Unfollow Ben Okafor")).to_be_focused()
-    expect(page.locator("#status")).to_have_text("You follow Ben Okafor now.")
+    expect(page.locator("#status")).to_have_text("You now follow Ben Okafor.")
     press(page, "Unfollow Ben Okafor")
     expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_focused()
     expect(page.locator("#status")).to_have_text("You no longer follow Ben Okafor.")
@@ -56,7 +56,7 @@ def test_liking_keeps_focus(
     mark(page)
     press(page, "Like A bird")
     expect(page.get_by_role("button", name="Unlike A bird")).to_be_focused()
-    expect(page.locator("#status")).to_have_text("You like A bird now.")
+    expect(page.locator("#status")).to_have_text("You now like A bird.")
     press(page, "Unlike A bird")
     expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_focused()
     expect(page.locator("#status")).to_have_text("You no longer like A bird.")
@@ -109,6 +109,24 @@ def test_older_entries_take_over_focus_from_their_link(page: Page, followed_ben:
     expect(entries).to_have_count(15)
     expect(entries.nth(10)).to_be_focused()
     expect(entries.nth(10)).to_be_in_viewport()
+
+
+def test_a_click_without_new_entries_does_not_move_focus_later(
+    page: Page, followed_ben: User
+) -> None:
+    do_things(followed_ben, 25)
+    page.set_viewport_size({"width": 600, "height": 300})
+    page.goto("/stream/")
+    page.route("**/stream/?before=*", lambda route: route.fulfill(status=204))
+    with page.expect_response("**/stream/?before=*"):
+        # A real click would scroll to the link, which loads the entries as well.
+        page.get_by_role("link", name="Older activity").dispatch_event("click")
+    page.unroute("**/stream/?before=*")
+    brand = page.get_by_role("link", name="Magpie", exact=True)
+    brand.focus()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator("#feed article")).to_have_count(20)
+    expect(brand).to_be_focused()
 
 
 def test_new_entries_take_focus(page: Page, followed_ben: User) -> None:

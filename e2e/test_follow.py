@@ -60,7 +60,7 @@ def test_followed_people_are_in_the_lists(page: Page, viewer: User, ben: User) -
     page.get_by_role("button", name="Unfollow Ben Okafor").click()
     expect(
         page.get_by_role("button", name="Follow Ben Okafor", exact=True).or_(
-            page.get_by_text("You follow nobody yet.")
+            page.get_by_text("You are not following anyone yet.")
         )
     ).to_be_visible()
     assert not Contact.objects.exists()
@@ -71,7 +71,7 @@ def test_after_the_session_has_ended_signing_in_leads_back(
 ) -> None:
     page.goto("/people/ben/")
     if scripts:
-        expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
+        expect(page.get_by_text("No activity yet.")).to_be_visible()
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Follow Ben Okafor", exact=True).click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

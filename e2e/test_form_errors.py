@@ -43,7 +43,7 @@ def mistake(
                 field.set_input_files(text)
             else:
                 field.fill(text)
-        field.locator("xpath=ancestor::form").locator("button.primary").click()
+        field.locator("xpath=ancestor::form").locator("button.button--primary").click()
         expect(page.locator("#error-summary")).to_be_focused()
         for label, message in said.items():
             if not label:
@@ -85,7 +85,7 @@ def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: C
     mistake(
         "/accounts/password/reset/",
         {"Email": "ana@example"},
-        {"": "One thing needs your attention.", "Email": "valid email address"},
+        {"": "Correct the field marked below.", "Email": "valid email address"},
     )
     mistake(
         community.paths_in_mail[1],

@@ -64,10 +64,10 @@ def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
         mark(page)
     page.get_by_role("button", name="Save").click()
     if scripts:
-        expect(page.get_by_role("alert")).to_contain_text("no room for more files just now")
+        expect(page.get_by_role("alert")).to_contain_text("storage is full")
         assert is_marked(page)
     else:
-        expect(page.get_by_role("heading", name="There is no room for more files")).to_be_visible()
+        expect(page.get_by_role("heading", name="Magpie’s storage is full")).to_be_visible()
         expect(page.get_by_text("Nothing was saved.")).to_contain_text("Try again later.")
         page.go_back()
         page.get_by_label("Or a file from your device").set_input_files(upload)

@@ -83,7 +83,7 @@ def test_the_page_of_an_image_loads_the_smallest_file_that_is_wide_enough(
     for page, sharpness in pages(context, new_context):
         for image in images:
             page.goto(image.get_absolute_url())
-            assert_smallest_of_those_wide_enough(page, ".frame img", sharpness)
+            assert_smallest_of_those_wide_enough(page, ".image-page__frame img", sharpness)
 
 
 def test_the_largest_image_in_sight_is_not_lazy(

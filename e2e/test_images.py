@@ -46,7 +46,7 @@ def test_saving_an_image_by_its_address_with_a_preview(
     expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
     if scripts:
         assert is_marked(page)
-        assert loaded_width(page, ".seen") == 300
+        assert loaded_width(page, ".image-form__image") == 300
     page.get_by_label("Title").fill("A find")
     page.get_by_label("Description").fill("Just look at it.")
     page.get_by_role("button", name="Save").click()
@@ -109,7 +109,7 @@ def test_a_mistake_loses_no_input(
     expect_complaint("422")
     page.get_by_label("Title").fill("Holiday")
     if not scripts:
-        expect(page.get_by_text("Your browser has forgotten the file")).to_be_visible()
+        expect(page.get_by_text("Your browser no longer has the file")).to_be_visible()
         page.get_by_label("Or a file from your device").set_input_files(file)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your image is saved.")).to_be_visible()

@@ -38,7 +38,7 @@ FAULTS_OF_FOCUS = """(isBackward) => {
   }
 
   const card = focused.closest("h2") && focused.closest(".person-card, .image-card");
-  const ringed = [focused, card, card?.querySelector(".shot")].find(
+  const ringed = [focused, card, card?.querySelector(".image-card__link")].find(
     (element) => element && getComputedStyle(element).outlineStyle != "none",
   );
   const { outlineWidth, outlineOffset } = ringed ? getComputedStyle(ringed) : {};

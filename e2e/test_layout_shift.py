@@ -26,7 +26,7 @@ PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame
 # Of each row, how far its last tile is from the end of it.
 GAPS = """() => {
   const end = document.querySelector(".gallery").getBoundingClientRect().right;
-  const tiles = [...document.querySelectorAll(".gallery > li, .coming > span")];
+  const tiles = [...document.querySelectorAll(".gallery > li, .gallery__reserved > span")];
   const boxes = tiles.map(tile => tile.getBoundingClientRect()).filter(box => box.width);
   const rows = Map.groupBy(boxes, box => Math.round(box.top));
   return [...rows.values()].map(row => Math.round(end - Math.max(...row.map(box => box.right))));
@@ -81,7 +81,7 @@ def test_slow_images_move_nothing(watched: Page) -> None:
     held: list[Route] = []
     watched.route("**/media/**", lambda route: held.append(route))
     watched.goto("/images/", wait_until="domcontentloaded")
-    end = watched.get_by_text("Those are all.")
+    end = watched.get_by_text("No more images.")
     while not end.is_visible():
         watched.evaluate("scrollBy(0, 0.7 * innerHeight)")
         watched.evaluate(PAINTED)

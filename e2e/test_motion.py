@@ -107,7 +107,7 @@ def test_nothing_moves_with_reduced_motion(
     assert page.evaluate(MOVED) == []
     page.route("**/stream/", lambda route: None)
     page.goto("/")
-    expect(page.locator(".skeleton")).to_be_visible()
+    expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
     assert page.evaluate(MOVED) == []
 
 

@@ -74,7 +74,7 @@ def test_the_entry_in_sight_stays_in_place(feed: Page, followed_ben: User) -> No
     expect(entries).to_have_count(18)
     feed.wait_for_timeout(200)
     assert top_of(read) == place
-    feed.get_by_role("link", name="Up to what is new").click()
+    feed.get_by_role("link", name="Jump to new activity").click()
     expect(entries.first).to_be_in_viewport()
     expect(entries.first).to_be_focused()
     expect(feed.locator("#news")).to_be_empty()
@@ -93,12 +93,12 @@ def test_actions_that_were_undone_are_not_new(feed: Page, followed_ben: User, cl
 def test_an_empty_feed_gets_new_activity(page: Page, followed_ben: User) -> None:
     page.clock.install()
     page.goto("/")
-    expect(page.get_by_text("Nothing has happened here yet.")).to_be_visible()
+    expect(page.get_by_text("No activity yet.")).to_be_visible()
     do_things(followed_ben, 1)
     wait(page)
     page.get_by_role("link", name="1 new activity").click()
     expect(page.locator("#feed article")).to_have_count(1)
-    expect(page.get_by_text("Nothing has happened here yet.")).to_be_hidden()
+    expect(page.get_by_text("No activity yet.")).to_be_hidden()
 
 
 def test_an_unreachable_server_leads_to_no_message(

@@ -44,7 +44,7 @@ def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> No
     assert dora.get_full_name() == "Dorothea Lange"
     assert dora.profile.date_of_birth == datetime.date(1990, 5, 17)
     page.goto("/profile/")
-    expect(page.get_by_role("img", name="Your present photo")).to_be_visible()
+    expect(page.get_by_role("img", name="Your current photo")).to_be_visible()
     page.get_by_label("Remove this photo").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()

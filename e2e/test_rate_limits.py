@@ -164,8 +164,8 @@ def test_too_many_previews_are_refused_in_place_or_on_a_page(
         page.goto(f"{url}/images/add/")
         if scripts:
             mark(page)
-        said = page.get_by_role("alert").filter(has_text="Those were too many tries.")
-        told = said if scripts else page.get_by_role("heading", name="Too many tries")
+        said = page.get_by_role("alert").filter(has_text="Too many attempts.")
+        told = said if scripts else page.get_by_role("heading", name="Too many attempts")
         for _ in range(2 * allowed):
             answers = page.expect_response(lambda answer: answer.url.endswith("/images/add/"))
             with answers as answer:

@@ -46,7 +46,8 @@ FAULTS = """() => {
   if (root.scrollWidth > root.clientWidth) found.push(`${root.scrollWidth} pixels wide`);
 
   const header = document.querySelector(".site-header");
-  const items = [...header.querySelectorAll(".bar > :is(a, button), .places a")]
+  const controls = ".site-header__bar > :is(a, button), .site-header__places a";
+  const items = [...header.querySelectorAll(controls)]
     .filter((item) => item.checkVisibility())
     .map((item) => [item.outerHTML, item.getBoundingClientRect()]);
   for (const [index, [html, box]] of items.entries()) {
@@ -61,7 +62,7 @@ FAULTS = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
-    const mayBeCut = "ul > li, .menu-button, .visually-hidden, .heart span";
+    const mayBeCut = "ul > li, .site-header__menu-button, .visually-hidden, .like-form__label";
     if (!element.checkVisibility() || element.closest(mayBeCut)) continue;
     const range = document.createRange();
     range.selectNode(texts.currentNode);

@@ -14,7 +14,7 @@ from testing.image_files import picture
 pytestmark = scripts_on
 
 FILE: Any = {"name": "bird.png", "mimeType": "image/png", "buffer": picture("teal", (64, 48))}
-SENT_AGAIN = "This is sent again in a few seconds"
+SENT_AGAIN = "It will try again in a few seconds"
 
 
 def refuse(page: Page, path: str, times: int) -> list[str]:
@@ -29,7 +29,7 @@ def refuse(page: Page, path: str, times: int) -> list[str]:
         if len(came) > times:
             route.continue_()
         else:
-            route.fulfill(status=503, headers={"Retry-After": "0.2"})
+            route.fulfill(status=503, headers={"Retry-After": "0.2", "Magpie-Busy": "1"})
 
     page.route(f"**{path}", answer)
     return came
@@ -49,6 +49,26 @@ def test_an_image_is_sent_again_until_there_is_room(
     assert len(came) == 4
     assert all('filename="bird.png"' in body for body in came)
     assert Image.objects.count() == 1
+    expect_complaint("503")
+
+
+def test_a_form_is_not_sent_again_during_a_database_outage(
+    page: Page, viewer: User, expect_complaint: Callable[[str], None]
+) -> None:
+    methods: list[str] = []
+
+    def answer(route: Route) -> None:
+        methods.append(route.request.method)
+        route.fulfill(status=503, headers={"Retry-After": "0.2"})
+
+    page.goto("/images/add/")
+    page.route("**/images/add/", answer)
+    page.get_by_label("Title").fill("A bird")
+    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Try again in a moment")
+    page.wait_for_timeout(1000)
+    assert methods == ["POST"]
     expect_complaint("503")
 
 

@@ -87,7 +87,7 @@ def test_the_feed_loads_once_htmx_has_arrived(
 ) -> None:
     do_things(followed_ben, 3)
     page.goto("/", wait_until="commit")
-    expect(page.locator(".skeleton")).to_be_visible()
+    expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
     link = page.get_by_role("link", name="See what people are doing")
     expect(link).to_be_visible(timeout=10_000)
     late_htmx.let_through()

@@ -40,7 +40,7 @@ def stream(request: ViewerRequest) -> HttpResponse:
     page = feed.page(before)
     context = {"page": page, "is_of_everyone": feed.is_of_everyone}
     if before:
-        partial = "home/_entries.html#older"
+        partial = "home/stream.html#older"
     else:
         partial = "home/stream.html#feed"
         context["after"] = cursor_for_newer(page)
@@ -106,7 +106,7 @@ def user_detail(request: ViewerRequest, username: str) -> HttpResponse:
         "following": [contact.user_to.profile for contact in contacts],
         "page": images.page(request.GET.get("before", ""), PROFILE_IMAGES),
     }
-    partial = "images/_images.html#more"
+    partial = "home/user_detail.html#more"
     return pages.render(request, "home/user_detail.html", context, partial=partial)
 
 
@@ -116,5 +116,5 @@ def user_activity(request: ViewerRequest, username: str) -> HttpResponse:
     person = person_or_404(request, username)
     before = request.GET.get("before", "")
     context = {"person": person, "page": feed_of(person.user).page(before)}
-    partial = "home/_entries.html#older" if before else "home/user_activity.html#feed"
+    partial = "home/user_activity.html#older" if before else "home/user_activity.html#feed"
     return pages.render(request, "home/user_activity.html", context, partial=partial)

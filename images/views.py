@@ -1,9 +1,12 @@
+from contextlib import suppress
+from urllib.parse import unquote, urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -35,12 +38,20 @@ def likers_of(image: Image) -> list[Profile]:
     return [like.user.profile for like in Like.objects.of(image).with_people()[:LIKERS]]
 
 
+def is_page_of(image: Image, url: str) -> bool:
+    """Say whether `url` is that of the page of an image, under its present title or another."""
+    with suppress(Resolver404):
+        page = resolve(unquote(urlsplit(url).path))
+        return page.view_name == "image_detail" and page.kwargs["pk"] == image.pk
+    return False
+
+
 @require_safe
 def image_list(request: ViewerRequest) -> HttpResponse:
     """List all images, the newest first."""
     images = Image.objects.visible().for_viewer(request.user).with_people()
     page = images.page(request.GET.get("before", ""), PAGE_SIZE)
-    partial = "images/_images.html#more"
+    partial = "images/image_list.html#more"
     return pages.render(request, "images/image_list.html", {"page": page}, partial=partial)
 
 
@@ -80,9 +91,9 @@ def image_like(request: ViewerRequest, pk: int) -> HttpResponse:
     if not pages.wants_partial(request):
         return pages.redirect_after_post(request, back)
     # Only the page of the image shows its likers.
-    likers = likers_of(image) if back == image.get_absolute_url() else None
+    likers = likers_of(image) if is_page_of(image, back) else None
     context = {"image": image_or_404(request, pk), "next": back, "likers": likers}
-    return pages.render(request, "images/_like.html", context)
+    return pages.render(request, "images/_like.html#answer", context)
 
 
 @csp_override(PREVIEW_CSP)

@@ -29,9 +29,9 @@ class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label = _("Username or email")
-        attributes = {"placeholder": label, "autocomplete": "username"}
+        widget = forms.TextInput({"autocomplete": "username"})
         self.fields["login"] = forms.CharField(
-            label=label, max_length=MAX_EMAIL_LENGTH, widget=forms.TextInput(attributes)
+            label=label, max_length=MAX_EMAIL_LENGTH, widget=widget
         )
 
     def user_credentials(self) -> dict[str, Any]:

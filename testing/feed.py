@@ -15,6 +15,7 @@ from django.test import Client
 from stream.feed import Entry, Feed
 from stream.keyset import Page
 from stream.models import Action
+from testing.markup import next_page
 
 HTMX = {"HX-Request": "true"}
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,18 +62,13 @@ def told(html: str) -> list[str]:
     return [" ".join(unescape(re.sub(r"<[^>]+>", "", text)).split()) for text in paragraphs]
 
 
-def older(html: str) -> str:
-    link = re.search(r'rel="next" href="([^"]+)"[^>]*><span class="label">Older activity<', html)
-    return unescape(link[1]) if link else ""
-
-
 def to_the_end(client: Client, url: str, headers: dict[str, str] | None = None) -> list[list[int]]:
     """Return the entries of all pages."""
     pages = []
     while url:
         html = client.get(url, headers=headers).text
         pages.append(entries(html))
-        url = older(html)
+        url = next_page(html)
     return pages
 
 

@@ -42,6 +42,6 @@ def paths_of(user: User) -> list[str]:
 def open_page(page: Page, path: str) -> None:
     """Open a page, and wait for the feed that it loads when a viewer scrolls to it."""
     page.goto(path)
-    page.evaluate("document.querySelector('#feed.loader')?.scrollIntoView({ behavior: 'instant' })")
-    expect(page.locator("#feed.loader")).to_have_count(0)
+    page.evaluate("document.querySelector('.lazy-feed')?.scrollIntoView({ behavior: 'instant' })")
+    expect(page.locator(".lazy-feed")).to_have_count(0)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")

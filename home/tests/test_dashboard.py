@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from testing.feed import HTMX, record
+from testing.markup import has
 
 
 @pytest.mark.django_db
@@ -16,8 +17,8 @@ def test_signed_out_people_see_the_landing_page(client: Client) -> None:
 
 def test_the_feed_comes_after_the_page_and_there_is_a_link_to_it(as_ana: Client) -> None:
     html = as_ana.get("/").text
-    assert 'hx-get="/stream/" hx-trigger="load"' in html
-    assert '<a class="button primary" id="feed-link" href="/stream/"' in html
+    assert has(html, '[hx-get="/stream/"][hx-trigger="load"]')
+    assert has(html, 'a[href="/stream/"]')
     assert "<article" not in html
 
 

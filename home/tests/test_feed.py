@@ -9,7 +9,8 @@ from django.test import Client
 from stream.feed import Feed
 from stream.models import Action
 from stream.record import create_action, retract_action
-from testing.feed import MINUTE, START, entries, follow, older, record, store, told
+from testing.feed import MINUTE, START, entries, follow, record, store, told
+from testing.markup import next_page
 
 
 def test_it_shows_actions_of_followed_people(
@@ -42,12 +43,12 @@ def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
     keys = record(cleo, 11)
     html = as_ana.get("/stream/").text
     assert entries(html) == keys[:10]
-    assert "You follow nobody yet" in html
+    assert "You are not following anyone yet" in html
     suggestions = html[html.index('class="suggestions"') : html.index("</section>")]
     assert 'href="/people/cleo/"' in suggestions
     assert 'action="/people/cleo/follow/"' in suggestions
     assert 'value="follow"' in suggestions
-    assert 'class="suggestions"' not in as_ana.get(older(html)).text
+    assert 'class="suggestions"' not in as_ana.get(next_page(html)).text
 
 
 def test_people_who_follow_somebody_get_no_suggestions(
@@ -57,8 +58,8 @@ def test_people_who_follow_somebody_get_no_suggestions(
     follow(ana, ben)
     html = as_ana.get("/stream/").text
     assert 'class="suggestions"' not in html
-    assert "You follow nobody yet" not in html
-    assert "Nothing has happened here yet" in html
+    assert "You are not following anyone yet" not in html
+    assert "No activity yet" in html
 
 
 def test_retracted_actions_vanish(as_ana: Client, ben: User, cleo: User) -> None:
@@ -67,7 +68,7 @@ def test_retracted_actions_vanish(as_ana: Client, ben: User, cleo: User) -> None
     retract_action(cleo, "is following", ben)
     html = as_ana.get("/stream/").text
     assert not entries(html)
-    assert "Nothing has happened here yet" in html
+    assert "No activity yet" in html
 
 
 @pytest.mark.parametrize("gone", ["actor", "target"])

@@ -10,7 +10,8 @@ from django.test import Client
 
 from images.models import Image
 from stream.models import Action
-from testing.feed import HTMX, crowd, entries, follow, older, run, store, told
+from testing.feed import HTMX, crowd, entries, follow, run, store, told
+from testing.markup import next_page
 
 type Bookmark = Callable[..., Image]
 STORAGE = "django.core.files.storage.FileSystemStorage"
@@ -129,7 +130,7 @@ def test_a_page_of_images_and_people_costs_8_queries_at_most_and_opens_no_file(
     with django_assert_max_num_queries(8):
         first = as_ana.get("/stream/", headers=headers).text
     with django_assert_max_num_queries(8):
-        second = as_ana.get(older(first), headers=headers).text
+        second = as_ana.get(next_page(first), headers=headers).text
     assert len(entries(first)) == len(entries(second)) == 10
     assert len(thumbnails(first)) >= 60
     assert ('class="suggestions"' in first) == (reader == "of everybody")

@@ -22,7 +22,7 @@ from testing.disks import full_disk, no_room_to
 from testing.image_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NO_ROOM = "There is no room for more files"
+NO_ROOM = "Magpie’s storage is full"
 
 
 @pytest.fixture

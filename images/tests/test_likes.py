@@ -13,6 +13,7 @@ from django.utils import timezone
 from images.models import Image, Like
 from stream.models import Action
 from testing.disks import no_room_to
+from testing.markup import has, text_of
 
 HTMX = {"HX-Request": "true"}
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_htmx_gets_the_button_and_the_count(as_ana: Client, image: Image) -> Non
     html = press(as_ana, image, "like", **HTMX).text
     assert f'id="like-{image.pk}"' in html
     assert 'value="unlike"' in html
-    assert f'id="likes-{image.pk}" hx-swap-oob="true">1 like<' in html
+    assert text_of(html, f"#likes-{image.pk}[hx-swap-oob]") == "1 like"
     assert "<html" not in html
     html = press(as_ana, image, "unlike", **HTMX).text
     assert 'value="like"' in html
@@ -92,7 +93,7 @@ def test_on_the_page_of_an_image_the_response_updates_the_likers(
     image = bookmark(ben, "鳥")
     data = {"action": "like", "next": image.get_absolute_url()}
     html = as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
-    assert 'id="likers" hx-swap-oob="true"' in html
+    assert has(html, "#likers[hx-swap-oob]")
     assert 'href="/people/ana/"' in html
     data["next"] = "/images/"
     assert "likers" not in as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
@@ -100,6 +101,22 @@ def test_on_the_page_of_an_image_the_response_updates_the_likers(
         f'name="next" value="{image.get_absolute_url()}"'
         in as_ana.get(image.get_absolute_url()).text
     )
+
+
+def test_they_come_along_to_a_page_that_was_open_when_the_title_changed(
+    as_ana: Client, image: Image
+) -> None:
+    data = {"action": "like", "next": image.get_absolute_url()}
+    Image.objects.filter(pk=image.pk).update(title="A nest", slug="a-nest")
+    html = as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
+    assert has(html, "#likers a")
+
+
+def test_they_come_along_to_no_other_page(as_ana: Client, image: Image, ben: User) -> None:
+    for url in ("/images/", "/nowhere/", f"/images/{image.pk + 1}/a-bird/", "/people/ben/"):
+        data = {"action": "like", "next": url}
+        html = as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
+        assert not has(html, "#likers")
 
 
 def test_the_button_is_about_ones_own_like_and_the_count_about_all(
@@ -156,7 +173,7 @@ def test_likes_of_deactivated_people_do_not_count(as_ana: Client, cleo: User, im
     assert ">1 like<" in as_ana.get("/images/").text
     User.objects.filter(pk=cleo.pk).update(is_active=False)
     assert ">0 likes<" in as_ana.get("/images/").text
-    assert "Nobody likes this yet" in as_ana.get(f"/images/{image.pk}/likes/").text
+    assert "No likes yet" in as_ana.get(f"/images/{image.pk}/likes/").text
 
 
 def test_likers_are_listed_latest_first(

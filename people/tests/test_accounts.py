@@ -14,6 +14,7 @@ from django.test import Client
 
 from stream.models import Action
 from testing.fixtures.people import PASSWORD
+from testing.markup import has
 
 FORM = {
     "username": "dora",
@@ -201,6 +202,13 @@ def test_every_account_page_wears_the_layout_of_the_site(
     assert "<title>" in html
     assert "<style" not in html
     assert all(" src=" in script for script in html.split("<script")[1:])
+
+
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_labels_are_not_repeated_by_placeholders(client: Client, db: None, page: str) -> None:
+    html = client.get(f"/accounts/{page}/").text
+    assert has(html, "label")
+    assert not has(html, "[placeholder]")
 
 
 def test_guessing_passwords_is_slowed_down(client: Client, dora: User) -> None:

@@ -63,7 +63,7 @@ def test_whichever_file_finds_the_disk_full_nothing_changes(
     with full_disk(folder, room):
         response = save("PNG")
     assert response.status_code == 507
-    assert "There is no room for more files" in response.text
+    assert "Magpie’s storage is full" in response.text
     assert left() == before
     photo = Profile.objects.get(user=ana).photo
     assert is_first or photo.urls["photo"] in as_ana.get("/people/ana/").text

@@ -57,7 +57,7 @@ def test_an_error_is_explained_and_the_input_kept(
 def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
     headers = {"HX-Request": "true"}
     response = as_ana.post("/profile/", {"date_of_birth": "x"}, headers=headers)
-    assert response.text.lstrip().startswith('<form class="form" id="profile-form"')
+    assert response.text.lstrip().startswith("<form")
     response = as_ana.post("/profile/", TYPED, headers=headers)
     assert response["HX-Redirect"] == "/people/ana/"
 

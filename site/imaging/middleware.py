@@ -31,6 +31,8 @@ class AdmissionMiddleware:
             for callback in admission.busy_callbacks:
                 callback()
             response["Retry-After"] = str(RETRY_AFTER)
+            # Only this answer is worth sending again; another 503 may be an outage.
+            response["Magpie-Busy"] = "1"
             # Django would log a 503 as an error. Being busy is none.
             log_response("Busy", response=response, request=request, level="info")
         return response

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms import BoundField, CharField, EmailField, Field
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
 
 # In characters, for fields that declare no maximum of their own, such as passwords and choices.
 MAX_LENGTH = 1000
@@ -31,6 +32,13 @@ class BoundedField(BoundField):
         super().__init__(form, field, name)
         if form.is_bound:
             self._refuse_if_too_long()
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Draw the field with its label."""
+        if any(base.__module__.startswith("allauth.") for base in type(self.form).__mro__):
+            # allauth's placeholders repeat the labels, and disappear when somebody types.
+            self.field.widget.attrs.pop("placeholder", None)
+        return super().render(*args, **kwargs)
 
     def _refuse_if_too_long(self) -> None:
         try:

@@ -11,13 +11,15 @@ from django.core.files.storage import InMemoryStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/magpie.css"
-IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
+SCRIPT = "js/site.js"
+IMPORT = re.compile(r'^(?:@import url\("|import (?:\{.+\} from )?")(?P<path>[^"]+)"\)?;\n', re.M)
+COMMENT = re.compile(r"/\*[\s\S]*?\*/\s*|^ *//.*\n", re.M)
 
 type Files = dict[str, tuple[Storage, str]]
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashes and compresses static files, and makes the stylesheet and its imports one file.
+    """Hashes and compresses static files, and makes the stylesheet and the script one file each.
 
     Before the files are collected, pages link to them by their plain names.
     """
@@ -30,28 +32,39 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         return str(super().stored_name(name)) if self.is_collected else name
 
     def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[Any]:
-        memory = InMemoryStorage()
-        memory.save(STYLESHEET, ContentFile(whole_stylesheet(paths).encode()))
+        bundles = InMemoryStorage()
+        for name in (STYLESHEET, SCRIPT):
+            bundles.save(name, ContentFile(bundle(name, paths).encode()))
+            paths = paths | {name: (bundles, name)}
         # WhiteNoise writes compressed files itself, without the modes of this storage.
         umask = os.umask(0o022)
         try:
-            yield from super().post_process(
-                paths | {STYLESHEET: (memory, STYLESHEET)}, *args, **options
-            )
+            yield from super().post_process(paths, *args, **options)
         finally:
             os.umask(umask)
 
 
-def whole_stylesheet(paths: Files) -> str:
-    """Return the stylesheet, with each `@import` replaced by the imported file in its layer."""
+def bundle(name: str, files: Files) -> str:
+    """Return a stylesheet or script with each file that it imports in the place of its import."""
+    done = set()
 
     def read(name: str) -> str:
-        storage, path = paths[name]
+        storage, path = files[name]
         with storage.open(path) as file:
-            return bytes(file.read()).decode()
+            return COMMENT.sub("", bytes(file.read()).decode())
 
-    def imported(match: re.Match[str]) -> str:
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(STYLESHEET), match["path"]))
-        return f"@layer {match['layer']} {{\n{read(name)}}}"
+    def include(name: str) -> str:
+        done.add(name)
+        return IMPORT.sub(lambda match: imported(name, match["path"]), read(name))
 
-    return IMPORT.sub(imported, read(STYLESHEET))
+    def imported(by: str, path: str) -> str:
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(by), path))
+        if name in done:
+            return ""
+        text = include(name)
+        if name.endswith(".css"):
+            return text
+        # A module keeps its names to itself, unless it exports some.
+        return text.replace("export ", "") if "export " in text else f"{{\n{text}}}\n"
+
+    return include(name)

@@ -14,6 +14,8 @@ from django.utils import translation
 from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
+from testing.markup import text_of
+
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.8"}
 
 pytestmark = pytest.mark.django_db
@@ -67,14 +69,14 @@ def test_a_language_without_a_catalogue_has_its_direction(
 def test_counts_are_in_the_singular_or_the_plural(language: str, told: list[str]) -> None:
     with translation.override(language):
         html = [
-            render_to_string(f"{template}.html", {name: SimpleNamespace(**{field: count})})
+            render_to_string(template, {name: SimpleNamespace(**{field: count})})
             for template, name, field in (
-                ("images/_like_count", "image", "like_count"),
-                ("people/_follower_count", "person", "follower_count"),
+                ("images/_like.html#count", "image", "like_count"),
+                ("people/_follow.html#count", "person", "follower_count"),
             )
             for count in range(3)
         ]
-    assert [LexborHTMLParser(part).text() for part in html] == [f"{text}\n" for text in told]
+    assert [text_of(part, ".count") for part in html] == told
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def refused(client: Client, **request: Any) -> None:
     for path in ("/people/ben/follow/", "/accounts/email/", "/images/add/", "/language/"):
         response = client.generic("POST", path, **request)
         assert response.status_code == 400, path
-        assert "We did not understand that" in response.text
+        assert "Magpie could not read that request" in response.text
         assert "Traceback" not in response.text
 
 

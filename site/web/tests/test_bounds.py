@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(response: Any, status: int) -> bool:
-    assert "We did not understand that" in response.text
+    assert "Magpie could not read that request" in response.text
     return bool(response.status_code == status)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from images.models import Image
 from images.sanitize import sanitize
 from testing.image_files import picture
+from testing.markup import has
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
 
@@ -118,3 +119,11 @@ def test_a_long_name_or_password_is_refused_without_a_lookup(
     response = client.post("/accounts/login/", form)
     assert "(it has 1001)" in response.text
     assert [text for text in seen if text != "ana"] == []
+
+
+def test_a_form_keeps_its_placeholders() -> None:
+    class Form(forms.Form):
+        name = forms.CharField(widget=forms.TextInput({"placeholder": "Ana Silva"}))
+
+    for html in (str(Form()["name"]), Form()["name"].as_field_group()):
+        assert has(html, '[placeholder="Ana Silva"]')

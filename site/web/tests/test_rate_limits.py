@@ -137,7 +137,7 @@ def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
     for response in (ours, theirs[-1]):
         assert response.status_code == 429
         assert 0 < int(response["Retry-After"]) <= 60
-        assert "<h1>Too many tries</h1>" in response.text
+        assert "<h1>Too many attempts</h1>" in response.text
         assert '<header class="site-header">' in response.text
 
 

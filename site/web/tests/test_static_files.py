@@ -8,14 +8,17 @@ import pytest
 from django.conf import settings
 from django.templatetags.static import static
 
-from web.static_files import STYLESHEET
+from web.static_files import COMMENT, SCRIPT, STYLESHEET
 
-SOURCES = [
+STATIC = settings.BASE_DIR / "site/static"
+STYLES = [
     *settings.BASE_DIR.glob("components/*/*.css"),
-    settings.BASE_DIR / "site/static/css/tokens.css",
-    settings.BASE_DIR / "site/static/css/base.css",
-    settings.BASE_DIR / "site/static/css/pages.css",
+    *(STATIC / "css").rglob("*.css"),
 ]
+SCRIPTS = [*(STATIC / "js").glob("*.js")]
+# The first holds nothing but imports; the second is the admin's alone.
+NOT_IN_IT = {"magpie", "admin", "site"}
+SOURCES = [source for source in STYLES + SCRIPTS if source.stem not in NOT_IN_IT]
 
 
 pytestmark = pytest.mark.usefixtures("collected_static")
@@ -33,9 +36,21 @@ def stylesheet() -> str:
     return collected(STYLESHEET).read_text()
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
-def test_the_stylesheet_holds_all_there_is(stylesheet: str, source: Path) -> None:
-    assert URL.sub("", source.read_text()) in URL.sub("", stylesheet)
+def lines(text: str) -> set[str]:
+    text = re.sub(r"^import .*|^export ", "", URL.sub("", COMMENT.sub("", text)), flags=re.M)
+    return {line.strip() for line in text.splitlines()}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[source.name for source in SOURCES])
+def test_the_one_file_holds_all_there_is(source: Path) -> None:
+    bundle = collected(STYLESHEET if source.suffix == ".css" else SCRIPT)
+    assert lines(source.read_text()) <= lines(bundle.read_text())
+
+
+def test_the_script_is_one_file_without_imports_and_exports() -> None:
+    script = collected(SCRIPT).read_text()
+    assert script
+    assert not re.search(r"^(import|export) ", script, re.M)
 
 
 def test_it_loads_only_images_with_hashed_names(stylesheet: str) -> None:

@@ -1,0 +1,19 @@
+"""Reading pages back."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+
+def has(html: str, selector: str) -> bool:
+    return LexborHTMLParser(html).css_matches(selector)
+
+
+def text_of(html: str, selector: str) -> str:
+    """Return the text of the first element that a selector finds; nothing if there is none."""
+    node = LexborHTMLParser(html).css_first(selector)
+    return node.text(strip=True) if node else ""
+
+
+def next_page(html: str) -> str:
+    """Return the address that the link to the next page of a list leads to."""
+    link = LexborHTMLParser(html).css_first('a[rel="next"]')
+    return (link.attributes["href"] or "") if link else ""
