@@ -29,7 +29,9 @@ def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
 
 def thumbnails(html: str) -> list[tuple[str, str, str]]:
     """Return the link, the file and the alternative text of each thumbnail."""
-    picture = r'<a href="([^"]+)"[^>]*><img src="([^"]+)" width="80" height="80" alt="([^"]*)"'
+    picture = (
+        r'<a href="([^"]+)"[^>]*><img\s+src="([^"]+)"\s+width="80"\s+height="80"\s+alt="([^"]*)"'
+    )
     return re.findall(picture, html)
 
 

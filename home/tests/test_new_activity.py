@@ -30,14 +30,16 @@ def feed(as_ana: Client, ana: User, ben: User) -> Client:
 
 def question(html: str) -> str:
     """Return the URL that the page requests every 30 seconds."""
-    asks = re.search(r'id="news-ask" hx-get="([^"]+)" hx-trigger="every 30s"', html)
+    asks = re.search(r'id="news-ask"\s+hx-get="([^"]+)"\s+hx-trigger="every 30s"', html)
     assert asks
     return unescape(asks[1])
 
 
 def link(html: str) -> tuple[str, str]:
     """Return the htmx URL and the text of the link to new activity."""
-    news = re.search(r'id="news-link".*? hx-get="([^"]+)"[^>]*>([^<]+)</a>', html, re.DOTALL)
+    news = re.search(
+        r'id="news-link".*?\shx-get="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', html, re.DOTALL
+    )
     assert news
     return unescape(news[1]), news[2]
 
@@ -162,7 +164,7 @@ def test_more_than_100_lead_to_the_whole_page(feed: Client, ben: User) -> None:
     url = asks.removesuffix("&shown=0").replace("/new/", "/")
     sing(ben, 101)
     html = feed.get(asks, headers=HTMX).text
-    assert re.search(r'id="news-link" href="/stream/">Many new activities</a>', html)
+    assert re.search(r'id="news-link" href="/stream/">\s*Many new activities\s*</a>', html)
     assert feed.get(question(html), headers=HTMX).status_code == 204
     # A link from when there were fewer reloads the page.
     assert feed.get(url, headers=HTMX)["HX-Refresh"] == "true"

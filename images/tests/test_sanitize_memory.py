@@ -100,7 +100,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[
     def run(name: str) -> str:
         environment = {
             **os.environ,
-            "DATABASE_URL": "sqlite://:memory:",
+            "DATABASE_URL": "sqlite:///var/unused.sqlite3",
             "MEDIA_ROOT": str(tmp_path_factory.mktemp("hungry")),
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
@@ -77,7 +78,7 @@ def test_a_content_type_that_cannot_be_read(
 
 
 def test_too_many_fields(anybody: Client) -> None:
-    refused(anybody, data="a=1&" * 1001, content_type=FORM)
+    refused(anybody, data="a=1&" * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1), content_type=FORM)
 
 
 @pytest.mark.parametrize("boundary", ["", "; boundary=", f"; boundary={'x' * 300}"])

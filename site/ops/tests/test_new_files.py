@@ -11,7 +11,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from config import settings as module
+from config.settings import base
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
@@ -45,7 +45,7 @@ class Watched(ContentFile[bytes]):
 
 @pytest.mark.usefixtures("umask")
 def test_the_settings_close_every_new_file(tmp_path: Path) -> None:
-    runpy.run_path(str(module.__file__))
+    runpy.run_path(str(base.__file__))
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     assert mode(tmp_path / "file") == 0o600
