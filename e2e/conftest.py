@@ -23,6 +23,7 @@ from playwright.sync_api import (
 )
 from pytest_django import DjangoDbBlocker
 
+from images.files import ImageFile
 from people.models import Contact
 from tools.servers.browser import launch_options
 from tools.servers.site import serving
@@ -86,6 +87,8 @@ def db(content_types: list[ContentType], django_db_blocker: DjangoDbBlocker) -> 
         yield
         User.objects.all().delete()
         Session.objects.all().delete()
+        # These outlive their images by a day.
+        ImageFile.objects.all().delete()
         connection.close()
 
 

@@ -76,7 +76,7 @@ def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: C
             "Password (again)": "1",
         },
         {
-            "": "Some things need your attention.",
+            "": "Correct the fields marked below.",
             "Username": "Use only letters and digits",
             "Email": "valid email address",
             "Password": "too common",
@@ -172,6 +172,6 @@ def test_a_missing_file_is_an_error_of_the_file_field(
         page.locator("form.form input[type=text]").last.fill("\u200b")
         # As it is sent without scripts.
         page.locator("form.form").evaluate("form => form.submit()")
-        expect(field).to_have_accessible_description(re.compile("Your browser has forgotten"))
+        expect(field).to_have_accessible_description(re.compile("Your browser no longer has"))
     assert all("422" in complaint for complaint in complaints)
     complaints.clear()

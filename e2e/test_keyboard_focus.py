@@ -83,7 +83,7 @@ def faults_in_both_directions(page: Page) -> list[str]:
     found = walk(page, "Tab")
     page.evaluate("stops.at(-1).focus(); window.stops = [document.activeElement]")
     found += walk(page, "Shift+Tab")
-    assert page.evaluate("stops.at(-1).className") == "skip"
+    assert page.evaluate("stops.at(-1).className") == "skip-link"
     return found
 
 

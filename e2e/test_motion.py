@@ -65,13 +65,13 @@ def test_only_a_heart_that_was_clicked_beats(
     for address in ("/images/", image.get_absolute_url()):
         page.goto(address)
         page.get_by_role("button", name="Like A bird", exact=True).click()
-        has_moved(page, "beat")
+        has_moved(page, "heartbeat")
         page.reload()
         button = page.get_by_role("button", name="Unlike A bird")
         expect(button).to_be_visible()
         button.click()
         expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_visible()
-        has_not_moved(page, "beat")
+        has_not_moved(page, "heartbeat")
 
 
 def test_only_new_entries_move(listening: Page, followed_ben: User) -> None:
@@ -81,12 +81,12 @@ def test_only_new_entries_move(listening: Page, followed_ben: User) -> None:
     page.goto("/")
     page.get_by_role("link", name="Older activity").click()
     expect(page.locator("#feed article")).to_have_count(12)
-    has_not_moved(page, "come-in")
+    has_not_moved(page, "new-entry")
     do_things(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
     page.evaluate("scrollTo(0, 0)")
     page.get_by_role("link", name="1 new activity").click()
-    has_moved(page, "come-in")
+    has_moved(page, "new-entry")
 
 
 def test_nothing_moves_with_reduced_motion(
