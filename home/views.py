@@ -33,6 +33,9 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def stream(request: ViewerRequest) -> HttpResponse:
     """Show the newest entries of the home feed, or those below the cursor `before`."""
+    if "told" in request.GET and pages.wants_partial(request):
+        # A page from before /stream/new/ had its own address asks here until it is reloaded.
+        return pages.no_content()
     if "after" in request.GET and pages.wants_partial(request):
         return _newer_entries(request)
     before = request.GET.get("before", "")

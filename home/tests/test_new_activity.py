@@ -191,3 +191,12 @@ def test_pages_of_older_entries_ask_for_nothing(feed: Client, ben: User) -> None
 def test_news_are_asked_for_and_never_posted(feed: Client) -> None:
     url = question(feed.get("/stream/").text)
     assert feed.post(url, headers=HTMX).status_code == 405
+
+
+def test_a_page_from_before_the_question_had_its_own_address_gets_no_content(
+    feed: Client, ben: User
+) -> None:
+    asks = question(feed.get("/stream/").text)
+    sing(ben, 1)
+    old_question = asks.replace("/new/", "/").replace("shown", "told")
+    assert feed.get(old_question, headers=HTMX).status_code == 204
