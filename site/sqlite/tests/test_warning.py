@@ -27,6 +27,7 @@ def test_a_library_without_the_bug_is_no_reason_to_warn(monkeypatch: pytest.Monk
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is no library")
+@pytest.mark.django_db
 def test_a_check_tells_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check")
     assert f"SQLite {LIBRARY.sqlite_version}" in capsys.readouterr().out.splitlines()
