@@ -80,7 +80,6 @@ def sync_with_user(user: User) -> None:
         keep_only(user, user.email)
 
 
-@transaction.atomic
 def is_confirmed_by(key: str) -> bool:
     """Return whether the address of a valid confirmation link is confirmed already."""
     days = app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS
@@ -91,6 +90,7 @@ def is_confirmed_by(key: str) -> bool:
     return EmailAddress.objects.filter(pk=pk, verified=True).exists()
 
 
+@transaction.atomic
 def end_confirmations(user: User) -> None:
     """End all links that confirm an address. Delete unconfirmed addresses except the primary."""
     lock(user)
