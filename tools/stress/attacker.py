@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import cycle
 from socket import create_server, socket
 from threading import Event, Thread
@@ -15,6 +15,7 @@ from imaging.admission import RETRY_AFTER
 from testing.hostile_image_files import HOSTILE
 from testing.image_files import saved
 from tools.stress.client import CSRF_TOKEN, SignedInClient
+from tools.stress.load import load
 
 FORM = "application/x-www-form-urlencoded"
 # Some keep a decoder busy for seconds, and some are refused at once.
@@ -56,23 +57,13 @@ class Attacker:
         self.files = [HOSTILE[name]() for name in HOSTILE_FILES]
         self.files.append(saved(Image.effect_noise((5000, 4000), 3), "PNG", compress_level=1))
 
-    @contextmanager
-    def attack(self, host: str) -> Iterator[None]:
+    def attack(self, host: str) -> AbstractContextManager[None]:
         """Attack a site for as long as the block runs."""
-        is_over = Event()
-        tasks = [
+        tasks = (
             self.request_previews if number % 2 else self.upload_files
             for number in range(self.threads)
-        ]
-        threads = [Thread(target=task, args=(host, is_over)) for task in tasks]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            is_over.set()
-            for thread in threads:
-                thread.join()
+        )
+        return load(tasks, host)
 
     def request_previews(self, host: str, is_over: Event) -> None:
         """Ask for previews of pages that never end."""

@@ -1,12 +1,11 @@
 """Clients that write without a pause and remember which writes were acknowledged."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from random import Random
-from threading import Event, Thread
+from threading import Event
 
 from django.contrib.auth.models import User
 from django.shortcuts import resolve_url
@@ -15,6 +14,7 @@ from images.models import Image, Like
 from people.models import Contact
 from testing.image_files import noise, saved
 from tools.stress.client import SignedInClient
+from tools.stress.load import load
 
 
 @dataclass
@@ -100,19 +100,9 @@ class Writers(list[Writer]):
             Writer(client, Random(seed), images, people) for seed, client in enumerate(clients)
         )
 
-    @contextmanager
-    def keep_writing(self, host: str) -> Iterator[None]:
+    def keep_writing(self, host: str) -> AbstractContextManager[None]:
         """Let all write for as long as the block runs."""
-        is_over = Event()
-        threads = [Thread(target=writer.write, args=(host, is_over)) for writer in self]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            is_over.set()
-            for thread in threads:
-                thread.join()
+        return load((writer.write for writer in self), host)
 
     def lost_writes(self) -> list[str]:
         return [write for writer in self for write in writer.lost_writes()]
