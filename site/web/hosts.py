@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import validate_host
 from django.middleware.security import SecurityMiddleware
 
-LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 HEALTH_CHECKS = {"/healthz", "/readyz"}
 
 
@@ -57,4 +56,4 @@ class HostMiddleware:
 
 def is_health_check(request: HttpRequest, host: str) -> bool:
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    return request.path_info in HEALTH_CHECKS and name in LOCAL_HOSTS
+    return request.path_info in HEALTH_CHECKS and name in settings.LOCAL_HOSTS

@@ -39,4 +39,5 @@ SITE_HOST = urlsplit(SITE_URL).hostname or ""
 OTHER_HOSTS = other_hosts()
 # With https in SITE_URL, `web.hosts` allows fewer.
 ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *OTHER_HOSTS]
-ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += LOCAL_HOSTS
