@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import models
 
 from ops.integrity import damage
+from web.limits import DAY
 
 logger = logging.getLogger(__name__)
 
-DAY = 24 * 60 * 60
 # No other files go that somebody put among the media.
 OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.webp)?")
 # If rows name fewer files than this, and than there are orphans, it may be the wrong database.

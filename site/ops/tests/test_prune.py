@@ -18,9 +18,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from images.models import Image
-from ops.orphans import DAY
 from ops.tests.conftest import Run, Serve
 from testing.image_files import picture
+from web.limits import DAY
 from web.models import RateLimit
 
 NEW_SESSION = "Session.objects.create(session_key='old', expire_date='2020-01-01T00:00Z')"

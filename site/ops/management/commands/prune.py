@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from images.files import ImageFile
 from images.models import Image
 from images.old_files import adopt
-from ops.orphans import DAY, delete_orphans
+from ops.orphans import delete_orphans
+from web.limits import DAY
 from web.models import RateLimit
 
 
