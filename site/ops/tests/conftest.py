@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 from tools.servers.site import free_port
 
@@ -26,6 +27,20 @@ MAKE = ["make", "--old-file", ".venv/run.stamp", f"UV={shutil.which('true')}"]
 
 type Run = Callable[..., "subprocess.CompletedProcess[str]"]
 type Serve = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture
+def own_media(settings: Settings, tmp_path: Path) -> Path:
+    """Return a folder of uploads that holds nothing of other tests."""
+    folder = tmp_path / "media"
+    settings.MEDIA_ROOT = str(folder)
+    return folder
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return where a test puts its backup."""
+    return tmp_path / "magpie.tar"
 
 
 @pytest.fixture(scope="session")

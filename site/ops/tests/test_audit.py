@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,18 +15,12 @@ from stream.models import Action
 from stream.record import create_action
 from testing.image_files import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 Bookmark = Callable[..., Image]
 KINDS = {
     *("images without files", "missing thumbnails", "photos without files"),
     *("missing photo thumbnails", "users without profile", "actions without target"),
 }
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,19 +21,9 @@ from images.sanitize import sanitize
 from ops.tests.archives import files, rows, run
 from testing.image_files import picture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 Bookmark = Callable[..., Image]
 COLOURS = "teal navy olive plum salmon orchid".split()
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "magpie.tar"
 
 
 def test_a_restore_brings_back_rows_and_files(

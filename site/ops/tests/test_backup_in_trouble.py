@@ -8,7 +8,6 @@ import tarfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,19 +16,9 @@ from django.contrib.auth.models import User
 from images.models import Image
 from ops.tests.archives import files, rows, run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 Bookmark = Callable[..., Image]
 MANAGE = settings.BASE_DIR / "manage.py"
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "magpie.tar"
 
 
 @pytest.fixture

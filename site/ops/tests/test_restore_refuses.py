@@ -19,13 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def file(ana: User, bookmark: Callable[..., Image], tmp_path: Path, settings: Any) -> Path:
+def file(file: Path, own_media: Path, ana: User, bookmark: Callable[..., Image]) -> Path:
     """A backup of a site on which there is one image more by now."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
     bookmark(ana, colour="teal")
-    run("backup", tmp_path / "magpie.tar")
+    run("backup", file)
     bookmark(ana, colour="navy")
-    return tmp_path / "magpie.tar"
+    return file
 
 
 @pytest.fixture
