@@ -12,8 +12,9 @@ SENTENCE = re.compile(r"[A-Z].* .*[.:?!]", re.DOTALL)
 MARKED = {"_", "gettext", "ngettext"}
 # Texts for the people who run the site are in English.
 LOGGED = {"BadRequest", "OSError", "OperationalError", "RequestDataTooBig", "RuntimeError"}
-LOGGED |= {"logger.exception"}
-TRANSLATED_FOLDERS = ["components", "home", "images", "people", "stream", "site/config"]
+LOGGED |= {"checks.Warning", "logger.exception"}
+TRANSLATED_FOLDERS = ["components", "home", "images", "people", "stream"]
+TRANSLATED_FOLDERS += ["site/config", "site/web"]
 UNTRANSLATED = {"management", "migrations", "tests"}
 # The site and its timer have the same limits, these among them.
 LIMITS = {
