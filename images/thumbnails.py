@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from easy_thumbnails.alias import aliases
 
 from imaging.decode import fitted
-from people.photos import ThumbnailedFile
+from imaging.thumbnails import ThumbnailedFile
 
 
 class ImageFieldFile(ThumbnailedFile):

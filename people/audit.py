@@ -4,8 +4,8 @@ from functools import partial
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
+from imaging.thumbnails import ThumbnailedFile
 from people.models import Profile
-from people.photos import ThumbnailedFile
 from web.audit import Fault, check
 
 
