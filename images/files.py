@@ -1,4 +1,4 @@
-"""Stored files of images: each is kept once, under a random name, however many images show it."""
+"""Stored originals: each is stored once, under a random name, and shared by images."""
 
 import secrets
 from datetime import timedelta
@@ -25,19 +25,19 @@ class ImageField(ThumbnailerImageField):
 
 class ImageFileQuerySet(models.QuerySet["ImageFile"]):
     def received(self, data: bytes) -> "ImageFile | None":
-        """Return the file that was made of the same bytes before, if it is still there."""
+        """Return the file that was made from the same bytes before, if it still exists."""
         file = self._claim(received__digest=digest_of(data))
         return file if file and file.is_stored else None
 
     def store(self, picture: SanitizedImage) -> "ImageFile":
-        """Return the file of a picture; it is written if it is new, or was lost."""
+        """Return the file of a picture. Write it if it is new or was lost."""
         digest = digest_of(picture.data)
         file = self._claim(digest=digest)
         if file is None:
             try:
                 file = self._create(picture, digest)
             except IntegrityError:
-                # Somebody else saved the same picture at the same moment.
+                # The same picture was saved at the same moment.
                 file = self._claim(digest=digest)
                 if file is None:
                     raise
@@ -49,13 +49,13 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
         return file
 
     def _claim(self, **lookup: str) -> "ImageFile | None":
-        """Return a file that `prune` leaves alone for a day from now, if there is one."""
+        """Return a matching file, if any, and keep `prune` from deleting it for a day."""
         now = timezone.now()
         self.filter(unused_since__isnull=False, **lookup).update(unused_since=now)
         return self.filter(**lookup).first()
 
     def _create(self, picture: SanitizedImage, digest: str) -> "ImageFile":
-        """Write a file with its thumbnails, and then its row; on an error neither stays."""
+        """Write a file with its thumbnails, then its row. Remove both on an error."""
         token = secrets.token_hex(17)
         file = ImageFile(
             image=f"images/{token[:2]}/{token[2:]}.{picture.extension}",
@@ -80,20 +80,20 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
 
     @transaction.atomic
     def mark_unused(self) -> None:
-        """Note from when on files have no image; a day later, `prune` deletes them."""
+        """Set `unused_since` of files without images; `prune` deletes them a day later."""
         unused = list(self.without_images().select_for_update().values_list("pk", flat=True))
-        # Asked again, as a save may have been at work until they were locked.
+        # Checked again: a save may have used a file before it was locked.
         files = self.model.objects.filter(pk__in=unused).without_images()
         files.update(unused_since=timezone.now())
 
     def prune(self) -> None:
-        """Delete files that have had no image for a day; they go when that is committed."""
-        # Such as those whose server was killed before it could note it.
+        """Delete files without images for a day, from storage once that is committed."""
+        # A server may be killed before it marks a file.
         self.filter(unused_since=None).mark_unused()
         unused = self.without_images().filter(unused_since__lt=timezone.now() - GRACE)
         for pk in unused.values_list("pk", flat=True):
             with transaction.atomic():
-                # Somebody may have saved the same picture since.
+                # The same picture may have been saved since.
                 if file := unused.select_for_update().filter(pk=pk).first():
                     file.delete()
 
@@ -105,9 +105,9 @@ class ImageFile(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     is_animated = models.BooleanField(default=False, editable=False)
-    # Of the stored bytes, so that the same picture is not stored twice.
+    # A hash of the stored bytes. It is unique, so no picture is stored twice.
     digest = models.CharField(max_length=34, unique=True, editable=False)
-    # Since when it has had no image; cleared when one is saved.
+    # Since when it has no image; None while it has one.
     unused_since = models.DateTimeField(null=True, editable=False)
 
     objects = ImageFileQuerySet.as_manager()
@@ -134,17 +134,17 @@ class ImageFile(models.Model):
         self.image.make_thumbnails()
 
     def use(self) -> None:
-        """Keep the file for an image that is saved in the same transaction."""
+        """Mark the file as used by an image that is saved in the same transaction."""
         ImageFile.objects.filter(pk=self.pk).update(unused_since=None)
-        # The update has waited until `rename_files` was done with it.
+        # `rename_files` may have changed the name before the update.
         self.refresh_from_db()
 
 
 class ReceivedDigest(models.Model):
-    """The digest of bytes that arrived, and the file that was made of them.
+    """A hash of received bytes, and the file that was made from them.
 
-    Whoever sends them again need not wait until they are decoded. Delete these rows when
-    `sanitize` comes to make something else of the same bytes.
+    The same bytes need not be decoded again. If a new version of `sanitize` makes a different file
+    from the same bytes, it has to delete these rows.
     """
 
     digest = models.CharField(max_length=34, unique=True)

@@ -16,7 +16,7 @@ BOTH = _("Give an address or a file, not both.")
 
 
 class ImageForm(forms.ModelForm[Image]):
-    """What its bookmarker says of an image."""
+    """The title and description of an image."""
 
     class Meta:
         model = Image
@@ -33,7 +33,7 @@ class ImageForm(forms.ModelForm[Image]):
         return title
 
     def save(self, commit: bool = True) -> Image:
-        """Save what was edited; NotUpdated where the image was deleted meanwhile."""
+        """Save the edited fields. NotUpdated if the image was deleted in the meantime."""
         self.instance.save(update_fields=["title", "slug", "description"])
         return self.instance
 
@@ -55,7 +55,7 @@ class BookmarkForm(ImageForm):
             }
         ),
     )
-    # As an argument it would let browsers cut a longer address off without a word.
+    # As an argument, it would make browsers truncate longer addresses silently.
     url.max_length = MAX_LENGTH
     upload = forms.FileField(
         label=_("Or a file from your device"),
@@ -65,7 +65,7 @@ class BookmarkForm(ImageForm):
             attrs={
                 "accept": "image/jpeg,image/png,image/webp,image/gif",
                 "hx-preserve": "true",
-                # From the start: what is preserved is not told of an error that comes later.
+                # Set from the start, since hx-preserve keeps the element when an error comes later.
                 "aria-describedby": "id_upload_helptext id_upload_error",
             }
         ),
@@ -86,7 +86,7 @@ class BookmarkForm(ImageForm):
         url, upload = self.cleaned_data.get("url"), self.cleaned_data.get("upload")
         if not self.errors and bool(url) == bool(upload):
             self.add_error("url", BOTH if url else NOTHING)
-        # Nothing is fetched as long as something else is missing.
+        # Do not fetch while another field has an error.
         if not self.errors:
             try:
                 self.picture = self._uploaded() if upload else self._fetched()
@@ -96,9 +96,9 @@ class BookmarkForm(ImageForm):
                 self.add_error("upload" if upload else "url", error)
 
     def save(self, commit: bool = True) -> Image:
-        """Keep the picture, with what was said of it."""
-        said = {name: self.cleaned_data[name] for name in ("title", "description", "url")}
-        return Image.objects.bookmark(self.instance.user, self.picture, **said)
+        """Save the picture with its title, description and address."""
+        fields = {name: self.cleaned_data[name] for name in ("title", "description", "url")}
+        return Image.objects.bookmark(self.instance.user, self.picture, **fields)
 
     def _uploaded(self) -> ImageFile | SanitizedImage:
         upload = self.cleaned_data["upload"]
@@ -115,9 +115,9 @@ class BookmarkForm(ImageForm):
 
 
 def known_or_sanitized(data: bytes) -> ImageFile | SanitizedImage:
-    """Return the file that was made of these bytes before, or sanitize them."""
+    """Return the file that was made from these bytes before, or sanitize them."""
     if file := ImageFile.objects.received(data):
-        # What a person sends counts, whether it is stored or not.
+        # The quota counts uploads even if nothing new is stored.
         quota.count(len(data))
         return file
     return sanitize(data)

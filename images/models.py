@@ -1,4 +1,4 @@
-"""Images that people bookmarked, and who likes them."""
+"""Images that people have saved, and likes."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -24,40 +24,40 @@ from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
 from stream.record import create_action_locked, lock, retract_action
 
-# What stands in the place of a slug in the URLs of the other views.
+# The last parts of the URLs of other views, which no slug may be.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
-# Who presses Save again while the first press is still at work means it once.
+# A second press of Save within this time counts as the same one.
 SAME_PRESS = timedelta(seconds=60)
 
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
-    # The narrowest that it takes to fill a row of the gallery.
+    # As many of the narrowest images fill a row of the gallery.
     lookahead = 8
 
     def visible(self) -> Self:
-        """Leave out what deactivated people bookmarked."""
+        """Leave out the images of deactivated people."""
         return self.filter(user_is_active())
 
-    def for_viewer(self, reader: User) -> Self:
-        """Add the number of likes, and whether `reader` likes it, to each."""
+    def for_viewer(self, viewer: User) -> Self:
+        """Annotate the number of likes, and whether `viewer` likes the image."""
         return self.annotate(
             like_count=count_of(Like.objects.filter(user__is_active=True), "image", of="pk"),
-            is_liked=Exists(Like.objects.filter(image=OuterRef("pk"), user=reader)),
+            is_liked=Exists(Like.objects.filter(image=OuterRef("pk"), user=viewer)),
         )
 
     def with_people(self) -> Self:
-        """Fetch the profiles of those who bookmarked them."""
+        """Load the profiles of the people who saved them."""
         return self.select_related("user__profile")
 
     def bookmark(self, user: User, picture: ImageFile | SanitizedImage, **fields: str) -> "Image":
-        """Save a picture under a title, with its `url` and a `description` if it has them."""
-        # Before the transaction, so that nobody waits inside it for a decoder or the disk.
+        """Save a picture with its title, and with its `url` and `description` if there are any."""
+        # Decoding and writing take long, so they come before the transaction.
         file = picture if isinstance(picture, ImageFile) else ImageFile.objects.store(picture)
         return self._record(user, file, **fields)
 
     @transaction.atomic
     def _record(self, user: User, file: ImageFile, **fields: str) -> "Image":
-        # Two presses must not both find nothing.
+        # Of two presses at once, the second has to find the image of the first.
         lock(user)
         file.use()
         since = timezone.now() - SAME_PRESS
@@ -78,19 +78,18 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete them once the likes that are being given are done, as `Image.delete` does."""
+        """Lock the rows first, as `Image.delete` does, so that no like is added in the meantime."""
         list(Image.objects.select_for_update().filter(pk__in=self.values("pk")).order_by("pk"))
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-# A file stays as long as another image shows it; `ImageFile` decides that.
+# Images share files, so django-cleanup must not delete them; `ImageFile` does.
 @cleanup.ignore
 class Image(models.Model):
-    """An image that somebody found on the web and bookmarked."""
+    """An image that a person found on the web and saved."""
 
-    # The one who bookmarked it.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -100,13 +99,13 @@ class Image(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
-    # Where it was found; empty for an upload.
+    # Empty for an upload.
     url = models.URLField(_("address"), max_length=MAX_LENGTH, blank=True)
-    # None where a server of the version before `ImageFile` saved it, until `prune` sees to that.
+    # None for rows of a server from before `ImageFile`, until `prune` adopts them.
     file = models.ForeignKey(
         ImageFile, models.PROTECT, related_name="images", null=True, editable=False
     )
-    # The name and the size of the file, so that lists of images need no more than their rows.
+    # Copies of the file's name and size, so that lists of images need no join.
     image = ImageField(_("image"), editable=False, db_index=True)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -116,7 +115,7 @@ class Image(models.Model):
     users_like = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Like", related_name="images_liked", editable=False
     )
-    # Deleting an image takes along what was recorded of it.
+    # Deleting an image also deletes the actions about it.
     targeted_by = GenericRelation(Action, "target_id", "target_ct")
 
     objects = ImageQuerySet.as_manager()
@@ -143,7 +142,7 @@ class Image(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Titles of any script make a slug; what has no letter at all is called an image.
+        # Slugs keep letters of all scripts. A title without letters becomes "image".
         slug = slugify(self.title, allow_unicode=True)[:200].strip("-_") or "image"
         self.slug = f"{slug}-image" if slug in RESERVED_SLUGS else slug
         super().save(*args, **kwargs)
@@ -153,7 +152,7 @@ class Image(models.Model):
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        # Who likes it at this moment is either done, and their like goes too, or comes too late.
+        # A like at the same moment is either deleted as well, or waits and finds no image.
         Image.objects.select_for_update().filter(pk=self.pk).first()
         return super().delete(*args, **kwargs)
 
@@ -186,7 +185,7 @@ class Image(models.Model):
 
     @property
     def source(self) -> str:
-        """The name of the site where this was found."""
+        """The host name of its source."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 

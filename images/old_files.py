@@ -1,4 +1,4 @@
-"""Files that an earlier version stored under names made of their content."""
+"""Files that an earlier version stored under a hash of their content."""
 
 import os
 import secrets
@@ -18,7 +18,7 @@ BATCH = 500
 
 
 def digest_in(name: str) -> str:
-    """Return the digest of a file of an earlier version, whose name was made of it."""
+    """Return the digest that an earlier version used as the name of a file."""
     folder, _, rest = name.removeprefix("images/").partition("/")
     digest = folder + rest.partition(".")[0]
     is_digest = len(digest) == 34 and set(digest) <= set("0123456789abcdef")
@@ -26,9 +26,9 @@ def digest_in(name: str) -> str:
 
 
 def adopt(images: models.QuerySet[Any], files: models.QuerySet[Any]) -> None:
-    """Give a file to the images of an earlier version, by their names alone.
+    """Create the files of an earlier version's images from their names, without reading them.
 
-    Also to those that a server of that version saved while a new one already ran.
+    This includes images that a server of that version saved during the update.
     """
     fields = ("image", "width", "height", "is_animated")
     orphans = images.filter(file=None).order_by("image")
@@ -54,8 +54,7 @@ def with_old_names() -> models.QuerySet[ImageFile]:
 def rename(file: ImageFile) -> None:
     """Give a file and its thumbnails random names.
 
-    The old names stay until `prune` finds that no row has them, a day later: pages that are open
-    still show them.
+    Open pages still show the old names, so `prune` deletes them a day later.
     """
     old = Path(file.image.path)
     new = f"{secrets.token_hex(16)}{old.suffix}"
@@ -72,7 +71,7 @@ def rename(file: ImageFile) -> None:
 @transaction.atomic
 def _rename_rows(file: ImageFile, names: dict[str, str]) -> None:
     image = names[str(file.image.name)]
-    # The file before its images, as a save does.
+    # A save locks the file before its images, too.
     ImageFile.objects.filter(pk=file.pk).update(image=image)
     file.images.update(image=image)
     for model in (Source, Thumbnail):

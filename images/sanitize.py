@@ -1,4 +1,4 @@
-"""Images as they may be kept: sanitized by a decoder."""
+"""Sanitize images before they are stored."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,7 +12,7 @@ from people import quota
 
 MAX_BYTES = 15 * 1024 * 1024
 
-# Written without loss, a few images become many times as large as they came.
+# Lossless encoding makes a few images many times larger than the upload.
 MAX_KEPT_BYTES = 2 * MAX_BYTES
 
 TOO_HEAVY = _("This image is larger than 15 MB. Choose a smaller one.")
@@ -23,26 +23,26 @@ MESSAGES = {Reason.TOO_NARROW: TOO_NARROW, Reason.TOO_LONG: TOO_LONG}
 
 @dataclass(frozen=True)
 class SanitizedImage:
-    """An image that may be kept: its bytes, and what they hold."""
+    """A sanitized image that can be stored."""
 
     data: bytes
     extension: str
     width: int
     height: int
     is_animated: bool
-    # The digest of the bytes of which it was made.
+    # The digest of the bytes that it was made from.
     received: str = field(default="", compare=False)
 
 
 def digest_of(data: bytes) -> str:
-    """Return 136 bits of SHA-256, as many as the names of files held in earlier versions."""
+    """Return 136 bits of SHA-256, as in the file names of earlier versions."""
     return sha256(data).hexdigest()[:34]
 
 
 def sanitize(data: bytes) -> SanitizedImage:
     """Return an image upright, in sRGB, without metadata, an animation as WebP.
 
-    ValidationError if it is over 15 MB or 40 megapixels, not just an image, or too much for a day.
+    ValidationError over 15 MB, 40 megapixels or the daily quota, or if it is not only an image.
     """
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
@@ -51,11 +51,11 @@ def sanitize(data: bytes) -> SanitizedImage:
     if len(image.data) > MAX_KEPT_BYTES:
         raise ValidationError(jobs.TOO_COSTLY)
     if len(image.data) > len(data):
-        # It takes as much of the disk as what is kept.
+        # The quota is about the disk, so the larger size counts.
         quota.count(len(image.data) - len(data))
     return image
 
 
 def preview(data: bytes, size: tuple[int, int]) -> SanitizedImage:
-    """Return a small picture of an image, without looking at all of it."""
+    """Return a small version of an image, without decoding all of it."""
     return SanitizedImage(*jobs.run("preview", data, MESSAGES, size=size))

@@ -1,4 +1,4 @@
-"""A file is unused once its last image is deleted, in whichever way that is done."""
+"""Mark a file as unused when its last image is deleted, in whatever way."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from images.models import Image
 
 @receiver(post_delete, sender=Image)
 def mark_file_unused(instance: Image, **kwargs: Any) -> None:
-    # Not sooner: two who delete the last two images would each still see the other's.
+    # Before the commit, two deletions of the last two images would each see the other image.
     if instance.file_id:
         file = ImageFile.objects.filter(pk=instance.file_id)
         transaction.on_commit(file.mark_unused)

@@ -1,4 +1,4 @@
-"""The files of images: each comes with thumbnails as wide as screens show it."""
+"""The thumbnails of images, in the widths that screens need."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from imaging.thumbnails import ThumbnailedFile
 
 
 class ImageFieldFile(ThumbnailedFile):
-    """The stored file of an image, which knows its thumbnails from the image's size alone."""
+    """A stored original whose thumbnails follow from the size of the image."""
 
     @property
     def widths(self) -> dict[int, str]:
@@ -23,16 +23,16 @@ class ImageFieldFile(ThumbnailedFile):
 
     @property
     def srcset(self) -> str:
-        """The thumbnails from which a browser takes the one that is wide enough."""
+        """The thumbnails among which a browser chooses by width."""
         return ", ".join(f"{self.urls[alias]} {width}w" for width, alias in self.widths.items())
 
     @property
     def src(self) -> str:
-        """The URL of the thumbnail that does for most screens."""
+        """The URL of the thumbnail that fits most screens."""
         *_, alias = list(self.widths.values())[:2]
         return self.urls[alias]
 
     @property
     def shown(self) -> Iterable[str]:
-        """The aliases of the thumbnails that pages show, none twice for a small image."""
+        """The aliases of the thumbnails that pages show, without duplicates for small images."""
         return ("thumbnail", *self.widths.values())
