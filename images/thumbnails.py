@@ -1,30 +1,38 @@
 """The thumbnails of images, in the widths that screens need."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
-from easy_thumbnails.alias import aliases
+from django.conf import settings
 
 from imaging.decode import fitted
 from imaging.thumbnails import ThumbnailedFile
+
+# The largest size of each thumbnail that keeps the shape of its image.
+SIZES: dict[str, tuple[int, int]] = {
+    alias: options["size"]
+    for alias, options in settings.THUMBNAIL_ALIASES["images"].items()
+    if "crop" not in options
+}
 
 
 class ImageFieldFile(ThumbnailedFile):
     """A stored original whose thumbnails follow from the size of the image."""
 
-    @property
+    @cached_property
     def widths(self) -> dict[int, str]:
         """The widths of its thumbnails with their aliases, the narrowest first."""
         size = self.instance.width, self.instance.height
         widths: dict[int, str] = {}
-        for alias, options in aliases.all(self, include_global=False).items():
-            if "crop" not in options:
-                widths.setdefault(fitted(size, options["size"])[0], alias)
+        for alias, box in SIZES.items():
+            widths.setdefault(fitted(size, box)[0], alias)
         return widths
 
     @property
     def srcset(self) -> str:
         """The thumbnails among which a browser chooses by width."""
-        return ", ".join(f"{self.urls[alias]} {width}w" for width, alias in self.widths.items())
+        urls = self.urls
+        return ", ".join(f"{urls[alias]} {width}w" for width, alias in self.widths.items())
 
     @property
     def src(self) -> str:

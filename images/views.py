@@ -93,7 +93,7 @@ def image_like(request: ViewerRequest, pk: int) -> HttpResponse:
     # Only the page of the image shows its likers.
     likers = likers_of(image) if is_page_of(image, back) else None
     context = {"image": image_or_404(request, pk), "next": back, "likers": likers}
-    return pages.render(request, "images/_like.html#answer", context)
+    return pages.render(request, "images/_like_answer.html", context)
 
 
 @csp_override(PREVIEW_CSP)

@@ -122,7 +122,7 @@ def user_follow(request: ViewerRequest, username: str) -> HttpResponse:
         return pages.redirect_after_post(request, back)
     person = get_object_or_404(Profile.objects.active().for_viewer(request.user).named(username))
     context = {"person": person, "next": back}
-    return pages.render(request, "people/_follow.html#answer", context)
+    return pages.render(request, "people/_follow_answer.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

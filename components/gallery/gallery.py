@@ -28,7 +28,12 @@ class Gallery(Component):
     ) -> dict[str, Any]:
         data = kwargs._asdict()
         request: HttpRequest = data.pop("request")
+        # How urgently the browser loads each image.
+        priorities = ["high", "", "", *["low"] * (kwargs.eager - 3)][: kwargs.eager]
+        priorities += ["lazy"] * (len(kwargs.page.rows) - kwargs.eager)
         return data | {
+            "cards": zip(kwargs.page.rows, priorities, strict=False),
+            "anchor": "image",
             "next": request.get_full_path(),
             "path": request.path,
             "request_query": request.GET,

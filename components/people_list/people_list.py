@@ -29,6 +29,7 @@ class PeopleList(Component):
         request: HttpRequest = data.pop("request")
         return data | {
             "viewer": request.user,
+            "anchor": "person",
             "next": request.get_full_path(),
             "path": request.path,
             "request_query": request.GET,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from easy_thumbnails.alias import aliases
 from easy_thumbnails.files import ThumbnailerImageFieldFile
@@ -13,22 +14,31 @@ from imaging.admission import decoding
 class ThumbnailUrls(dict[str, str]):
     """The URLs of thumbnails by alias, each made on first use."""
 
-    def __init__(self, file: "ThumbnailedFile") -> None:
-        self.file = file
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def __missing__(self, alias: str) -> str:
-        if not aliases.get(alias, target=self.file):
-            raise KeyError(alias)
-        return str(self.file.thumbnail_storage.url(self.file.thumbnail_name(alias)))
+        return thumbnail_name(self.url, alias)
+
+
+def thumbnail_name(original: str, alias: str) -> str:
+    """Return the name or the URL of a thumbnail, given that of its original."""
+    return f"{original}.{alias}.{settings.THUMBNAIL_EXTENSION}"
 
 
 class ThumbnailedFile(ThumbnailerImageFieldFile):
     """A stored original whose thumbnails are made when it is saved, not when a page shows them."""
 
+    # easy-thumbnails reads its settings for each file of a page, except for these.
+    thumbnail_basedir = thumbnail_subdir = thumbnail_prefix = thumbnail_namer = ""
+    thumbnail_quality = settings.THUMBNAIL_QUALITY
+    thumbnail_extension = thumbnail_transparency_extension = settings.THUMBNAIL_EXTENSION
+    thumbnail_preserve_extensions = thumbnail_check_cache_miss = False
+
     @property
-    def urls(self) -> "ThumbnailUrls":
+    def urls(self) -> ThumbnailUrls:
         """The URL of each thumbnail by its alias, made without access to storage."""
-        return ThumbnailUrls(self)
+        return ThumbnailUrls(self.url)
 
     @property
     def shown(self) -> Iterable[str]:
@@ -36,8 +46,10 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         return list(aliases.all(self, include_global=False))
 
     def thumbnail_name(self, alias: str) -> str:
-        # Names are made of the alias alone, but easy-thumbnails requires a size.
-        return str(self.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)}))
+        return thumbnail_name(str(self.name), alias)
+
+    def get_thumbnail_name(self, thumbnail_options: dict[str, Any], transparent: bool = False) -> str:
+        return self.thumbnail_name(thumbnail_options["ALIAS"])
 
     def make_thumbnails(self) -> None:
         """Make the thumbnails that do not exist yet."""

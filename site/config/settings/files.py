@@ -58,7 +58,6 @@ THUMBNAIL_ALIASES = {
     },
 }
 THUMBNAIL_SOURCE_GENERATORS = ["imaging.jobs.thumbnail_source"]
-THUMBNAIL_NAMER = "easy_thumbnails.namers.alias"
 # The default of 85 looks the same and makes files a third larger.
 THUMBNAIL_QUALITY = 75
 THUMBNAIL_EXTENSION = THUMBNAIL_TRANSPARENCY_EXTENSION = "webp"

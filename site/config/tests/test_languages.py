@@ -71,8 +71,8 @@ def test_counts_are_in_the_singular_or_the_plural(language: str, told: list[str]
         html = [
             render_to_string(template, {name: SimpleNamespace(**{field: count})})
             for template, name, field in (
-                ("images/_like.html#count", "image", "like_count"),
-                ("people/_follow.html#count", "person", "follower_count"),
+                ("gallery/gallery.html#count", "image", "like_count"),
+                ("people_list/people_list.html#count", "person", "follower_count"),
             )
             for count in range(3)
         ]
