@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from home.feeds import home_feed, newest_action_above
-from people.models import Contact, Profile
+from home.suggestions import people_to_suggest
+from people.models import Contact
 from people.views import person_or_404
 from stream.feed import cursor_for_newer, feed_of
 from web import pages
@@ -48,7 +49,7 @@ def stream(request: ViewerRequest) -> HttpResponse:
         partial = "home/stream.html#feed"
         context["after"] = cursor_for_newer(page)
         if feed.is_of_everyone:
-            context["suggestions"] = Profile.objects.to_suggest(request.user, SUGGESTIONS)
+            context["suggestions"] = people_to_suggest(request.user, SUGGESTIONS)
     return pages.render(request, "home/stream.html", context, partial=partial)
 
 

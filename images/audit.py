@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from functools import partial
 
 from images.files import ImageFile
-from images.models import Image
-from people.audit import missing_thumbnails_of
+from images.models import LIKES, Image, ImageCount
+from people.audit import missing_thumbnails_of, people_to_settle, wrong_counts
 from web.audit import Fault, check
 
 
@@ -12,6 +13,22 @@ def images_without_files() -> Iterator[Fault]:
     for image in Image.objects.order_by("pk").iterator():
         if not image.image.storage.exists(image.image.name):
             yield Fault(f"image {image.pk}: {image.image.name}")
+
+
+@check("uncounted likes")
+def uncounted_likes() -> Iterator[Fault]:
+    yield from people_to_settle(LIKES)
+
+
+@check("wrong like counts")
+def wrong_like_counts() -> Iterator[Fault]:
+    yield from wrong_counts(LIKES)
+
+
+@check("wrong image counts")
+def wrong_image_counts() -> Iterator[Fault]:
+    for user in ImageCount.objects.wrong_users():
+        yield Fault(f"user {user.pk}", partial(ImageCount.objects.recount, user))
 
 
 @check("missing thumbnails")

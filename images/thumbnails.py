@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 
@@ -9,10 +10,9 @@ from imaging.decode import fitted
 from imaging.thumbnails import ThumbnailedFile
 
 # The largest size of each thumbnail that keeps the shape of its image.
+ALIASES: Any = settings.THUMBNAIL_ALIASES["images"]
 SIZES: dict[str, tuple[int, int]] = {
-    alias: options["size"]
-    for alias, options in settings.THUMBNAIL_ALIASES["images"].items()
-    if "crop" not in options
+    alias: options["size"] for alias, options in ALIASES.items() if "crop" not in options
 }
 
 

@@ -5,7 +5,9 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from imaging.thumbnails import ThumbnailedFile
+from people.counts import StoredCount, settle
 from people.models import Profile
+from people.models.contact import FOLLOWERS, FOLLOWING
 from web.audit import Fault, check
 
 
@@ -39,6 +41,32 @@ def missing_thumbnails_of(file: ThumbnailedFile) -> Iterator[Fault]:
             name = file.thumbnail_name(alias)
             if not file.thumbnail_storage.exists(name):
                 yield Fault(name, partial(file.__getitem__, alias))
+
+
+@check("uncounted follows")
+def uncounted_follows() -> Iterator[Fault]:
+    """Find people whose follows are counted though they are inactive, or the other way round."""
+    yield from people_to_settle(FOLLOWERS, FOLLOWING)
+
+
+@check("wrong follow counts")
+def wrong_follow_counts() -> Iterator[Fault]:
+    yield from wrong_counts(FOLLOWERS, FOLLOWING)
+
+
+def people_to_settle(*counts: StoredCount) -> Iterator[Fault]:
+    """Find people whose `is_active` was changed in another way than by its verbs."""
+    for count in counts:
+        for user in count.people_to_settle().iterator():
+            yield Fault(f"user {user.pk}: {count.field}", partial(settle, user))
+
+
+def wrong_counts(*counts: StoredCount) -> Iterator[Fault]:
+    """Find stored counts that are not the number of their rows."""
+    for count in counts:
+        for owner in count.wrong_owners():
+            what = f"{owner._meta.verbose_name} {owner.pk}: {count.field}"
+            yield Fault(what, partial(count.recount, owner))
 
 
 def _with_photo() -> Iterator[Profile]:

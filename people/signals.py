@@ -6,10 +6,11 @@ from allauth.account import signals as account_signals
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from people.addresses import addresses_of, end_confirmations, notify, sync_with_user
+from people.counts import settle, uncount
 from people.models import Profile
 from people.password_guesses import forget_guesses
 from people.usernames import skeleton, validate_not_taken, validate_path
@@ -36,6 +37,20 @@ def ensure_profile(instance: User, raw: bool, **kwargs: Any) -> None:
     if profile.username_skeleton != key:
         profile.username_skeleton = key
         profile.save(update_fields=["username_skeleton"])
+
+
+@receiver(pre_delete, sender=get_user_model())
+def uncount_deleted(instance: User, **kwargs: Any) -> None:
+    uncount(instance)
+
+
+@receiver(post_save, sender=get_user_model())
+def settle_counts(
+    instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """Correct the counts if the user may have been deactivated or reactivated."""
+    if not (created or raw) and (update_fields is None or "is_active" in update_fields):
+        settle(instance)
 
 
 @receiver(pre_save, sender=get_user_model())

@@ -63,8 +63,8 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
 
 
 def person_or_404(request: ViewerRequest, username: str) -> Profile:
-    """Return the profile of an active person, with the counts of followers and followed people."""
-    people = Profile.objects.active().for_viewer(request.user).with_following_count()
+    """Return the profile of an active person, annotated for the viewer."""
+    people = Profile.objects.active().for_viewer(request.user)
     return get_object_or_404(people.named(username))
 
 

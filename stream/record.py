@@ -1,6 +1,9 @@
 """The only writer of actions, and the lock on the user who acts."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import batched
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -15,18 +18,26 @@ class DeletedError(Exception):
     """A row that a verb needs was deleted in the meantime."""
 
 
-def lock(*rows: models.Model) -> None:
-    """Lock rows of one model until the transaction ends; DeletedError if one is gone.
+def lock[M: models.Model](*rows: M) -> list[M]:
+    """Lock rows of one model until the transaction ends, and return them as they are now.
 
-    All verbs take their locks in one order, which is also the order of deletions: users by their
-    ids, then the image, then the rest.
+    DeletedError if one is gone. All verbs take their locks in one order, which is also the order of
+    deletions: users by their ids, then the rest, each model's rows by their ids.
     """
-    keys = sorted({row.pk for row in rows})
     # `request.user` is a lazy object, whose type is not that of the user.
-    manager = rows[0]._meta.model._base_manager
-    locked = manager.select_for_update(no_key=True).filter(pk__in=keys)
-    if len(locked.order_by("pk").values("pk")) < len(keys):
-        raise DeletedError
+    locked = lock_keys(rows[0]._meta.model, {row.pk for row in rows})
+    try:
+        return [locked[row.pk] for row in rows]
+    except KeyError:
+        raise DeletedError from None
+
+
+def lock_keys(model: type[models.Model], keys: Iterable[int]) -> dict[int, Any]:
+    """Lock the rows with these keys that still exist, in the order of their keys."""
+    rows = model._base_manager.select_for_update(no_key=True).order_by("pk")
+    # Databases limit the number of parameters.
+    chunks = [rows.filter(pk__in=chunk) for chunk in batched(sorted(keys), 1000, strict=False)]
+    return {row.pk: row for chunk in chunks for row in chunk}
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
-from people.models import Contact, Profile
+from home.suggestions import people_to_suggest
+from people.models import Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ def dora(db: None) -> User:
 
 
 def suggested(reader: User, count: int = 6) -> list[str]:
-    return [str(profile.user) for profile in Profile.objects.to_suggest(reader, count)]
+    return [str(profile.user) for profile in people_to_suggest(reader, count)]
 
 
 def test_people_with_most_followers_are_suggested_before_newcomers(

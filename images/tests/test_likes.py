@@ -171,7 +171,7 @@ def test_signed_out_people_are_led_to_the_login_and_back(client: Client, image: 
 def test_likes_of_deactivated_people_do_not_count(as_ana: Client, cleo: User, image: Image) -> None:
     image.like(cleo)
     assert ">1 like<" in as_ana.get("/images/").text
-    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    cleo.profile.deactivate()
     assert ">0 likes<" in as_ana.get("/images/").text
     assert "No likes yet" in as_ana.get(f"/images/{image.pk}/likes/").text
 

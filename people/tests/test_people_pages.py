@@ -101,7 +101,7 @@ def test_inactive_people_are_not_listed_and_not_counted(
     as_ana: Client, ben: User, cleo: User
 ) -> None:
     Contact.objects.follow(ben, cleo)
-    User.objects.filter(pk=ben.pk).update(is_active=False)
+    ben.profile.deactivate()
     html = as_ana.get("/people/").text
     assert names(html) == ["cleo", "ana"]
     assert followers(html, cleo) == "0 followers"
@@ -114,7 +114,7 @@ def test_inactive_people_are_in_no_list_of_a_person_and_in_no_count(
     for person in (cleo, dora):
         Contact.objects.follow(person, ben)
         Contact.objects.follow(ben, person)
-    User.objects.filter(pk=dora.pk).update(is_active=False)
+    dora.profile.deactivate()
     for side in ("followers", "following"):
         assert names(as_ana.get(f"/people/ben/{side}/").text) == ["cleo"]
     html = as_ana.get("/people/ben/").text

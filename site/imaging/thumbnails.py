@@ -48,7 +48,9 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
     def thumbnail_name(self, alias: str) -> str:
         return thumbnail_name(str(self.name), alias)
 
-    def get_thumbnail_name(self, thumbnail_options: dict[str, Any], transparent: bool = False) -> str:
+    def get_thumbnail_name(
+        self, thumbnail_options: dict[str, Any], transparent: bool = False
+    ) -> str:
         return self.thumbnail_name(thumbnail_options["ALIAS"])
 
     def make_thumbnails(self) -> None:

@@ -1,22 +1,16 @@
-"""Profiles, and the follow relation."""
-
 from typing import Any, Self
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.shortcuts import resolve_url
+from django.db.models import Exists, F, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from people.photos import PhotoField
+from people.counts import STORED_COUNTS, StoredCount
+from people.models.profile import Profile
 from stream.keyset import KeysetQuerySet
-from stream.models import Action, user_is_active
 from stream.record import create_action_locked, lock, retract_action
 
 
@@ -58,9 +52,14 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
 
         DeletedError if one of them is gone.
         """
-        lock(follower, followed)
-        _, created = self.get_or_create(user_from=follower, user_to=followed)
+        follower, followed = lock(follower, followed)
+        flags = {
+            "follower_is_counted": follower.is_active,
+            "followed_is_counted": followed.is_active,
+        }
+        contact, created = self.get_or_create(user_from=follower, user_to=followed, defaults=flags)
         if created:
+            contact.add_to_counts(1)
             create_action_locked(follower, "is following", followed)
         return created
 
@@ -68,9 +67,19 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
     def unfollow(self, follower: User, followed: User) -> bool:
         """Undo `follow` and retract its action; False if there was nothing to undo."""
         lock(follower, followed)
-        deleted, _ = self.filter(user_from=follower, user_to=followed).delete()
+        contact = self.filter(user_from=follower, user_to=followed).first()
+        if contact:
+            contact.delete()
         retract_action(follower, "is following", followed)
-        return deleted > 0
+        return contact is not None
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        for count in (FOLLOWERS, FOLLOWING):
+            count.subtract(self)
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Contact(models.Model):
@@ -91,6 +100,10 @@ class Contact(models.Model):
         db_index=False,
     )
     created = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+    # Whether it is in the `follower_count` of `user_to`, and in the `following_count` of
+    # `user_from`.
+    follower_is_counted = models.BooleanField(default=False, db_default=False, editable=False)
+    followed_is_counted = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -115,85 +128,38 @@ class Contact(models.Model):
         names = {"follower": self.user_from, "followed": self.user_to}
         return gettext("%(follower)s follows %(followed)s") % names
 
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.add_to_counts(-1)
+        return super().delete(*args, **kwargs)
 
-def photo_path(profile: "Profile", filename: str) -> str:
-    # Browsers cache photos for a year, so a new photo needs a new name.
-    return f"people/{uuid4().hex}.webp"
-
-
-class ProfileQuerySet(KeysetQuerySet["Profile"]):
-    keyset = ("id",)
-
-    def active(self) -> Self:
-        return self.filter(user_is_active()).select_related("user")
-
-    def named(self, username: str) -> Self:
-        return self.filter(user__username=username)
-
-    def for_viewer(self, viewer: User) -> Self:
-        """Annotate the number of followers, and whether `viewer` is one of them."""
-        followed = Contact.objects.filter(user_from=viewer, user_to=OuterRef("user"))
-        return self.annotate(
-            follower_count=count_of(
-                Contact.objects.filter(user_from__is_active=True), "user_to", of="user"
-            ),
-            is_followed=Exists(followed),
-        )
-
-    def with_following_count(self) -> Self:
-        """Annotate the number of active people that each follows."""
-        return self.annotate(
-            following_count=count_of(
-                Contact.objects.filter(user_to__is_active=True), "user_from", of="user"
-            )
-        )
-
-    def to_suggest(self, viewer: User, count: int) -> Self:
-        """Keep the `count` people other than the viewer who gained the most followers recently."""
-        latest = Contact.objects.order_by("-created").values("pk")[:500]
-        contacts = Contact.objects.filter(pk__in=latest)
-        others = self.active().exclude(user=viewer).filter(user__in=contacts.values("user_to"))
-        ranked = others.annotate(new_followers=count_of(contacts, "user_to", of="user"))
-        keys = ranked.order_by("-new_followers", "-pk").values("pk")[:count]
-        return self.active().for_viewer(viewer).filter(pk__in=keys).newest()
+    def add_to_counts(self, step: int) -> None:
+        """Add to the counts of both people, or subtract."""
+        # Profiles are written in the order of their users.
+        counts = [(self.user_to_id, FOLLOWERS), (self.user_from_id, FOLLOWING)]
+        for _key, count in sorted(counts, key=lambda pair: pair[0]):
+            count.add(self, step)
 
 
-def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
-    """Return an annotation: the number of `rows` in which `field` is the `of` of the row."""
-    matching = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
-    return Coalesce(Subquery(matching.values(count=Count("pk"))), 0)
-
-
-class Profile(models.Model):
-    """The public profile of a user; every user has one."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
-    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    photo = PhotoField(_("photo"), upload_to=photo_path, blank=True)
-    # Usernames that look alike have the same skeleton, so only one of them can exist.
-    username_skeleton = models.CharField(max_length=450, unique=True, editable=False)
-
-    objects = ProfileQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("profile")
-        verbose_name_plural = _("profiles")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return resolve_url(self.user)
-
-    @property
-    def name(self) -> str:
-        return self.user.get_full_name() or self.user.get_username()
-
-    @property
-    def tint(self) -> int:
-        """The number of the placeholder's background colour, 0 to 5."""
-        return self.pk % 6
-
+FOLLOWERS = StoredCount(
+    rows=Contact,
+    flag="follower_is_counted",
+    person="user_from",
+    owner="user_to",
+    store="people.Profile",
+    key="user",
+    field="follower_count",
+)
+FOLLOWING = StoredCount(
+    rows=Contact,
+    flag="followed_is_counted",
+    person="user_to",
+    owner="user_from",
+    store="people.Profile",
+    key="user",
+    field="following_count",
+)
+STORED_COUNTS.extend([FOLLOWERS, FOLLOWING])
 
 # `private_only` keeps the field out of the migrations of Django's own user model.
 models.ManyToManyField(
@@ -203,8 +169,3 @@ models.ManyToManyField(
     symmetrical=False,
     editable=False,
 ).contribute_to_class(get_user_model(), "following", private_only=True)
-
-# Deleting a user also deletes the actions about that user.
-GenericRelation(
-    Action, content_type_field="target_ct", object_id_field="target_id"
-).contribute_to_class(get_user_model(), "targeted_by")

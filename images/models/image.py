@@ -1,5 +1,4 @@
-"""Images that people have saved, and likes."""
-
+from collections import Counter
 from datetime import timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -8,21 +7,22 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_cleanup import cleanup
 
 from images.fetching.addresses import MAX_LENGTH
 from images.files import ImageField, ImageFile
+from images.models.image_count import ImageCount
+from images.models.like import LIKES
 from images.sanitize import SanitizedImage
-from people.models import Profile, count_of
+from people.counts import CountedModel
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
-from stream.record import create_action_locked, lock, retract_action
+from stream.record import create_action_locked, lock, lock_keys, retract_action
 
 # The last parts of the URLs of other views, which no slug may be.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
@@ -39,11 +39,9 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         return self.filter(user_is_active())
 
     def for_viewer(self, viewer: User) -> Self:
-        """Annotate the number of likes, and whether `viewer` likes the image."""
-        return self.annotate(
-            like_count=count_of(Like.objects.filter(user__is_active=True), "image", of="pk"),
-            is_liked=Exists(Like.objects.filter(image=OuterRef("pk"), user=viewer)),
-        )
+        """Annotate whether `viewer` likes each image."""
+        likes = self.model.likes.rel.related_model.objects  # type: ignore[attr-defined]
+        return self.annotate(is_liked=Exists(likes.filter(image=OuterRef("pk"), user=viewer)))
 
     def with_people(self) -> Self:
         """Load the profiles of the people who saved them."""
@@ -73,13 +71,19 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
             is_animated=file.is_animated,
             **fields,
         )
+        ImageCount.objects.add(user.pk, 1)
         create_action_locked(user, "bookmarked image", image)
         return image
 
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Lock the rows first, as `Image.delete` does, so that no like is added in the meantime."""
-        list(Image.objects.select_for_update().filter(pk__in=self.values("pk")).order_by("pk"))
+        """Delete the images, and take them out of the counts of their owners."""
+        owners = lock_keys(User, set(self.order_by().values_list("user", flat=True)))
+        # A like at the same moment is either deleted as well, or waits and finds no image.
+        keys = self.filter(user__in=owners).values_list("pk", flat=True)
+        images = lock_keys(Image, list(keys))
+        for owner, number in Counter(image.user_id for image in images.values()).items():
+            ImageCount.objects.add(owner, -number)
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
@@ -87,8 +91,10 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
 # Images share files, so django-cleanup must not delete them; `ImageFile` does.
 @cleanup.ignore
-class Image(models.Model):
+class Image(CountedModel):
     """An image that a person found on the web and saved."""
+
+    stored_counts = ("like_count",)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -115,6 +121,7 @@ class Image(models.Model):
     users_like = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Like", related_name="images_liked", editable=False
     )
+    like_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # Deleting an image also deletes the actions about it.
     targeted_by = GenericRelation(Action, "target_id", "target_ct")
 
@@ -150,11 +157,8 @@ class Image(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("image_detail", args=[self.pk, self.slug])
 
-    @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        # A like at the same moment is either deleted as well, or waits and finds no image.
-        Image.objects.select_for_update().filter(pk=self.pk).first()
-        return super().delete(*args, **kwargs)
+        return Image.objects.filter(pk=self.pk).delete()
 
     @transaction.atomic
     def like(self, user: User) -> bool:
@@ -162,10 +166,11 @@ class Image(models.Model):
 
         DeletedError if the image or the user is gone.
         """
-        lock(user)
+        (user,) = lock(user)
         lock(self)
-        _, created = Like.objects.get_or_create(image=self, user=user)
+        like, created = self.likes.get_or_create(user=user, defaults={"is_counted": user.is_active})
         if created:
+            LIKES.add(like, 1)
             create_action_locked(user, "likes", self)
         return created
 
@@ -174,9 +179,11 @@ class Image(models.Model):
         """Undo `like` and retract its action; False if there was nothing to undo."""
         lock(user)
         lock(self)
-        deleted, _ = Like.objects.filter(image=self, user=user).delete()
+        like = self.likes.filter(user=user).first()
+        if like:
+            like.delete()
         retract_action(user, "likes", self)
-        return deleted > 0
+        return like is not None
 
     @property
     def shape(self) -> int:
@@ -187,39 +194,3 @@ class Image(models.Model):
     def source(self) -> str:
         """The host name of its source."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
-
-
-class LikeQuerySet(KeysetQuerySet["Like"]):
-    keyset = ("id",)
-
-    def of(self, image: Image) -> Self:
-        """Keep the likes of active people."""
-        return self.filter(image=image, user__profile__user__is_active=True)
-
-    def with_people(self) -> Self:
-        """Fetch the profiles of those who like."""
-        return self.select_related("user__profile")
-
-    def with_people_for(self, reader: User) -> Self:
-        """Fetch the profiles of those who like, as `reader` sees them."""
-        cards = Profile.objects.active().for_viewer(reader)
-        return self.prefetch_related(Prefetch("user__profile", cards))
-
-
-class Like(models.Model):
-    """One person likes one image."""
-
-    image = models.ForeignKey(Image, models.CASCADE, related_name="likes", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-
-    objects = LikeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("like")
-        verbose_name_plural = _("likes")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["image", "-id"])]
-        constraints = [models.UniqueConstraint(fields=["image", "user"], name="like_once")]
-
-    def __str__(self) -> str:
-        return gettext("%(user)s likes %(image)s") % {"user": self.user, "image": self.image}

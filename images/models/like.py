@@ -1,0 +1,77 @@
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Prefetch
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from people.counts import STORED_COUNTS, StoredCount
+from people.models import Profile
+from stream.keyset import KeysetQuerySet
+
+if TYPE_CHECKING:
+    from images.models.image import Image
+
+
+class LikeQuerySet(KeysetQuerySet["Like"]):
+    keyset = ("id",)
+
+    def of(self, image: "Image") -> Self:
+        """Keep the likes of active people."""
+        return self.filter(image=image, user__profile__user__is_active=True)
+
+    def with_people(self) -> Self:
+        """Fetch the profiles of those who like."""
+        return self.select_related("user__profile")
+
+    def with_people_for(self, reader: User) -> Self:
+        """Fetch the profiles of those who like, as `reader` sees them."""
+        cards = Profile.objects.active().for_viewer(reader)
+        return self.prefetch_related(Prefetch("user__profile", cards))
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        LIKES.subtract(self)
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Like(models.Model):
+    """One person likes one image."""
+
+    image = models.ForeignKey("images.Image", models.CASCADE, related_name="likes", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # Whether it is in the `like_count` of the image.
+    is_counted = models.BooleanField(default=False, db_default=False, editable=False)
+
+    objects = LikeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("like")
+        verbose_name_plural = _("likes")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["image", "-id"])]
+        constraints = [models.UniqueConstraint(fields=["image", "user"], name="like_once")]
+
+    def __str__(self) -> str:
+        return gettext("%(user)s likes %(image)s") % {"user": self.user, "image": self.image}
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        LIKES.add(self, -1)
+        return super().delete(*args, **kwargs)
+
+
+LIKES = StoredCount(
+    rows=Like,
+    flag="is_counted",
+    person="user",
+    owner="image",
+    store="images.Image",
+    key="pk",
+    field="like_count",
+)
+STORED_COUNTS.append(LIKES)

@@ -1,0 +1,157 @@
+"""Stored counts of what active people do, such as the likes of an image.
+
+Reading a stored count costs the same for every image. Counting likes would cost more, the more an
+image has.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import connection, models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from stream.record import lock_keys
+
+# Rows of each kind that one transaction corrects.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class StoredCount:
+    """How many rows of active people are about each owner, stored in a field of the owner.
+
+    Every row has a flag that says whether it is in the count. So the count is exact at any time,
+    also while the rows of a person who was deactivated are taken out of it in batches.
+    """
+
+    # The rows, and their fields: the flag, the person, and the owner that the count is about.
+    rows: type[models.Model]
+    flag: str
+    person: str
+    owner: str
+    # The label of the model that stores the count, its field that the rows' `owner` holds, and the
+    # count.
+    store: str
+    key: str
+    field: str
+
+    @property
+    def owners(self) -> type[models.Model]:
+        return apps.get_model(self.store)
+
+    def add(self, row: models.Model, step: int) -> None:
+        """Count a row that was added or, with a step of -1, is deleted, if it has the flag."""
+        if getattr(row, self.flag):
+            self._add([getattr(row, f"{self.owner}_id")], step)
+
+    def subtract(self, rows: models.QuerySet[Any]) -> None:
+        """Take rows out of the counts of their owners, before they are deleted."""
+        counted = rows.filter(**{self.flag: True}).order_by().values_list(self.owner)
+        for owner, number in counted.annotate(number=Count("pk")).order_by(self.owner):
+            self._add([owner], -number)
+
+    def rows_to_flag(self, person: User, *, is_counted: bool) -> dict[int, int]:
+        """Return a batch of a person's rows whose flag is another, with the keys of their owners."""
+        rows = self.rows._default_manager.filter(**{self.person: person, self.flag: not is_counted})
+        return dict(rows.order_by("pk").values_list("pk", self.owner)[:BATCH])
+
+    def keys_of(self, owners: Iterable[int]) -> Iterable[int]:
+        """Return the primary keys of the rows that store the counts of `owners`."""
+        return self._owners(owners).values_list("pk", flat=True)
+
+    def set_flag(self, rows: dict[int, int], *, is_counted: bool) -> None:
+        """Set the flag of rows of one person, who has at most one for each owner."""
+        self._add(rows.values(), 1 if is_counted else -1)
+        self.rows._default_manager.filter(pk__in=rows).update(**{self.flag: is_counted})
+
+    def people_to_settle(self) -> models.QuerySet[User]:
+        """Return the people with rows whose flag is wrong, for example those made in bulk."""
+        wrong = self.rows._default_manager.exclude(**{self.flag: F(f"{self.person}__is_active")})
+        return User.objects.filter(pk__in=wrong.values(self.person)).order_by("pk")
+
+    def wrong_owners(self) -> Iterator[models.Model]:
+        """Yield the owners whose count is not that of their rows."""
+        owners = self.owners._default_manager.annotate(counted=self._counted())
+        return owners.filter(~Q(**{self.field: F("counted")})).order_by("pk").iterator()
+
+    @transaction.atomic
+    def recount(self, owner: models.Model) -> bool:
+        """Store the number of the owner's rows; False if the owner is gone."""
+        lock_keys(self.owners, [owner.pk])
+        same = self.owners._default_manager.filter(pk=owner.pk)
+        return bool(same.update(**{self.field: self._counted()}))
+
+    def _counted(self) -> Coalesce:
+        rows = self.rows._default_manager.filter(
+            **{self.owner: OuterRef(self.key), self.flag: True}
+        )
+        counted = rows.order_by().values(self.owner).values(count=Count("pk"))
+        return Coalesce(Subquery(counted), 0)
+
+    def _owners(self, owners: Iterable[int]) -> models.QuerySet[Any]:
+        return self.owners._default_manager.filter(**{f"{self.key}__in": owners})
+
+    def _add(self, owners: Iterable[int], step: int) -> None:
+        self._owners(owners).update(**{self.field: F(self.field) + step})
+
+
+STORED_COUNTS: list[StoredCount] = []
+
+
+def settle(person: User) -> bool:
+    """Count what a person did if they are active, else nothing of it. False if they are gone.
+
+    It works in batches, each in a transaction of its own. It may be interrupted, and run again at
+    any time. Inside a transaction, all but the first batch wait for its end.
+    """
+    while True:
+        with transaction.atomic():
+            locked = lock_keys(User, [person.pk]).get(person.pk)
+            if locked is None:
+                return False
+            is_complete = _settle_batch(person, is_counted=locked.is_active)
+        if is_complete:
+            return True
+        if connection.in_atomic_block:
+            transaction.on_commit(partial(settle, person))
+            return True
+
+
+@transaction.atomic
+def uncount(person: User) -> None:
+    """Count nothing that a person did, who is about to be deleted."""
+    lock_keys(User, [person.pk])
+    while not _settle_batch(person, is_counted=False):
+        pass
+
+
+def _settle_batch(person: User, *, is_counted: bool) -> bool:
+    """Correct a batch of the rows of each count. Return whether it was the last."""
+    batches = [(c, c.rows_to_flag(person, is_counted=is_counted)) for c in STORED_COUNTS]
+    for model in dict.fromkeys(count.owners for count in STORED_COUNTS):
+        keys = [c.keys_of(rows.values()) for c, rows in batches if c.owners is model]
+        lock_keys(model, {key for some in keys for key in some})
+    for count, rows in batches:
+        count.set_flag(rows, is_counted=is_counted)
+    return all(len(rows) < BATCH for _, rows in batches)
+
+
+class CountedModel(models.Model):
+    """A model with stored counts, which `save` leaves alone: they may be newer in the database."""
+
+    stored_counts: ClassVar[Collection[str]]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None and not self._state.adding:
+            left_out = {*self.stored_counts, *self.get_deferred_fields()}
+            fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [f.name for f in fields if f.attname not in left_out]
+        super().save(*args, **kwargs)
