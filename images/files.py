@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
@@ -123,6 +123,11 @@ class ImageFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.image.name)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row, and the file after the commit."""
+        self.image.delete_after_commit()
+        return super().delete(*args, **kwargs)
 
     @property
     def is_stored(self) -> bool:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from stream.record import lock_keys
 
@@ -56,7 +56,7 @@ class StoredCount:
             self._add([owner], -number)
 
     def rows_to_flag(self, person: User, *, is_counted: bool) -> dict[int, int]:
-        """Return a batch of a person's rows whose flag is another, with the keys of their owners."""
+        """Return a batch of a person's rows whose flag is another, with their owners."""
         rows = self.rows._default_manager.filter(**{self.person: person, self.flag: not is_counted})
         return dict(rows.order_by("pk").values_list("pk", self.owner)[:BATCH])
 
@@ -97,7 +97,8 @@ class StoredCount:
         return self.owners._default_manager.filter(**{f"{self.key}__in": owners})
 
     def _add(self, owners: Iterable[int], step: int) -> None:
-        self._owners(owners).update(**{self.field: F(self.field) + step})
+        # A count that is wrong, until `audit` fixes it, must not stop anyone.
+        self._owners(owners).update(**{self.field: Greatest(F(self.field) + step, 0)})
 
 
 STORED_COUNTS: list[StoredCount] = []

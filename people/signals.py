@@ -53,6 +53,12 @@ def settle_counts(
         settle(instance)
 
 
+@receiver(post_delete, sender=Profile)
+def delete_photo(instance: Profile, **kwargs: Any) -> None:
+    if instance.photo:
+        instance.photo.delete_after_commit()
+
+
 @receiver(pre_save, sender=get_user_model())
 def lower_email(instance: User, **kwargs: Any) -> None:
     """Store the address in lower case, as allauth does and as lookups expect."""

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django_cleanup import cleanup
 
 from images.fetching.addresses import MAX_LENGTH
 from images.files import ImageField, ImageFile
@@ -89,8 +88,6 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-# Images share files, so django-cleanup must not delete them; `ImageFile` does.
-@cleanup.ignore
 class Image(CountedModel):
     """An image that a person found on the web and saved."""
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from stream.record import lock_keys
 
@@ -12,7 +12,8 @@ from stream.record import lock_keys
 class ImageCountManager(models.Manager["ImageCount"]):
     def add(self, user_id: int, step: int) -> None:
         """Add to the count of a user who is locked, or subtract."""
-        if not self.filter(user=user_id).update(count=F("count") + step):
+        # A count that is wrong, until `audit` fixes it, must not stop anyone.
+        if not self.filter(user=user_id).update(count=Greatest(F("count") + step, 0)):
             self.create(user_id=user_id, count=max(step, 0))
 
     def wrong_users(self) -> Iterator[User]:

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -57,6 +57,15 @@ class Profile(CountedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the profile. The file of a photo that was replaced is deleted after the commit."""
+        fields = kwargs.get("update_fields")
+        may_change = not self._state.adding and (fields is None or "photo" in fields)
+        old = Profile.objects.filter(pk=self.pk).first() if may_change else None
+        super().save(*args, **kwargs)
+        if old and old.photo and old.photo.name != self.photo.name:
+            old.photo.delete_after_commit()
 
     def get_absolute_url(self) -> str:
         return resolve_url(self.user)

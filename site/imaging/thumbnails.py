@@ -1,6 +1,7 @@
 """Stored pictures whose thumbnails are made when they arrive."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -64,6 +65,10 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         for alias in aliases.all(str(self.field), include_global=False):
             self.thumbnail_storage.delete(self.thumbnail_name(alias))
         return int(super().delete_thumbnails(*args))
+
+    def delete_after_commit(self) -> None:
+        """Delete the file when its row is gone for good. If that fails, `prune` deletes it."""
+        transaction.on_commit(partial(self.delete, save=False), robust=True)
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> None:

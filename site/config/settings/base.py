@@ -44,8 +44,6 @@ INSTALLED_APPS = [
     "django_components",
     "django_htmx",
     "easy_thumbnails",
-    # Deletes the file of a photo that was replaced. Has to be the last app.
-    "django_cleanup.apps.CleanupConfig",
 ]
 
 MIDDLEWARE = [
