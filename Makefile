@@ -80,8 +80,8 @@ check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings
 
 # Code asks Python for a temporary folder. Only .ci/run, which empties them, may name one.
 temporary:
-	grep -rInE '$(TEMPORARY)' . --exclude='*.md' --exclude=.env --exclude=.git --exclude-dir=.ci \
-		$(addprefix --exclude-dir=,.git .venv var test-results .hypothesis '.*_cache'); test $$? = 1
+	@git grep --no-index --exclude-standard -InE '$(TEMPORARY)' -- ':!*.md' ':!.ci'; test $$? = 1 || \
+		{ echo "These lines name a temporary folder. Ask Python for one." >&2; exit 1; }
 
 lock: $(UV) ## Write exact versions of the packages in pyproject.toml to requirements/.
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
