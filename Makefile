@@ -64,7 +64,7 @@ messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate,
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
 
 setup: ## Install what development needs, and name all packages that are missing.
-	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp
+	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp var/static.stamp
 
 check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings and migrations.
 	.venv/bin/ruff check
