@@ -60,8 +60,8 @@ screenshots: $(NEEDED) demo ## Take the README's pictures, or with ALL=1 every p
 	@$(PYTHON) -m tools.screenshots $(if $(ALL),--all)
 
 messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate, and compile the translations.
-	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
-	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
+	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var --ignore venv
+	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var --ignore venv
 
 setup: ## Install what development needs, and name all packages that are missing.
 	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp var/static.stamp
