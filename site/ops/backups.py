@@ -57,11 +57,10 @@ def restore(tar: tarfile.TarFile, folder: Path) -> None:
     tar.extract("database", folder, filter="data")
     for member in tar:
         name = member.name.removeprefix("media/")
-        if name != member.name and member.isreg():
-            if default_storage.exists(name) and default_storage.size(name) != member.size:
-                default_storage.delete(name)
-            if not default_storage.exists(name):
-                default_storage.save(name, File(tar.extractfile(member)))
+        if name == member.name or not member.isreg():
+            continue
+        if not default_storage.exists(name) or default_storage.size(name) != member.size:
+            default_storage.save(name, File(tar.extractfile(member)))
     _load(folder / "database")
 
 
