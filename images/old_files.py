@@ -31,15 +31,17 @@ def adopt(images: models.QuerySet[Any], files: models.QuerySet[Any]) -> None:
     This includes images that a server of that version saved during the update.
     """
     fields = ("image", "width", "height", "is_animated")
-    orphans = images.filter(file=None).order_by("image")
-    for rows in batched(list(orphans.values(*fields).distinct()), BATCH):
+    # Images are locked by their ids, as deletions lock them.
+    orphans = images.filter(file=None).order_by("pk")
+    for rows in batched(list(orphans.values("pk", *fields)), BATCH):
         with transaction.atomic():
+            names = {row.pop("pk"): row["image"] for row in rows}
             made = [files.model(**row, digest=digest_in(row["image"])) for row in rows]
             files.bulk_create(made, ignore_conflicts=True)
-            for name in (row["image"] for row in rows):
+            for pk, name in names.items():
                 file = files.filter(Q(digest=digest_in(name)) | Q(image=name))
-                file.update(unused_since=None)
-                images.filter(file=None, image=name).update(
+                file.filter(unused_since__isnull=False).update(unused_since=None)
+                images.filter(file=None, pk=pk).update(
                     file=Subquery(file.values("pk")[:1]), image=Subquery(file.values("image")[:1])
                 )
 

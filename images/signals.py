@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
 from images.files import ImageFile
 from images.models import Image
+
+
+@receiver(pre_delete, sender=get_user_model())
+def lock_images(instance: User, **kwargs: Any) -> None:
+    """Lock a person's images before their likes and actions, as deleting an image does."""
+    list(instance.images_created.select_for_update().order_by("pk").values("pk"))
 
 
 @receiver(post_delete, sender=Image)
