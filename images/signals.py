@@ -23,4 +23,4 @@ def mark_file_unused(instance: Image, **kwargs: Any) -> None:
     # Before the commit, two deletions of the last two images would each see the other image.
     if instance.file_id:
         file = ImageFile.objects.filter(pk=instance.file_id)
-        transaction.on_commit(file.mark_unused)
+        transaction.on_commit(file.mark_unused, robust=True)
