@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
-from easy_thumbnails.models import Source, Thumbnail
+from easy_thumbnails.models import Source
 
 from images.files import ImageFile
 from images.sanitize import digest_of
@@ -60,22 +60,17 @@ def rename(file: ImageFile) -> None:
     """
     old = Path(file.image.path)
     new = f"{secrets.token_hex(16)}{old.suffix}"
-    names = {}
     for path in (old, *old.parent.glob(f"{old.name}.*")):
         link = path.with_name(path.name.replace(old.name, new))
         os.link(path, link)
         os.utime(link)
-        names[path.name] = link.name
-    folder = file.image.name.rpartition("/")[0]
-    _rename_rows(file, {f"{folder}/{name}": f"{folder}/{link}" for name, link in names.items()})
+    _rename_rows(file, str(Path(str(file.image.name)).with_name(new)))
 
 
 @transaction.atomic
-def _rename_rows(file: ImageFile, names: dict[str, str]) -> None:
-    image = names[str(file.image.name)]
+def _rename_rows(file: ImageFile, name: str) -> None:
     # A save locks the file before its images, too.
-    ImageFile.objects.filter(pk=file.pk).update(image=image)
-    file.images.update(image=image)
-    for model in (Source, Thumbnail):
-        for name, link in names.items():
-            model.objects.filter(name=name).update(name=link)
+    ImageFile.objects.filter(pk=file.pk).update(image=name)
+    file.images.update(image=name)
+    # Thumbnails are found by their names. Without a row, easy-thumbnails makes a new one.
+    Source.objects.filter(name=file.image.name).delete()
