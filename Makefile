@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 SITE_URL ?= http://127.0.0.1:$(PORT)
+ADDRESS := --host 127.0.0.1 --port $(PORT)
 PYTHON := .venv/bin/python
 # uv would install into another environment that is active.
 export VIRTUAL_ENV := $(CURDIR)/.venv
@@ -23,14 +24,14 @@ TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocess
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check temporary lock demo prune
+.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: demo prune ## Serve the site at http://127.0.0.1:8000, or on the port PORT.
+run: port demo prune ## Serve the site at http://127.0.0.1:8000, or on the port PORT.
 	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
-		--host 127.0.0.1 --port $(PORT) --workers-kill-timeout 2 config.wsgi:application
+		$(ADDRESS) --workers-kill-timeout 2 config.wsgi:application
 
 test: $(NEEDED) var/static.stamp ## Run the unit tests and the browser tests.
 	@$(TESTS)
@@ -59,11 +60,11 @@ screenshots: $(NEEDED) demo ## Take the README's pictures, or with ALL=1 every p
 	@$(PYTHON) -m tools.screenshots $(if $(ALL),--all)
 
 messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate, and compile the translations.
-	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var
-	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var
+	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var --ignore venv
+	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var --ignore venv
 
 setup: ## Install what development needs, and name all packages that are missing.
-	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp
+	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp var/static.stamp
 
 check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings and migrations.
 	.venv/bin/ruff check
@@ -79,8 +80,8 @@ check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings
 
 # Code asks Python for a temporary folder. Only .ci/run, which empties them, may name one.
 temporary:
-	grep -rInE '$(TEMPORARY)' . --exclude='*.md' --exclude=.env --exclude=.git --exclude-dir=.ci \
-		$(addprefix --exclude-dir=,.git .venv var test-results .hypothesis '.*_cache'); test $$? = 1
+	@git grep --no-index --exclude-standard -InE '$(TEMPORARY)' -- ':!*.md' ':!.ci'; test $$? = 1 || \
+		{ echo "These lines name a temporary folder. Ask Python for one." >&2; exit 1; }
 
 lock: $(UV) ## Write exact versions of the packages in pyproject.toml to requirements/.
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
@@ -122,6 +123,10 @@ var/uv/bin/uv: requirements/uv.txt | var
 install: .venv/run.stamp var/static.stamp ## Install or update the site without serving it.
 	@echo "Preparing the database..."
 	@$(PYTHON) manage.py migrate --verbosity 0
+
+# The server checks its port too, but only after the demo is drawn.
+port: | .venv/bin/python
+	@$(PYTHON) -I site/web/port.py $(ADDRESS)
 
 # Fill an empty database with demo data.
 demo: install

@@ -16,9 +16,9 @@ def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
-        from django.db import OperationalError
+        from django.db import DatabaseError
 
-        from web.outages import is_outage
+        from web.outages import explanation
     except ModuleNotFoundError as error:
         sys.exit(f"{error}. Run `make install`, then use .venv/bin/python.")
     try:
@@ -27,10 +27,10 @@ def main() -> None:
         sys.exit(str(error))
     try:
         execute_from_command_line(sys.argv)
-    except OperationalError as error:
-        if not is_outage(error):
-            raise
-        sys.exit(f"The database cannot be used: {str(error).strip()}")
+    except DatabaseError as error:
+        if sentence := explanation(error):
+            sys.exit(sentence)
+        raise
 
 
 if __name__ == "__main__":

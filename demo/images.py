@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from demo.drawings.draw import Drawing, draw
+from demo.people import ShowProgress
 from images.models import Image
 from images.sanitize import sanitize
 from stream.models import Action
@@ -16,9 +17,10 @@ from stream.models import Action
 SOURCES = ("https://example.org/photos/{}", "https://example.com/gallery/{}", "")
 
 
-def make_images(size: int, people: list[User]) -> None:
+def make_images(size: int, people: list[User], show_progress: ShowProgress) -> None:
     """Add images until the demo has `size`, saved and liked by `people`."""
-    for number in range(Image.objects.filter(user__in=people).count(), size):
+    existing = Image.objects.filter(user__in=people).count()
+    for number in show_progress("images", range(existing, size)):
         random = Random(f"image {number}")
         image = _bookmark(draw(number), random.choice(people), random)
         # Squared, so that most are from the last days.

@@ -1,9 +1,9 @@
 """Demo people, with the same names, photos and follows on every machine."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import count, islice
+from itertools import count
 from random import Random
 
 from django.contrib.auth.models import User
@@ -29,6 +29,8 @@ Farah Moreau Nakamura
 """.split()
 DAYS = 60
 
+type ShowProgress = Callable[[str, range], Iterable[int]]
+
 
 def has_demo() -> bool:
     """Return whether the demo login exists; a member could have its name with another password."""
@@ -37,11 +39,11 @@ def has_demo() -> bool:
 
 
 @transaction.atomic
-def make_people(size: int) -> list[User]:
+def make_people(size: int, show_progress: ShowProgress) -> list[User]:
     """Add people until the demo has `size` and the login `demo`, and let them follow each other."""
     now = timezone.now()
     people = [_person(LOGIN, "Robin Demo", now - timedelta(days=DAYS), PASSWORD)]
-    for number, name in enumerate(islice(_names(), size)):
+    for number, name in zip(show_progress("people", range(size)), _names(), strict=False):
         age = timedelta(days=DAYS) * (1 - number / size) * 0.9
         people.append(_person(name.lower().replace(" ", "."), name, now - age))
     for follower in people:

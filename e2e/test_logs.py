@@ -63,7 +63,10 @@ class Journey:
         newest = max(self.mail.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         link = LINK.search(newest.read_text().replace("=\n", "").replace("=3D", "="))
         assert link, newest.read_text()
-        self.secrets |= {link[2], link[2].split("-", 1)[-1]}
+        self.secrets.add(link[2])
+        if "reset" in link[1]:
+            # The token, which follows the user's id, must not be logged alone either.
+            self.secrets.add(link[2].split("-", 1)[1])
         return link[1]
 
 

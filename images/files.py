@@ -131,7 +131,9 @@ class ImageFile(models.Model):
 
     @property
     def is_stored(self) -> bool:
-        return bool(self.image.storage.exists(self.image.name))
+        """Whether the original and all thumbnails that pages show exist."""
+        names = self.image.name, *map(self.image.thumbnail_name, self.image.shown)
+        return all(map(self.image.storage.exists, names))
 
     def write(self, data: bytes) -> None:
         """Write the original and its thumbnails."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
-from easy_thumbnails.models import Source, Thumbnail
+from easy_thumbnails.models import Source
 
 from images.files import ImageFile
 from images.sanitize import digest_of
@@ -31,15 +31,17 @@ def adopt(images: models.QuerySet[Any], files: models.QuerySet[Any]) -> None:
     This includes images that a server of that version saved during the update.
     """
     fields = ("image", "width", "height", "is_animated")
-    orphans = images.filter(file=None).order_by("image")
-    for rows in batched(list(orphans.values(*fields).distinct()), BATCH):
+    # Images are locked by their ids, as deletions lock them.
+    orphans = images.filter(file=None).order_by("pk")
+    for rows in batched(list(orphans.values("pk", *fields)), BATCH):
         with transaction.atomic():
+            names = {row.pop("pk"): row["image"] for row in rows}
             made = [files.model(**row, digest=digest_in(row["image"])) for row in rows]
             files.bulk_create(made, ignore_conflicts=True)
-            for name in (row["image"] for row in rows):
+            for pk, name in names.items():
                 file = files.filter(Q(digest=digest_in(name)) | Q(image=name))
-                file.update(unused_since=None)
-                images.filter(file=None, image=name).update(
+                file.filter(unused_since__isnull=False).update(unused_since=None)
+                images.filter(file=None, pk=pk).update(
                     file=Subquery(file.values("pk")[:1]), image=Subquery(file.values("image")[:1])
                 )
 
@@ -58,22 +60,17 @@ def rename(file: ImageFile) -> None:
     """
     old = Path(file.image.path)
     new = f"{secrets.token_hex(16)}{old.suffix}"
-    names = {}
     for path in (old, *old.parent.glob(f"{old.name}.*")):
         link = path.with_name(path.name.replace(old.name, new))
         os.link(path, link)
         os.utime(link)
-        names[path.name] = link.name
-    folder = file.image.name.rpartition("/")[0]
-    _rename_rows(file, {f"{folder}/{name}": f"{folder}/{link}" for name, link in names.items()})
+    _rename_rows(file, str(Path(str(file.image.name)).with_name(new)))
 
 
 @transaction.atomic
-def _rename_rows(file: ImageFile, names: dict[str, str]) -> None:
-    image = names[str(file.image.name)]
+def _rename_rows(file: ImageFile, name: str) -> None:
     # A save locks the file before its images, too.
-    ImageFile.objects.filter(pk=file.pk).update(image=image)
-    file.images.update(image=image)
-    for model in (Source, Thumbnail):
-        for name, link in names.items():
-            model.objects.filter(name=name).update(name=link)
+    ImageFile.objects.filter(pk=file.pk).update(image=name)
+    file.images.update(image=name)
+    # Thumbnails are found by their names. Without a row, easy-thumbnails makes a new one.
+    Source.objects.filter(name=file.image.name).delete()

@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
 from images.files import ImageFile
 from images.models import Image
+
+
+@receiver(pre_delete, sender=get_user_model())
+def lock_images(instance: User, **kwargs: Any) -> None:
+    """Lock a person's images before their likes and actions, as deleting an image does."""
+    list(instance.images_created.select_for_update().order_by("pk").values("pk"))
 
 
 @receiver(post_delete, sender=Image)
@@ -15,4 +23,4 @@ def mark_file_unused(instance: Image, **kwargs: Any) -> None:
     # Before the commit, two deletions of the last two images would each see the other image.
     if instance.file_id:
         file = ImageFile.objects.filter(pk=instance.file_id)
-        transaction.on_commit(file.mark_unused)
+        transaction.on_commit(file.mark_unused, robust=True)

@@ -103,18 +103,26 @@ def colours(name: str) -> set[str]:
 
 def unlisted_apps() -> Iterator[str]:
     """Yield the places that have to name an app and do not."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    packages = project["tool"]["importlinter"]["root_packages"]
-    copied = (ROOT / "deploy/Containerfile").read_text()
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers, configuration = linter["contracts"]
+    settings = (ROOT / "site/config/settings/base.py").read_text()
+    names_in = {
+        "INSTALLED_APPS in site/config/settings/base.py": re.findall(r'"(\w+)"', settings),
+        "root_packages in pyproject.toml": linter["root_packages"],
+        "layers in pyproject.toml": " ".join(layers["layers"]).split(),
+        "source_modules in pyproject.toml": configuration["source_modules"],
+    }
+    copied = (ROOT / "deploy/Containerfile").read_text().splitlines()
+    not_ignored = (ROOT / ".dockerignore").read_text().splitlines()
     for path in sorted([*ROOT.glob("*/apps.py"), *ROOT.glob("site/*/apps.py")]):
-        app = path.parent
-        if app.name not in packages:
-            yield f"pyproject.toml does not name {app.name} in root_packages of importlinter"
-        is_on_top = app.parent == ROOT and app.name != "demo"
-        if is_on_top and f"COPY {app.name} {app.name}\n" not in copied:
-            yield f"deploy/Containerfile does not copy {app.name}"
-        if is_on_top and f"!{app.name}\n" not in (ROOT / ".dockerignore").read_text():
-            yield f".dockerignore does not let {app.name} into the container"
+        app = path.parent.name
+        yield from (f"{place} lacks {app}" for place, names in names_in.items() if app not in names)
+        # Deployed sites have no demo.
+        if path.parents[1] == ROOT and app != "demo":
+            if f"COPY {app} {app}" not in copied:
+                yield f"deploy/Containerfile lacks the line: COPY {app} {app}"
+            if f"!{app}" not in not_ignored:
+                yield f".dockerignore lacks the line: !{app}"
 
 
 if __name__ == "__main__":

@@ -89,3 +89,9 @@ def test_a_database_with_people_of_its_own_is_left_alone(ana: User) -> None:
     with pytest.raises(CommandError):
         demo()
     assert User.objects.get() == ana
+
+
+def test_the_command_shows_how_much_is_drawn() -> None:
+    lines = demo("--people=2").splitlines()
+    assert lines[0].endswith("people... 50% 100%")
+    assert lines[1].endswith("images... 20% 40% 60% 80% 100%")

@@ -19,6 +19,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from stream.models import Action
 from stream.record import DeletedError
+from testing.disks import no_room_to
 from testing.image_files import picture
 from testing.threads import at_once
 
@@ -127,6 +128,21 @@ def test_a_file_whose_last_deletion_was_not_noted_is_pruned_too(
     ImageFile.objects.update(unused_since=None)
     call_command("prune")
     assert stored()
+    a_day_later()
+    assert not stored()
+
+
+def test_an_image_is_deleted_even_if_that_cannot_be_noted(
+    ana: User,
+    as_ana: Client,
+    bookmark: Bookmark,
+    stored: Callable[[], list[str]],
+    a_day_later: Callable[[], None],
+) -> None:
+    image = bookmark(ana, "Mine", "olive")
+    with no_room_to('UPDATE "images_imagefile"'):
+        assert as_ana.post(f"/images/{image.pk}/delete/").status_code == 303
+    call_command("prune")
     a_day_later()
     assert not stored()
 

@@ -1,5 +1,6 @@
 """Saving a picture while its file is pruned, or while somebody else saves the same."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ def crow() -> SanitizedImage:
     ImageFile.objects.store(crow)
     ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
     return crow
+
+
+def stored_by(act: Callable[[], object], folder: Path) -> list[Path]:
+    """Act, and return the files that are there after it."""
+    act()
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def is_stored(image: Image) -> bool:
@@ -86,6 +93,20 @@ def test_many_who_save_the_same_new_picture_at_once_share_one_file(
     assert is_stored(Image.objects.first() or Image())
     originals = [path for path in tmp_path.rglob("*.*") if path.name.count(".") == 1]
     assert originals == [Path(file.image.path)]
+
+
+def test_many_who_save_a_picture_whose_file_is_lost_store_it_once(
+    ana: User, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    crow = sanitize(picture("gray", (40, 30)))
+    for path in stored_by(lambda: Image.objects.bookmark(ana, crow, title="A crow"), tmp_path):
+        path.unlink()
+    files = stored_by(
+        lambda: at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12),
+        tmp_path,
+    )
+    assert len(files) == 1 + len(["320w", "thumbnail"])
 
 
 def test_two_who_delete_the_last_two_images_leave_an_unused_file(

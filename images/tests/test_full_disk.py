@@ -92,6 +92,21 @@ def test_a_picture_that_is_stored_already_needs_no_room(
         assert save(data).status_code == 303
 
 
+def test_a_lost_file_that_finds_the_disk_full_again_comes_back_whole(
+    folder: Path, save: Callable[..., Any]
+) -> None:
+    data = picture("olive", (400, 300))
+    save(data)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    for room in range(len(files)):
+        for path in files:
+            path.unlink(missing_ok=True)
+        with full_disk(folder, room):
+            assert save(data).status_code == 507
+        assert save(data).status_code == 303
+        assert all(path.exists() for path in files)
+
+
 def test_a_large_file_that_cannot_be_received_gets_the_same_message(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:

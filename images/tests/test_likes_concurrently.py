@@ -59,3 +59,12 @@ def test_a_like_in_the_middle_of_a_deletion_waits_and_finds_nothing(
     assert second_waits(Image.objects.get().delete, like, pause='"images_like"')
     assert not Like.objects.exists()
     assert not Action.objects.exists()
+
+
+def test_deleting_a_person_and_their_image_at_once_is_no_deadlock(
+    ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ana)
+    image.like(ben)
+    second_waits(ana.delete, image.delete, pause='DELETE FROM "stream_action"')
+    assert not Image.objects.exists()

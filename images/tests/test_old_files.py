@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from easy_thumbnails.models import Source, Thumbnail
 
 from images.files import ImageFile
 from images.management.commands import rename_files
 from images.models import Image
-from images.old_files import rename, with_old_names
+from images.old_files import adopt, rename, with_old_names
 from images.sanitize import SanitizedImage, digest_of, sanitize
 from testing.image_files import picture
 from testing.waiting import second_waits
@@ -159,3 +160,32 @@ def test_a_save_waits_until_the_file_has_its_new_name(old: list[Image], ben: Use
     assert {image.image.name for image in file.images.all()} == {
         ImageFile.objects.get(pk=file.pk).image.name
     }
+
+
+def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User, folder: Path) -> None:
+    # Their names are in another order than their ids.
+    pictures = sorted(map(sanitize, (TEAL, NAVY)), key=lambda each: digest_of(each.data))
+    for sanitized in reversed(pictures):
+        saved_before(ana, sanitized)
+    second_waits(
+        lambda: adopt(Image.objects.all(), ImageFile.objects.all()),
+        Image.objects.all().delete,
+        pause='UPDATE "images_image"',
+    )
+    assert not Image.objects.exists()
+
+
+def test_a_save_does_not_wait_while_an_image_of_its_file_is_adopted(
+    ana: User, ben: User, folder: Path
+) -> None:
+    saved_before(ana, sanitize(TEAL))
+    call_command("prune")
+    saved_before(ana, sanitize(TEAL))
+    waits = second_waits(
+        lambda: adopt(Image.objects.all(), ImageFile.objects.all()),
+        lambda: Image.objects.bookmark(ben, sanitize(TEAL), title="New"),
+        pause='UPDATE "images_image"',
+    )
+    # SQLite has one lock for all writers.
+    assert waits == (connection.vendor == "sqlite")
+    assert ImageFile.objects.get().images.count() == 3

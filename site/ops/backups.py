@@ -34,7 +34,8 @@ def write(path: Path) -> None:
     applied = sorted(map(".".join, MigrationLoader(connection).applied_migrations))
     about.write_text(json.dumps({"vendor": connection.vendor, "migrations": applied}))
     with path.open("xb") as file:
-        with tarfile.open(fileobj=file, mode="w") as tar:
+        # Restoring skips links, and a renamed file has two names for a day.
+        with tarfile.open(fileobj=file, mode="w", dereference=True) as tar:
             _add_media(tar)
             _dump(database)
             _add_media(tar)
@@ -57,23 +58,23 @@ def restore(tar: tarfile.TarFile, folder: Path) -> None:
     tar.extract("database", folder, filter="data")
     for member in tar:
         name = member.name.removeprefix("media/")
-        if name != member.name and member.isreg():
-            if default_storage.exists(name) and default_storage.size(name) != member.size:
-                default_storage.delete(name)
-            if not default_storage.exists(name):
-                default_storage.save(name, File(tar.extractfile(member)))
+        if name == member.name or not member.isreg():
+            continue
+        if not default_storage.exists(name) or default_storage.size(name) != member.size:
+            default_storage.save(name, File(tar.extractfile(member)))
     _load(folder / "database")
 
 
 def _add_media(tar: tarfile.TarFile) -> None:
     """Add the files that it lacks, but for hidden ones, which are still being written."""
     root, names = Path(settings.MEDIA_ROOT), {*tar.getnames()}
-    for path in root.rglob("[!.]*"):
-        name = f"media/{path.relative_to(root)}"
-        # A photo may be replaced at this moment.
-        with suppress(FileNotFoundError):
-            if name not in names and path.is_file():
-                tar.add(path, name)
+    for folder, _, files in root.walk(follow_symlinks=True):
+        for path in (folder / file for file in files if not file.startswith(".")):
+            name = f"media/{path.relative_to(root)}"
+            # A photo may be replaced at this moment.
+            with suppress(FileNotFoundError):
+                if name not in names and path.is_file():
+                    tar.add(path, name)
 
 
 def _dump(path: Path) -> None:

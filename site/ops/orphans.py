@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 
 # No other files go that somebody put among the media.
 OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.webp)?")
-# If rows name fewer files than this, and than there are orphans, it may be the wrong database.
+# With more orphans than this, and than twice the files with rows, it may be the wrong database.
+# After `rename_files`, there is an old name for each new one.
 FEW = 100
 
 
@@ -28,7 +29,8 @@ def delete_orphans() -> None:
     # After the files, so that none which came in between looks like an orphan.
     used = set(names_in_rows())
     orphans = [name for name, original in names.items() if original not in used]
-    if len({names[name] for name in orphans}) > max(FEW, len(used)):
+    known = used.intersection(names.values())
+    if len({names[name] for name in orphans}) > max(FEW, 2 * len(known)):
         logger.error("Most files have no row. No file was deleted: is this the right database?")
     elif orphans and not any(damage()):
         for name in orphans:
@@ -38,12 +40,13 @@ def delete_orphans() -> None:
 def old_files() -> Iterator[str]:
     """Yield the names of files of ours that nobody can be writing any more."""
     root = Path(settings.MEDIA_ROOT)
-    for path in (*root.rglob("[!.]*.*"), *root.glob(".incoming-*")):
-        name = str(path.relative_to(root))
-        with suppress(FileNotFoundError):
-            is_ours = OURS.fullmatch(name) or name.startswith(".incoming-")
-            if is_ours and path.stat().st_mtime < time.time() - DAY:
-                yield name
+    for folder, _, files in root.walk(follow_symlinks=True):
+        for path in map(folder.joinpath, files):
+            name = str(path.relative_to(root))
+            with suppress(FileNotFoundError):
+                is_ours = OURS.fullmatch(name) or name.startswith(".incoming-")
+                if is_ours and path.stat().st_mtime < time.time() - DAY:
+                    yield name
 
 
 def original_of(name: str) -> str:

@@ -15,8 +15,8 @@ def check_library(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"SQLite {LIBRARY.sqlite_version} can corrupt a database in WAL mode, so Magpie does"
-            " not use it: readers wait for writers.",
+            f"SQLite {LIBRARY.sqlite_version} can corrupt a database in WAL mode. Magpie does not"
+            " use this mode, so readers wait for writers.",
             hint="Use a Python with SQLite 3.51.3 or newer, or the package pysqlite3 if it has a"
             " wheel for this machine. If the database is locked, stop any site that uses WAL.",
             id="sqlite.W001",

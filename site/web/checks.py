@@ -18,9 +18,8 @@ def check_static_files(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            "The static files are not collected. Magpie serves them as they are: more files, not"
-            " compressed, and not cached by browsers for long.",
-            hint="Run `manage.py collectstatic`, then start Magpie again.",
+            "The static files are not collected, so pages load more files, without compression.",
+            hint="Run `manage.py collectstatic`. To develop Magpie, set DEBUG=1 instead.",
             id="web.W001",
         )
     ]

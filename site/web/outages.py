@@ -1,6 +1,6 @@
 """Tell an outage of the database or of Redis, which ends by itself, from a bug."""
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from redis import RedisError
 
 OUTAGES = (InterfaceError, OperationalError, RedisError)
@@ -10,6 +10,7 @@ SQLITE_ERROR = 1
 # Classes of PostgreSQL's error codes: connection, authorization, rollback by a deadlock, resources,
 # locks, intervention by an operator, system and configuration.
 OUTAGE_CLASSES = {"08", "28", "40", "53", "55", "57", "58", "F0"}
+MISSING_TABLE = "42P01"
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -24,3 +25,15 @@ def is_outage(error: BaseException | None) -> bool:
         return state[:2] in OUTAGE_CLASSES
     # psycopg gives no code if there is no connection.
     return True
+
+
+def explanation(error: DatabaseError) -> str:
+    """Return what to tell the person who ran a command, or nothing if the error is a bug."""
+    problem = str(error).strip()
+    if is_outage(error):
+        return f"The database cannot be used: {problem}"
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state == MISSING_TABLE or problem.startswith("no such table: "):
+        problem = problem.partition("\n")[0]
+        return f"The database is not ready: {problem}. Run `manage.py migrate` first."
+    return ""

@@ -3,12 +3,9 @@
 python site/web/server.py OPTION... config.wsgi:application    the options are granian's
 """
 
-import errno
 import os
 import resource
-import socket
 import sys
-from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -40,7 +37,7 @@ def main() -> None:
     # Python puts the script's own folder there, whose names hide other modules.
     sys.path[0] = str(SITE)
     sys.path.append(str(SITE.parent))
-    check_address(sys.argv[1:])
+    import_module("web.port").check(sys.argv[1:])
     settings = checked_settings()
     if settings.LOG_FORMAT == "text":
         sys.stdout.write(f"Magpie runs at {settings.SITE_URL} until you press Ctrl-C.\n")
@@ -60,29 +57,6 @@ def checked_settings() -> Any:
         return import_module(os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings"))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-
-
-def check_address(arguments: list[str]) -> None:
-    """Exit with one sentence if the server cannot listen where these arguments say."""
-    parser = ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--uds", default=os.environ.get("GRANIAN_UDS"))
-    parser.add_argument("--host", default=os.environ.get("GRANIAN_HOST", "127.0.0.1"))
-    parser.add_argument("--port", default=os.environ.get("GRANIAN_PORT", "8000"))
-    where = parser.parse_known_args(arguments)[0]
-    if where.uds:
-        return
-    if not where.port.isdecimal() or not 0 < int(where.port) < 2**16:
-        sys.exit(f"The port must be a number from 1 to 65535, not {where.port!r}.")
-    try:
-        family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-        with socket.create_server((where.host, int(where.port)), family=family):
-            pass
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            sys.exit(f"Port {where.port} is in use. Choose another, such as: PORT=8001 make run")
-        # Python adds the address, in its own notation.
-        problem = str(error.strerror).partition(" (")[0]
-        sys.exit(f"Magpie cannot listen at {where.host}:{where.port}: {problem}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -25,9 +26,19 @@ class Command(BaseCommand):
         if has_people and not options["if_empty"] and not has_demo():
             raise CommandError("This database has people of its own; the demo is not for it.")
         if not (has_people and options["if_empty"]):
-            self.stdout.write(f"Drawing {options['people']} demo people...")
-            people = make_people(options["people"])
-            self.stdout.write(f"Drawing {options['images']} demo images...")
-            make_images(options["images"], people)
+            people = make_people(options["people"], self.show_progress)
+            make_images(options["images"], people, self.show_progress)
         if has_demo():
             self.stdout.write(f"Demo login: {LOGIN}, password: {PASSWORD}")
+
+    def show_progress(self, what: str, numbers: range) -> Iterator[int]:
+        """Yield the numbers, and print each tenth of them that is done."""
+        self.stdout.write(f"Drawing {len(numbers)} demo {what}...", ending="")
+        self.stdout.flush()
+        for done, number in enumerate(numbers, 1):
+            yield number
+            tenths = done * 10 // len(numbers)
+            if tenths > (done - 1) * 10 // len(numbers):
+                self.stdout.write(f" {tenths}0%", ending="")
+                self.stdout.flush()
+        self.stdout.write()

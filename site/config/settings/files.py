@@ -35,7 +35,11 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
 FILE_UPLOAD_TEMP_DIR = text("TMPDIR", str(VAR / "uploads"))
 make_folder("TMPDIR", Path(FILE_UPLOAD_TEMP_DIR), 0o700)
 STORAGES = {
-    "default": {"BACKEND": "imaging.storage.WholeFileStorage"},
+    # Names are random. Under a name that exists, the same file is written again.
+    "default": {
+        "BACKEND": "imaging.storage.WholeFileStorage",
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "staticfiles": {
         "BACKEND": "web.static_files.StaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},

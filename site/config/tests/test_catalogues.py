@@ -40,7 +40,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("copy") / "magpie"
     shutil.copytree(ROOT, copy, ignore=NOT_OURS)
     command = [sys.executable, "manage.py", "makemessages", "--all", "--keep-pot"]
-    assert run(*command, cwd=copy) == ""
+    assert run(*command, "--ignore", "venv", cwd=copy) == ""
     return copy / "site" / "locale" / "django.pot"
 
 
@@ -50,14 +50,17 @@ def test_german_is_shipped() -> None:
 
 @each_language
 def test_exactly_the_marked_texts_are_translated(catalogue: Path, marked: Path) -> None:
-    assert run("msgcmp", catalogue, marked) == ""
+    assert run("msgcmp", catalogue, marked) == "", (
+        f"Run `make messages`, and translate {catalogue}."
+    )
 
 
 @each_language
 def test_the_compiled_catalogue_is_up_to_date(catalogue: Path, tmp_path: Path) -> None:
     compiled = tmp_path / "django.mo"
     assert run("msgfmt", "--check-format", "--output-file", compiled, catalogue) == ""
-    assert sorted(entries(catalogue.with_suffix(".mo"))) == sorted(entries(compiled))
+    shipped = sorted(entries(catalogue.with_suffix(".mo")))
+    assert shipped == sorted(entries(compiled)), "Run `make messages`, and commit the .mo file."
 
 
 @each_language

@@ -139,7 +139,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> No
     (tmp_path / "db.sqlite3").mkdir()
     done = start("manage.py", "migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
     assert done.returncode == 1
-    assert done.stderr.startswith("The database cannot be used: ")
+    assert done.stderr.splitlines()[-1].startswith("The database cannot be used: ")
     assert "Traceback" not in done.stderr
 
 
@@ -159,3 +159,10 @@ def test_a_port_that_is_no_number_is_one_sentence(port: str) -> None:
     assert done.returncode == 1
     assert port in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_command_that_needs_a_table_names_migrate(tmp_path: Path) -> None:
+    done = start("manage.py", "demo", DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
+    assert done.returncode == 1
+    assert "Run `manage.py migrate` first." in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr

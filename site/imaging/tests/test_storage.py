@@ -54,7 +54,15 @@ def test_a_file_has_its_name_when_all_of_it_is_on_the_disk(
     assert synced == [False]
 
 
-def test_a_name_that_is_taken_is_not_written_over(files: Path) -> None:
+def test_a_file_that_is_written_again_keeps_its_name(files: Path) -> None:
     names = [default_storage.save("a/kept.bin", ContentFile(text)) for text in (b"one", b"two")]
-    assert names[0] != names[1]
-    assert [(files / name).read_bytes() for name in names] == [b"one", b"two"]
+    assert [path for path in files.rglob("*") if path.is_file()] == [files / "a/kept.bin"]
+    assert names == ["a/kept.bin"] * 2
+    assert (files / "a/kept.bin").read_bytes() == b"two"
+
+
+def test_a_file_that_could_not_be_written_again_stays_as_it_was(files: Path) -> None:
+    default_storage.save("a/old.bin", ContentFile(b"one"))
+    with pytest.raises(OSError, match="No space left"):
+        default_storage.save("a/old.bin", Interrupted(b""))
+    assert [path.read_bytes() for path in files.rglob("*") if path.is_file()] == [b"one"]

@@ -17,6 +17,7 @@ from django.core.management import CommandError
 from django.db import connection
 
 from images.models import Image
+from images.old_files import rename
 from images.sanitize import sanitize
 from ops.tests.archives import files, rows, run
 from testing.image_files import picture
@@ -84,6 +85,33 @@ def test_files_that_are_being_written_are_left_out(
         names = tar.getnames()
     assert f"media/{image.image.name}" in names
     assert len(names) == len(set(names)) == 3 + 2
+
+
+def test_a_file_with_two_names_is_restored_under_both(
+    ana: User, bookmark: Bookmark, file: Path
+) -> None:
+    image = bookmark(ana)
+    assert image.file
+    # For a day, the old name and the new one are of one file.
+    rename(image.file)
+    before = files()
+    run("backup", file)
+    shutil.rmtree(settings.MEDIA_ROOT)
+    run("restore", "--replace", file)
+    assert files() == before
+
+
+def test_a_folder_on_another_disk_is_in_the_backup(
+    ana: User, bookmark: Bookmark, file: Path, tmp_path: Path
+) -> None:
+    image = bookmark(ana)
+    folder = Path(settings.MEDIA_ROOT, "images")
+    folder.rename(tmp_path / "disk")
+    folder.symlink_to(tmp_path / "disk")
+    run("backup", file)
+    folder.unlink()
+    run("restore", "--replace", file)
+    assert Path(image.image.path).exists()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`manage.py prune` deletes expired rows, and `make run` starts with it."""
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -17,7 +18,9 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from images.files import GRACE, ImageFile
 from images.models import Image
+from images.old_files import rename
 from ops.tests.conftest import Run, Serve
 from testing.image_files import picture
 from web.limits import DAY
@@ -110,6 +113,49 @@ def test_no_file_goes_where_most_have_no_row_as_the_database_may_be_another(
     paths.pop().unlink()
     call_command("prune")
     assert not any(path.exists() for path in paths)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_goes_where_the_database_knows_other_files(
+    media: Path, ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ops.orphans.FEW", 1)
+    for colour in ("teal", "navy", "olive", "plum"):
+        bookmark(ana, colour=colour)
+    shutil.rmtree(media)
+    paths = aged(media, *(f"images/ab/{number:032x}.jpg" for number in range(3)))
+    call_command("prune")
+    assert all(path.exists() for path in paths)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_old_names_go_also_where_images_were_deleted_since(
+    media: Path, ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ops.orphans.FEW", 1)
+    images = [bookmark(ana, colour=colour) for colour in ("teal", "navy", "olive", "plum")]
+    old = [image.image.name for image in images]
+    for file in ImageFile.objects.all():
+        rename(file)
+    aged(media, *(str(path.relative_to(media)) for path in media.rglob("*.*")))
+    for image in images[:2]:
+        image.delete()
+    ImageFile.objects.exclude(unused_since=None).update(unused_since=timezone.now() - 2 * GRACE)
+    call_command("prune")
+    assert not any((media / name).exists() for name in old)
+    assert all((media / name).exists() for name in Image.objects.values_list("image", flat=True))
+
+
+@pytest.mark.django_db
+def test_files_without_rows_are_deleted_from_a_folder_on_another_disk_too(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    (stray,) = aged(tmp_path / "disk", "ab/0123456789abcdef0123456789abcdef.jpg")
+    Path(settings.MEDIA_ROOT).mkdir()
+    Path(settings.MEDIA_ROOT, "images").symlink_to(tmp_path / "disk")
+    call_command("prune")
+    assert not stray.exists()
 
 
 def test_make_run_prunes_at_its_start(var: Path, run: Run, make_run: Serve) -> None:
