@@ -7,6 +7,7 @@ image has.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -134,9 +135,10 @@ def uncount(person: User) -> None:
 def _settle_batch(person: User, *, is_counted: bool) -> bool:
     """Correct a batch of the rows of each count. Return whether it was the last."""
     batches = [(c, c.rows_to_flag(person, is_counted=is_counted)) for c in STORED_COUNTS]
-    for model in dict.fromkeys(count.owners for count in STORED_COUNTS):
-        keys = [c.keys_of(rows.values()) for c, rows in batches if c.owners is model]
-        lock_keys(model, {key for some in keys for key in some})
+    # Images come before profiles.
+    for store in sorted({count.store for count in STORED_COUNTS}):
+        keys = [c.keys_of(rows.values()) for c, rows in batches if c.store == store]
+        lock_keys(apps.get_model(store), set(chain(*keys)))
     for count, rows in batches:
         count.set_flag(rows, is_counted=is_counted)
     return all(len(rows) < BATCH for _, rows in batches)

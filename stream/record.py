@@ -22,7 +22,7 @@ def lock[M: models.Model](*rows: M) -> list[M]:
     """Lock rows of one model until the transaction ends, and return them as they are now.
 
     DeletedError if one is gone. All verbs take their locks in one order, which is also the order of
-    deletions: users by their ids, then the rest, each model's rows by their ids.
+    deletions: users by their ids, then images by theirs, then the rest.
     """
     # `request.user` is a lazy object, whose type is not that of the user.
     locked = lock_keys(rows[0]._meta.model, {row.pk for row in rows})
