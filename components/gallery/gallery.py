@@ -1,3 +1,4 @@
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -28,11 +29,10 @@ class Gallery(Component):
     ) -> dict[str, Any]:
         data = kwargs._asdict()
         request: HttpRequest = data.pop("request")
-        # How urgently the browser loads each image.
-        priorities = ["high", "", "", *["low"] * (kwargs.eager - 3)][: kwargs.eager]
-        priorities += ["lazy"] * (len(kwargs.page.rows) - kwargs.eager)
+        # How urgently the browser loads the images that are in sight; the others are lazy.
+        priorities = ["high", "auto", "auto", *["low"] * (kwargs.eager - 3)][: kwargs.eager]
         return data | {
-            "cards": zip(kwargs.page.rows, priorities, strict=False),
+            "cards": zip_longest(kwargs.page.rows, priorities[: len(kwargs.page.rows)]),
             "anchor": "image",
             "next": request.get_full_path(),
             "path": request.path,
