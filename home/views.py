@@ -104,7 +104,7 @@ def user_detail(request: ViewerRequest, username: str) -> HttpResponse:
     """Show a profile: the person, some of the people they follow, and their images."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followed_by(person.user).with_followed()[:PROFILE_FOLLOWED]
-    images = person.user.images_created.for_viewer(request.user)
+    images = person.user.images_created.for_viewer(request.user).as_cards()
     context = {
         "person": person,
         "following": [contact.user_to.profile for contact in contacts],

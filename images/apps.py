@@ -11,4 +11,4 @@ class ImagesConfig(AppConfig):
         from images.models import Image
         from stream import targets
 
-        targets.register(Image, Image.objects.visible)
+        targets.register(Image, Image.objects.visible().as_thumbnails)

@@ -12,11 +12,14 @@ class PeopleConfig(AppConfig):
         from django.contrib.auth.validators import UnicodeUsernameValidator
 
         from people import signals  # noqa: F401
+        from people.models.profile import SHOWN_OF_USERS
         from people.usernames import validate_path
         from stream import targets
 
         def active_people() -> QuerySet[User]:
-            return User.objects.filter(is_active=True).select_related("profile")
+            shown = (*SHOWN_OF_USERS, "profile__user", "profile__photo")
+            active = User.objects.filter(is_active=True)
+            return active.select_related("profile").only("is_active", *shown)
 
         targets.register(User, active_people)
 

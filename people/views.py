@@ -71,7 +71,7 @@ def person_or_404(request: ViewerRequest, username: str) -> Profile:
 @require_safe
 def user_list(request: ViewerRequest) -> HttpResponse:
     """List all people, the newest first."""
-    people = Profile.objects.active().for_viewer(request.user)
+    people = Profile.objects.active().for_viewer(request.user).as_cards()
     page = people.page(request.GET.get("before", ""), PAGE_SIZE)
     context = {"page": page, "people": page.rows}
     return pages.render(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -154,12 +155,24 @@ def _kind(action: Action) -> tuple[Any, ...]:
 def _entries(groups: Iterable[list[Action]]) -> list[Entry]:
     """Load the people and targets of all groups, and leave out actions whose target is gone."""
     groups = [[action for action in group if action.has_target_model] for group in groups]
-    actions = [action for group in groups for action in group]
-    people = visible_people().in_bulk({action.user_id for action in actions})
-    prefetch_related_objects(actions, GenericPrefetch("target", visible_targets()))
+    people = _load_people_and_targets([action for group in groups for action in group])
     visible = ([a for a in group if a.target or not a.target_id] for group in groups)
     return [
         Entry(people[group[0].user_id], group)
         for group in visible
         if group and group[0].user_id in people
     ]
+
+
+def _load_people_and_targets(actions: list[Action]) -> dict[int, User]:
+    """Return the people who acted by their ids, and load the targets, with one query a model."""
+    of_user = ContentType.objects.get_for_model(User).pk
+    about_people = [action for action in actions if action.target_ct_id == of_user]
+    others = [action for action in actions if action.target_ct_id != of_user]
+    ids = {action.user_id for action in actions} | {action.target_id for action in about_people}
+    people = visible_people().in_bulk(ids)
+    target = Action._meta.get_field("target")
+    for action in about_people:
+        target.set_cached_value(action, people.get(action.target_id))
+    prefetch_related_objects(others, GenericPrefetch("target", visible_targets()))
+    return people

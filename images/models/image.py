@@ -19,6 +19,7 @@ from images.models.image_count import ImageCount
 from images.models.like import LIKES
 from images.sanitize import SanitizedImage
 from people.counts import CountedModel
+from people.models.profile import SHOWN_OF_USERS
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
 from stream.record import create_action_locked, lock, lock_keys, retract_action
@@ -45,6 +46,17 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
     def with_people(self) -> Self:
         """Load the profiles of the people who saved them."""
         return self.select_related("user__profile")
+
+    def as_thumbnails(self) -> Self:
+        """Load only what feeds show."""
+        return self.only("title", "slug", "image")
+
+    def as_cards(self) -> Self:
+        """Load only what galleries show, with the people if they are loaded at all."""
+        owner = [f"user__{name}" for name in (*SHOWN_OF_USERS, "profile__user")]
+        fields = ["title", "slug", "image", "width", "height", "created", "like_count", "user"]
+        has_owners = bool(self.query.select_related)
+        return self.only(*fields, *(owner if has_owners else []))
 
     def bookmark(self, user: User, picture: ImageFile | SanitizedImage, **fields: str) -> "Image":
         """Save a picture with its title, and with its `url` and `description` if there are any."""

@@ -38,12 +38,12 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
 
     def with_followers_for(self, viewer: User) -> Self:
         """Load the profiles of the followers, annotated for `viewer`."""
-        profiles = Profile.objects.active().for_viewer(viewer)
+        profiles = Profile.objects.active().for_viewer(viewer).as_cards()
         return self.prefetch_related(Prefetch("user_from__profile", profiles))
 
     def with_followed_for(self, viewer: User) -> Self:
         """Load the profiles of the followed people, annotated for `viewer`."""
-        profiles = Profile.objects.active().for_viewer(viewer)
+        profiles = Profile.objects.active().for_viewer(viewer).as_cards()
         return self.prefetch_related(Prefetch("user_to__profile", profiles))
 
     @transaction.atomic

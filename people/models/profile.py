@@ -15,6 +15,9 @@ from people.photos import PhotoField
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
 
+# The fields of a user that pages show of other people.
+SHOWN_OF_USERS = ("username", "first_name", "last_name")
+
 
 def photo_path(profile: "Profile", filename: str) -> str:
     # Browsers cache photos for a year, so a new photo needs a new name.
@@ -26,6 +29,10 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
 
     def active(self) -> Self:
         return self.filter(user_is_active()).select_related("user")
+
+    def as_cards(self) -> Self:
+        """Load only what lists of people show."""
+        return self.only("photo", "follower_count", *(f"user__{name}" for name in SHOWN_OF_USERS))
 
     def named(self, username: str) -> Self:
         return self.filter(user__username=username)
