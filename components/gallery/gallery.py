@@ -29,10 +29,11 @@ class Gallery(Component):
     ) -> dict[str, Any]:
         data = kwargs._asdict()
         request: HttpRequest = data.pop("request")
-        # How urgently the browser loads the images that are in sight; the others are lazy.
-        priorities = ["high", "auto", "auto", *["low"] * (kwargs.eager - 3)][: kwargs.eager]
+        rows = kwargs.page.rows
+        # How urgently the browser loads each image in sight.
+        priorities = ["high", "", "", *["low"] * (kwargs.eager - 3)][: kwargs.eager]
         return data | {
-            "cards": zip_longest(kwargs.page.rows, priorities[: len(kwargs.page.rows)]),
+            "cards": zip_longest(rows, priorities[: len(rows)], fillvalue="lazy"),
             "anchor": "image",
             "next": request.get_full_path(),
             "path": request.path,

@@ -24,9 +24,21 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     Before the files are collected, pages link to them by their plain names.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str | None, str] = {}
+
     @property
     def is_collected(self) -> bool:
         return bool(self.hashed_files)
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Return the URL of a file. It is made once, if the files are collected."""
+        if not self.is_collected:
+            return str(super().url(name, force))
+        if name not in self._urls:
+            self._urls[name] = str(super().url(name, force))
+        return self._urls[name]
 
     def stored_name(self, name: str) -> str:
         return str(super().stored_name(name)) if self.is_collected else name
