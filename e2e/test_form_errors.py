@@ -25,7 +25,7 @@ def community() -> Community:
 @pytest.fixture
 def no_image(tmp_path: Path) -> Path:
     path = tmp_path / "me.jpg"
-    path.write_text("I am no image")
+    path.write_text("This is not an image")
     return path
 
 

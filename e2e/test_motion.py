@@ -11,7 +11,7 @@ from e2e.conftest import scripts_on
 from e2e.test_feed import do_things
 from images.models import Image
 from images.sanitize import sanitize
-from testing.image_files import moving_gif
+from testing.image_files import animated_gif
 
 pytestmark = scripts_on
 
@@ -116,7 +116,7 @@ def test_an_animated_image_is_shown_still_with_reduced_motion(
     page: Page, viewer: User, wants_it_still: bool
 ) -> None:
     page.emulate_media(reduced_motion="reduce" if wants_it_still else "no-preference")
-    image = Image.objects.bookmark(viewer, sanitize(moving_gif()), title="A bird")
+    image = Image.objects.bookmark(viewer, sanitize(animated_gif()), title="A bird")
     page.goto(image.get_absolute_url())
     shown = page.get_by_role("img", name="A bird").evaluate(
         "image => image.decode().then(() => image.currentSrc)"

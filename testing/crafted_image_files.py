@@ -27,7 +27,7 @@ def pixels(rows: bytes) -> bytes:
 
 
 def interlaced_png(image: Image.Image) -> bytes:
-    """Return an interlaced PNG, whose pixels come in seven passes."""
+    """Return an interlaced PNG, which stores its pixels in seven passes."""
     rows = bytearray()
     for x, y, right, down in (
         (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
@@ -87,14 +87,14 @@ def webp_header(width: int, height: int) -> bytes:
 
 
 def many_scans(size: tuple[int, int], count: int) -> bytes:
-    """Return a progressive JPEG that draws its last scan again and again."""
+    """Return a progressive JPEG that repeats its last scan."""
     data = saved(Image.new("RGB", size), "JPEG", progressive=True)
     start = data.rindex(b"\xff\xda")
     return data[:start] + data[start:-2] * count + data[-2:]
 
 
 def as_mpo(jpeg: bytes) -> bytes:
-    """Make Pillow take a JPEG for an MPO, which holds several images."""
+    """Make Pillow treat a JPEG as an MPO, a file of several images."""
     data = saved(
         Image.new("RGB", (8, 8)), "MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))]
     )

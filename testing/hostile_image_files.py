@@ -1,4 +1,4 @@
-"""Small files that keep a decoder busy, or make it use much memory."""
+"""Files of at most 15 MB that keep a decoder busy, or make it use a lot of memory."""
 
 import struct
 import zlib
@@ -55,8 +55,8 @@ def webp_of_frames(count: int) -> bytes:
     return file[:4] + struct.pack("<I", len(file) - 8) + file[8:]
 
 
-def own_exif() -> bytes:
-    """Return Exif data whose directory links to itself as the next one."""
+def circular_exif() -> bytes:
+    """Return Exif data with a directory that names itself as the next directory."""
     entries = struct.pack("<HHII", 0x010E, 1, 4, 0) * 5000
     return b"II*\0\x08\0\0\0" + struct.pack("<H", 5000) + entries + struct.pack("<I", 8)
 
@@ -70,9 +70,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "JPEG of 15 MB of zeros between segments": lambda: jpeg_with(bytes(15_700_000)),
     "JPEG of markers without a length": lambda: jpeg_with(b"\xff\xd0" * 7_500_000),
     "JPEG of 80 scans of 40 megapixels": lambda: many_scans((8000, 5000), 80),
-    "JPEG with Exif that goes round": lambda: saved(
-        halves(), "JPEG", exif=b"Exif\0\0" + own_exif()
-    ),
+    "JPEG with circular Exif": lambda: saved(halves(), "JPEG", exif=b"Exif\0\0" + circular_exif()),
     "GIF with a comment in blocks of one byte": lambda: gif_with(
         b"\x21\xfe" + b"\1x" * 7_500_000 + b"\0"
     ),
@@ -81,16 +79,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "GIF of 3 million application blocks": lambda: gif_with(b"\x21\xff\1x\0" * 3_000_000),
     "GIF of 500,000 frames": lambda: gif_of_frames(500_000),
     "PNG of a million empty chunks": lambda: png_with(png_chunk(b"teSt", b"")),
-    "PNG of 700,000 texts": lambda: png_with(png_chunk(b"tEXt", b"k\0v")),
-    "PNG of compressed texts": lambda: png_with(
+    "PNG of 700,000 text chunks": lambda: png_with(png_chunk(b"tEXt", b"k\0v")),
+    "PNG of compressed text chunks": lambda: png_with(
         png_chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1_000_000)))
     ),
     "PNG of colour profiles": lambda: png_with(
         png_chunk(b"iCCP", b"k\0\0" + zlib.compress(bytes(1_000_000)))
     ),
-    "PNG of Exif": lambda: png_with(png_chunk(b"eXIf", own_exif())),
+    "PNG of Exif chunks": lambda: png_with(png_chunk(b"eXIf", circular_exif())),
     "PNG of palettes": lambda: png_with(png_chunk(b"PLTE", bytes(768))),
-    "moving PNG of 100,000 frames": lambda: apng_of_frames(100_000),
+    "animated PNG of 100,000 frames": lambda: apng_of_frames(100_000),
     "WebP of 1.9 million chunks": lambda: riff((b"VP8X", bytes(10)), *[(b"TEST", b"")] * 1_900_000),
-    "moving WebP of 100,000 frames": lambda: webp_of_frames(100_000),
+    "animated WebP of 100,000 frames": lambda: webp_of_frames(100_000),
 }

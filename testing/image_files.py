@@ -43,12 +43,12 @@ def animation(kind: str, frames: Iterable[Image.Image] = (), **options: object) 
     return saved(first, kind, save_all=True, append_images=others, **options)
 
 
-def moving_gif() -> bytes:
+def animated_gif() -> bytes:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
     return animation("GIF", frames, duration=80, loop=0)
 
 
-def wide_gamut() -> bytes:
+def swapped_profile() -> bytes:
     """Return a colour profile that swaps red and blue."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, blue = profile.index(b"rXYZ"), profile.index(b"bXYZ")

@@ -22,7 +22,7 @@ WEB = {
     "/page": ("text/html", PAGE.encode()),
     "/strict": ("text/html", PAGE.encode()),
     "/bare": ("text/html", b"<!doctype html><title>Nothing to see</title>"),
-    "/text": ("image/png", b"I am no image"),
+    "/text": ("image/png", b"This is not an image"),
     "/favicon.ico": ("image/png", picture("black", (16, 16), "PNG")),
 }
 

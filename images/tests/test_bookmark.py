@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from images.models import Image
 from stream.models import Action
-from testing.image_files import moving_gif, picture
+from testing.image_files import animated_gif, picture
 from testing.markup import has
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_the_kind_of_a_file_is_read_from_its_bytes_not_its_name(ana: User, save:
 
 
 def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: Path) -> None:
-    save(moving_gif())
+    save(animated_gif())
     image = Image.objects.get()
     assert image.is_animated
     with Pillow.open(image.image.path) as kept:

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from images.sanitize import SanitizedImage, sanitize
 from testing.crafted_image_files import as_mpo, interlaced_png, pixels, png, png_chunk, riff
-from testing.image_files import animation, halves, saved, wide_gamut
+from testing.image_files import animation, halves, saved, swapped_profile
 
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
@@ -200,7 +200,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
     red = frames(picture.data)[0][0].getpixel((20, 10))
     assert isinstance(red, tuple)
     assert red[0] > 180
-    data = animation(kind, [halves(), Image.new("RGB", (60, 40))], icc_profile=wide_gamut())
+    data = animation(kind, [halves(), Image.new("RGB", (60, 40))], icc_profile=swapped_profile())
     blue = frames(sanitize(data).data)[0][0].getpixel((10, 20))
     assert isinstance(blue, tuple)
     assert blue[2] > 180
@@ -211,7 +211,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
     f"{kind} {mode}".split() for kind in ("PNG", "WEBP") for mode in ("RGB", "RGBA", "P")
 )])  # fmt: skip
 def test_colours_follow_the_colour_profile(kind: str, mode: str) -> None:
-    picture = sanitize(saved(halves(mode), kind, icc_profile=wide_gamut()))
+    picture = sanitize(saved(halves(mode), kind, icc_profile=swapped_profile()))
     blue = opened(picture).convert("RGB").getpixel((10, 20))
     assert isinstance(blue, tuple)
     assert blue[0] < 80

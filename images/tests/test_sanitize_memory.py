@@ -39,11 +39,11 @@ def hungry(name: str) -> bytes:
     from PIL import Image
 
     from testing.crafted_image_files import growing_gif, noisy_apng
-    from testing.image_files import noise, saved, wide_gamut
+    from testing.image_files import noise, saved, swapped_profile
 
     exif = Image.Exif()
     exif[0x0112] = 6
-    turned = {"exif": exif, "icc_profile": wide_gamut()}
+    turned = {"exif": exif, "icc_profile": swapped_profile()}
 
     def tiled(mode: str, size: tuple[int, int], rows: int, height: int) -> Image.Image:
         # The distance of the repetition is outside the window of PNG, but inside that of WebP.

@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 # Some keep a decoder busy for seconds, and some are refused at once.
 HOSTILE_FILES = [
     "JPEG of 80 scans of 40 megapixels",
-    "PNG of 700,000 texts",
+    "PNG of 700,000 text chunks",
     "GIF of 3 million comments",
     "JPEG of 720,000 Exif segments",
 ]
