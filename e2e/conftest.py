@@ -114,7 +114,7 @@ def whole_browser(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
     """Start a browser that has a back-forward cache and view transitions."""
-    options = launch_options(browser_type, whole=True) or {}
+    options = launch_options(browser_type, full=True) or {}
     with browser_type.launch(**(browser_type_launch_args | options)) as browser:
         yield browser
 

@@ -1,6 +1,6 @@
 """Let one user overload the site, and check that another gets each response in two seconds.
 
-SECONDS is how long, 30 by default.
+SECONDS is the duration, 30 by default.
 """
 
 import os
@@ -35,7 +35,7 @@ class Timing(NamedTuple):
 
 
 def main() -> None:
-    """Attack the site, use it as another user, and print how long that took."""
+    """Attack the site, use it as another user, and print how long the responses took."""
     seconds = float(os.environ.get("SECONDS", "30"))
     client = SignedInClient("other")
     timings: list[Timing] = []
@@ -57,9 +57,9 @@ def report(attacker: Attacker, timings: list[Timing]) -> None:
     slowest = max(timings)
     saves = sum(timing.status == 303 for timing in timings if timing.name == "save")
     print(
-        f"{attacker.statuses.total():,} requests of an attacker on {connection.vendor},"
+        f"{attacker.statuses.total():,} requests by an attacker on {connection.vendor},"
         f" {attacker.statuses[503]:,} refused as busy; {len(timings):,} requests and {saves} saves"
-        f" of another user, the slowest took {slowest.seconds:.2f} s ({slowest.name})"
+        f" by another user, the slowest took {slowest.seconds:.2f} s ({slowest.name})"
     )
     refused = [timing for timing in timings if timing.status not in {200, 303}]
     if refused or slowest.seconds > MAX_SECONDS or 500 in attacker.statuses:
