@@ -23,7 +23,7 @@ def make_images(size: int, people: list[User], show_progress: ShowProgress) -> N
     for number in show_progress("images", range(existing, size)):
         random = Random(f"image {number}")
         image = _bookmark(draw(number), random.choice(people), random)
-        # Squared, so that most are from the last days.
+        # The square makes most images recent.
         age = (timezone.now() - image.user.date_joined) * (1 - number / size) ** 2
         _date(image, timezone.now() - age * random.random())
         _let_people_like(image, people, random)

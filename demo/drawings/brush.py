@@ -1,6 +1,6 @@
 """Brushes and outlines for drawings.
 
-All chance comes from the random generator that is handed in: Pillow's own noise differs each time.
+All randomness comes from the generator that is passed in. Pillow's own noise differs each time.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def noise(rng: Random, size: Size) -> Image.Image:
 
 def clouds(rng: Random, size: Size, cells: float, stretch: float = 1) -> Image.Image:
     """Add octaves of finer noise to coarse noise; `stretch` makes it wider than high."""
-    width, height = size[0] // 3 + 1, size[1] // 3 + 1  # Clouds are soft: a third will do.
+    width, height = size[0] // 3 + 1, size[1] // 3 + 1  # A third is sharp enough.
     cell = max(size) / cells / 3
     total = Image.new("L", (width, height))
     for share in (1, 0.4, 0.3, 0.25, 0.2):

@@ -1,4 +1,4 @@
-"""Draw demo images like those found on the web, so no photographs are needed."""
+"""Demo images, drawn in the style of images on the web, so that no photographs are needed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class Drawing:
     image: Image.Image
 
 
-# Each motif has shapes, palettes (five colours, then titles that fit them) and descriptions. Day
-# and night, nature and pattern alternate.
+# Each motif has a line of aspect ratios, lines of palettes (five colours, then titles that fit
+# them) and a line of descriptions. Day and night, nature and pattern alternate.
 MOTIFS: dict[Motif, str] = {
     scenes.mountains: """
 3:2 16:9 2:3 4:5
@@ -112,12 +112,12 @@ def pick[T](choices: Sequence[T], turn: int) -> T:
 def draw(number: int) -> Drawing:
     """Return the drawing with this number, the same on every machine."""
     rng = Random(number)
-    turn, place = divmod(number, len(MOTIFS))
-    paint, table = list(MOTIFS.items())[place]
-    shapes, *looks, descriptions = table.strip().splitlines()
-    *palette, titles = pick(looks, turn).split(maxsplit=5)
-    title = pick(titles.split("|"), turn // len(looks))
+    turn, index = divmod(number, len(MOTIFS))
+    paint, table = list(MOTIFS.items())[index]
+    shapes, *palettes, descriptions = table.strip().splitlines()
+    *palette, titles = pick(palettes, turn).split(maxsplit=5)
+    title = pick(titles.split("|"), turn // len(palettes))
     # Every other drawing of a motif has no description.
-    said = pick(descriptions.split("|"), turn // 2) if (turn + place) % 2 else ""
+    description = pick(descriptions.split("|"), turn // 2) if (turn + index) % 2 else ""
     image = paint(rng, fit(rng.choice(shapes.split())), [parse(colour) for colour in palette])
-    return Drawing(title, said, grain(image, rng, 0.05))
+    return Drawing(title, description, grain(image, rng, 0.05))

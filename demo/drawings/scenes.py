@@ -1,4 +1,4 @@
-"""Scenes: each takes five colours and draws a whole picture."""
+"""Scenes. Each function draws a whole image from five colours."""
 
 from math import tau
 from random import Random
@@ -133,7 +133,7 @@ def flower(rng: Random, size: Size, colours: Colours) -> Image.Image:
     for _ in range(24):
         spot = rng.uniform(0, width), rng.uniform(0, height)
         brush.glow(image, spot, max(size) * rng.uniform(0.08, 0.25), dim(light, 0.75))
-    double = image.resize((width * 2, height * 2))  # To be halved again, for smooth edges.
+    double = image.resize((width * 2, height * 2))  # Halved at the end, for smooth edges.
     pen = ImageDraw.Draw(double)
     centre = double.width * rng.uniform(0.42, 0.58), double.height * rng.uniform(0.44, 0.56)
     radius, rings = min(double.size) * rng.uniform(0.5, 0.62), rng.choice((7, 9))
@@ -145,7 +145,7 @@ def flower(rng: Random, size: Size, colours: Colours) -> Image.Image:
         for step in range(count):
             turn = (step + 0.5 * (ring % 2)) * tau / count + rng.uniform(-0.04, 0.04)
             length = radius * (0.12 + 0.88 * share) * rng.uniform(0.94, 1.04)
-            for scale, ink in folds:  # Ever smaller leaves on a shadow look like a fold.
+            for scale, ink in folds:  # Smaller and smaller petals on a shadow look like a fold.
                 pen.polygon(figures.petal(centre, length, turn, slim, scale), ink)
     return brush.bloom(double.reduce(2), 20)
 
