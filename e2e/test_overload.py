@@ -1,4 +1,4 @@
-"""One user cannot overload the site for others. On the real server."""
+"""One user cannot overload the real server for others."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ MAX_SECONDS = 5.0
 
 @pytest.fixture
 def site(server_environment: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the hosts of a site without rate limits, and of a slow server it may fetch from."""
+    """Yield the hosts of a site without rate limits and of a slow server that it may fetch from."""
     with slow_web_server() as slow_host:
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
         with serving(None, **(server_environment | others)) as url:

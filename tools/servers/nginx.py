@@ -92,7 +92,7 @@ class Proxy:
     secure_port: int
     pool: urllib3.PoolManager
 
-    def ask(
+    def send(
         self,
         path: str,
         method: str = "GET",
