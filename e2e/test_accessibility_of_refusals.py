@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import scripts_on
 from testing.axe import violations
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import serving
 
 pytestmark = scripts_on
@@ -110,7 +110,7 @@ def test_a_server_error_passes(
     tmp_path: Path,
     expect_console_error: Callable[[str], None],
 ) -> None:
-    (tmp_path / "bird.png").write_bytes(picture("teal", (60, 40)))
+    (tmp_path / "bird.png").write_bytes(image_file("teal", (60, 40)))
     # A file in the place of the uploads folder makes saving fail.
     environment = server_environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:

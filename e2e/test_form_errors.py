@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from testing.axe import violations
 from testing.community import PLAIN_NAMES, Community, make_community
-from testing.image_files import picture
+from testing.image_files import image_file
 
 type Texts = dict[str, str]
 type Submit = Callable[[str, Texts, Texts], None]
@@ -165,7 +165,7 @@ def test_a_missing_file_is_an_error_of_the_file_field(
     page: Page, viewer: User, tmp_path: Path, console_errors: list[str]
 ) -> None:
     path = tmp_path / "bird.jpg"
-    path.write_bytes(picture("teal", (60, 40)))
+    path.write_bytes(image_file("teal", (60, 40)))
     for address, label in (("/images/add/", CHOOSE_FILE), ("/profile/", "Photo")):
         page.goto(address)
         field = page.get_by_label(label, exact=True)

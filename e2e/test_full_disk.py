@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.pages import is_marked, mark
 from images.models import Image
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import serving_process
 
 # Fewer bytes than the smallest image file.
@@ -56,7 +56,7 @@ def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
     extra_bytes: int,
 ) -> None:
     upload = folder / "bird.jpg"
-    upload.write_bytes(picture("teal", (300, 200)) + Random(1).randbytes(extra_bytes))
+    upload.write_bytes(image_file("teal", (300, 200)) + Random(1).randbytes(extra_bytes))
     page.goto(limit(TOO_LITTLE) + "/images/add/")
     page.get_by_label("Or a file from your device").set_input_files(upload)
     page.get_by_label("Title").fill("A bird")

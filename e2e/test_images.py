@@ -12,13 +12,13 @@ from e2e.conftest import scripts_on
 from e2e.pages import is_marked, loaded_width, mark
 from images.models import Image, Like
 from stream.models import Action
-from testing.image_files import picture
+from testing.image_files import image_file
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "holiday.jpg"
-    path.write_bytes(picture("orange", (500, 300)))
+    path.write_bytes(image_file("orange", (500, 300)))
     return path
 
 

@@ -11,7 +11,7 @@ from e2e.conftest import scripts_on
 from images.models import Image
 from people.models import Contact
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 
 MAX_PRESSES = 80
 
@@ -127,7 +127,7 @@ def test_from_signing_in_to_signing_out_with_an_image_added_and_edited(
 @scripts_on  # Without scripts, Playwright does not see the dialog in which a file is chosen.
 def test_saving_an_image_from_a_file(page: Page, viewer: User, tmp_path: Path) -> None:
     holiday = tmp_path / "holiday.jpg"
-    holiday.write_bytes(picture("orange", (500, 300)))
+    holiday.write_bytes(image_file("orange", (500, 300)))
     # Listen from the start: Playwright misses a dialog that opens before Chromium reports dialogs.
     page.on("filechooser", lambda chooser: chooser.set_files(holiday))
     page.goto("/images/add/")

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from playwright.sync_api import APIRequestContext, APIResponse, FilePayload, Playwright
 
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import serving
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -128,7 +128,7 @@ def upload(journey: Journey, status: int = 200) -> APIResponse:
     file: FilePayload = {
         "name": f"{canary('typed')}.jpg",
         "mimeType": "image/jpeg",
-        "buffer": picture("teal", (60, 40)),
+        "buffer": image_file("teal", (60, 40)),
     }
     form: dict[str, Any] = {"csrfmiddlewaretoken": token[1], "title": canary("typed")}
     response = journey.request.post("/images/add/", multipart={**form, "upload": file})

@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from urllib3 import encode_multipart_formdata
 
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import ROOT, serving
 
 NAME = "magpie_drill"
@@ -55,7 +55,7 @@ class Member:
     def write(self, end: Event) -> None:
         """Save images, and delete every third, until `end` is set."""
         for number in count():
-            upload = ("x.jpg", picture(f"#{number * 4096 + 99:06x}", (80, 60)))
+            upload = ("x.jpg", image_file(f"#{number * 4096 + 99:06x}", (80, 60)))
             self.saved.append(self.post("/images/add/", title=f"No. {number}", upload=upload))
             if number % 3 == 2:
                 path = self.saved[-2]

@@ -10,11 +10,11 @@ from e2e.conftest import scripts_on
 from e2e.pages import is_marked, mark
 from images.models import Image
 from people.models import Profile
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = scripts_on
 
-FILE: Any = {"name": "bird.png", "mimeType": "image/png", "buffer": picture("teal", (64, 48))}
+FILE: Any = {"name": "bird.png", "mimeType": "image/png", "buffer": image_file("teal", (64, 48))}
 SENT_AGAIN = "It will try again in a few seconds"
 
 

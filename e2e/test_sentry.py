@@ -20,7 +20,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from urllib3 import BaseHTTPResponse
 
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import ROOT, serving
 
 CANARY = "canary-Xq7"
@@ -67,7 +67,7 @@ def upload(site: str, session: str) -> BaseHTTPResponse:
     fields: dict[str, Any] = {
         "title": f"title-{CANARY}",
         "description": f"ana@{CANARY}.example",
-        "upload": (f"{CANARY}.jpg", picture("teal", (60, 40))),
+        "upload": (f"{CANARY}.jpg", image_file("teal", (60, 40))),
     }
     return urllib3.request(
         "POST", f"{site}/images/add/?q={CANARY}", fields=fields, headers=headers, retries=False

@@ -11,7 +11,7 @@ from e2e.conftest import scripts_on
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
-from testing.image_files import picture
+from testing.image_files import image_file
 
 ATTACKS = [
     "<script>ran()</script>",
@@ -74,7 +74,7 @@ def create_attacker(number: int, attack: str) -> User:
 def attack_images(viewer: User) -> list[Image]:
     """Return images of people who have filled every field with attacks."""
     User.objects.update(is_staff=True, is_superuser=True)
-    sanitized = sanitize(picture("teal", (60, 40)))
+    sanitized = sanitize(image_file("teal", (60, 40)))
     images = []
     for number, attack in enumerate(ATTACKS):
         attacker = create_attacker(number, attack)

@@ -12,7 +12,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.paths import SIGNED_IN_PATHS, paths_of
 
 SIZES = [(900, 600), (60, 40), (300, 900), (1600, 400)]
@@ -95,7 +95,7 @@ def make_person(names: Names, suffix: str) -> User:
 def save_image(user: User, title: str, size: tuple[int, int]) -> Image:
     return Image.objects.bookmark(
         user,
-        sanitize(picture("teal", size)),
+        sanitize(image_file("teal", size)),
         title=title,
         description=f"{title}. " * 3,
         url="https://www.example.org/birds",

@@ -7,32 +7,32 @@ from collections.abc import Callable
 from PIL import Image
 
 from testing.crafted_image_files import many_scans, png, png_chunk, riff
-from testing.image_files import halves, noise, saved
+from testing.image_files import encode, halves, noise
 
 MAX_BYTES = 15 * 1024 * 1024
 
 
 def jpeg_with(segments: bytes) -> bytes:
     """Return a JPEG with segments inserted after its first marker."""
-    jpeg = saved(halves(), "JPEG")
+    jpeg = encode(halves(), "JPEG")
     return jpeg[:2] + segments + jpeg[2:]
 
 
 def gif_with(blocks: bytes) -> bytes:
     """Return a GIF with blocks inserted before its first frame."""
-    gif = saved(noise().quantize(), "GIF")
+    gif = encode(noise().quantize(), "GIF")
     start = gif.index(b",\0\0\0\0")
     return gif[:start] + blocks + gif[start:]
 
 
 def png_with(chunk: bytes) -> bytes:
     """Return a PNG of 15 MB that repeats a chunk before its pixel data."""
-    file = saved(halves(), "PNG")
+    file = encode(halves(), "PNG")
     return file[:33] + chunk * ((MAX_BYTES - len(file)) // len(chunk)) + file[33:]
 
 
 def gif_of_frames(count: int) -> bytes:
-    gif = saved(Image.new("P", (1, 1)), "GIF")
+    gif = encode(Image.new("P", (1, 1)), "GIF")
     return gif[:-1] + gif[gif.index(b",\0\0\0\0") : -1] * count + b";"
 
 
@@ -47,7 +47,7 @@ def apng_of_frames(count: int) -> bytes:
 
 
 def webp_of_frames(count: int) -> bytes:
-    pixel = saved(Image.new("RGB", (1, 1)), "WEBP")[12:]
+    pixel = encode(Image.new("RGB", (1, 1)), "WEBP")[12:]
     frame = bytes(15) + b"\x02" + pixel
     one = b"ANMF" + struct.pack("<I", len(frame)) + frame
     start = [(b"VP8X", b"\x02" + bytes(9)), (b"ANIM", bytes(6))]
@@ -70,7 +70,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "JPEG of 15 MB of zeros between segments": lambda: jpeg_with(bytes(15_700_000)),
     "JPEG of markers without a length": lambda: jpeg_with(b"\xff\xd0" * 7_500_000),
     "JPEG of 80 scans of 40 megapixels": lambda: many_scans((8000, 5000), 80),
-    "JPEG with circular Exif": lambda: saved(halves(), "JPEG", exif=b"Exif\0\0" + circular_exif()),
+    "JPEG with circular Exif": lambda: encode(halves(), "JPEG", exif=b"Exif\0\0" + circular_exif()),
     "GIF with a comment in blocks of one byte": lambda: gif_with(
         b"\x21\xfe" + b"\1x" * 7_500_000 + b"\0"
     ),

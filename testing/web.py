@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from testing.image_files import picture
+from testing.image_files import image_file
 
 STRICT = "default-src 'none'; img-src *"
 PAGE = """<!doctype html>
@@ -15,15 +15,15 @@ PAGE = """<!doctype html>
 
 
 WEB = {
-    "/photo?id=3": ("text/plain", picture("teal", (300, 200))),
-    "/bird.jpg": ("image/jpeg", picture("crimson", (800, 600))),
-    "/nest.png": ("image/png", picture("olive", (600, 400), "PNG")),
-    "/icon.png": ("image/png", picture("black", (16, 16), "PNG")),
+    "/photo?id=3": ("text/plain", image_file("teal", (300, 200))),
+    "/bird.jpg": ("image/jpeg", image_file("crimson", (800, 600))),
+    "/nest.png": ("image/png", image_file("olive", (600, 400), "PNG")),
+    "/icon.png": ("image/png", image_file("black", (16, 16), "PNG")),
     "/page": ("text/html", PAGE.encode()),
     "/strict": ("text/html", PAGE.encode()),
     "/bare": ("text/html", b"<!doctype html><title>Nothing to see</title>"),
     "/text": ("image/png", b"This is not an image"),
-    "/favicon.ico": ("image/png", picture("black", (16, 16), "PNG")),
+    "/favicon.ico": ("image/png", image_file("black", (16, 16), "PNG")),
 }
 
 

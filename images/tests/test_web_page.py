@@ -10,7 +10,7 @@ from images.fetching.fetch import UNREACHABLE
 from images.fetching.web_page import MAX_PAGE_BYTES, candidate_urls, is_web_page
 from images.preview import CHOOSE_CANDIDATE, MAX_FETCHED, NO_CANDIDATES, Preview, preview_address
 from imaging.jobs import NOT_AN_IMAGE
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.network import PUBLIC_IP, Network
 from testing.scripted_web import http_response, redirect
 
@@ -45,7 +45,7 @@ def test_these_are_web_pages(body: bytes) -> None:
     "body",
     [
         *(b"", b"<", b"plain", b"{}", b"<svg xmlns=''><title>a</title></svg>", b"<a>", b"<imgx>"),
-        *(picture(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")),
+        *(image_file(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")),
         b"GIF89a<html>",
         *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
     ],
@@ -176,7 +176,7 @@ def test_a_hostile_page_is_read_quickly(html: str) -> None:
 @pytest.fixture
 def pictures(network: Network) -> None:
     for number in range(20):
-        body = picture(size=(200 + number, 100), kind="PNG")
+        body = image_file(size=(200 + number, 100), kind="PNG")
         network.serve(f"site.test/{number}.png", http_response(body))
 
 
@@ -190,7 +190,7 @@ def test_no_address_is_nothing_to_look_at() -> None:
 
 def test_an_image_is_seen(network: Network) -> None:
     network.serve("site.test/a", redirect("/b"))
-    network.serve("site.test/b", http_response(picture(size=(900, 900), kind="PNG")))
+    network.serve("site.test/b", http_response(image_file(size=(900, 900), kind="PNG")))
     shown = preview_address("https://site.test/a")
     assert shown.image
     assert shown.image.url == "https://site.test/b"
@@ -217,8 +217,8 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
 def test_icons_copies_and_files_that_are_no_images_are_left_out(
     network: Network, pictures: None
 ) -> None:
-    network.serve("site.test/icon", http_response(picture(size=(79, 79), kind="PNG")))
-    network.serve("site.test/copy", http_response(picture(size=(201, 100), kind="PNG")))
+    network.serve("site.test/icon", http_response(image_file(size=(79, 79), kind="PNG")))
+    network.serve("site.test/copy", http_response(image_file(size=(201, 100), kind="PNG")))
     network.serve("site.test/svg", http_response(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
     network.serve("site.test/page", http_response(b"<!doctype html><img src=2.png>"))
     names = ["icon", "1.png", "copy", "svg", "page", "missing", "data:image/png;base64,iVBO"]

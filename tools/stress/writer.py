@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 
 from images.models import Image, Like
 from people.models import Contact
-from testing.image_files import noise, saved
+from testing.image_files import encode, noise
 from tools.stress.client import SignedInClient
 from tools.stress.load import load
 
@@ -53,7 +53,7 @@ class Writer:
 
     def upload(self, host: str) -> None:
         title = f"{self.client.user}-{self.random.getrandbits(64)}"
-        file = saved(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
+        file = encode(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
         status = self.client.save_image(host, title, file)
         # A busy site answers 503 and expects the client to try again.
         if status != HTTPStatus.SERVICE_UNAVAILABLE and self.is_acknowledged(status):
