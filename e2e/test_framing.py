@@ -15,7 +15,7 @@ pytestmark = scripts_on
 
 @pytest.fixture
 def frame(site_url: str) -> Iterator[Callable[[str], str]]:
-    """Serve another site. Yield a function from a path to the address that shows it in a frame."""
+    """Serve another site. Yield a function that returns its address with a path in a frame."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

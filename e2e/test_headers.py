@@ -22,7 +22,7 @@ type Send = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def send(server_environment: dict[str, str]) -> Iterator[Send]:
-    """Yield a function that sends requests as a proxy does that serves the site over https."""
+    """Yield a function that sends requests as the proxy in front of an https site does."""
     more = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
     with serving(None, **server_environment, **more) as url, urllib3.PoolManager() as pool:
 

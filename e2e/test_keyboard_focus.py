@@ -21,7 +21,7 @@ def reduced_motion(page: Page) -> None:
 
 # Returns the faults of the focused element, or null if focus has been there before. A card may show
 # the focus ring for its link. Two consecutive elements are in reading order if the second is below
-# or beside the first. What is compared are the largest boxes that contain only one of them.
+# or beside the first. For each of them, the largest box counts that does not contain the other.
 FAULTS_OF_FOCUS = """(isBackward) => {
   const focused = document.activeElement;
   // Tab also stops at each part of a date.

@@ -30,7 +30,7 @@ class Echo(BaseHTTPRequestHandler):
         return "proxy"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Write nothing into the tests' output."""
 
 
 class Site(ThreadingMixIn, UnixStreamServer):

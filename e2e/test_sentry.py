@@ -42,7 +42,7 @@ def sentry() -> Iterator[tuple[str, list[bytes]]]:
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
-            """Say nothing in the tests' output."""
+            """Write nothing into the tests' output."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever).start()

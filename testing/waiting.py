@@ -1,4 +1,4 @@
-"""Whether one transaction has to wait for another."""
+"""Find out whether one transaction has to wait for another."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = re.compile(r"[A-Z].* .*[.:?!]", re.DOTALL)
 MARKED = {"_", "gettext", "ngettext"}
-# Texts for the people who run the site are in English.
+# Texts for administrators are always in English.
 LOGGED = {"BadRequest", "OSError", "OperationalError", "RequestDataTooBig", "RuntimeError"}
 LOGGED |= {"checks.Warning", "logger.exception"}
 TRANSLATED_FOLDERS = ["components", "home", "images", "people", "stream"]
