@@ -12,9 +12,7 @@ PAGE = """<!doctype html>
 <title>A page about birds</title>
 <meta property="og:image" content="/bird.jpg">
 <img src="/icon.png" alt=""><img src="/nest.png" width="600" height="400" alt="">"""
-
-
-WEB = {
+RESPONSES = {
     "/photo?id=3": ("text/plain", image_file("teal", (300, 200))),
     "/bird.jpg": ("image/jpeg", image_file("crimson", (800, 600))),
     "/nest.png": ("image/png", image_file("olive", (600, 400), "PNG")),
@@ -34,7 +32,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "/bird.jpg?signed=for-a-moment")
             self.end_headers()
             return
-        kind, body = WEB.get(self.path.partition("?signed")[0], ("text/plain", b""))
+        kind, body = RESPONSES.get(self.path.partition("?signed")[0], ("text/plain", b""))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -49,7 +47,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def web_server() -> Iterator[str]:
-    """Serve `WEB`, and yield the address."""
+    """Serve `RESPONSES`, and yield the address of the server."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, args=[0.05]).start()
         try:
