@@ -1,4 +1,4 @@
-"""Rules that no other tool checks: `make check` runs this module, which prints each fault."""
+"""Rules that no other tool checks. `make check` runs this module, and it prints each fault."""
 
 import ast
 import re
@@ -10,13 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = re.compile(r"[A-Z].* .*[.:?!]", re.DOTALL)
 MARKED = {"_", "gettext", "ngettext"}
-# Texts for the people who run the site are in English.
+# Texts for administrators are always in English.
 LOGGED = {"BadRequest", "OSError", "OperationalError", "RequestDataTooBig", "RuntimeError"}
 LOGGED |= {"checks.Warning", "logger.exception"}
 TRANSLATED_FOLDERS = ["components", "home", "images", "people", "stream"]
 TRANSLATED_FOLDERS += ["site/config", "site/web"]
 UNTRANSLATED = {"management", "migrations", "tests"}
-# The site and its timer have the same limits, these among them.
+# The services of the site and of its timer must both have these limits.
 LIMITS = {
     "CapabilityBoundingSet=",
     "MemoryDenyWriteExecute=yes",
@@ -102,7 +102,7 @@ def colours(name: str) -> set[str]:
 
 
 def unlisted_apps() -> Iterator[str]:
-    """Yield the places that have to name an app and do not."""
+    """Yield the files that must name an app and do not."""
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers, configuration = linter["contracts"]
     settings = (ROOT / "site/config/settings/base.py").read_text()
@@ -116,7 +116,7 @@ def unlisted_apps() -> Iterator[str]:
     not_ignored = (ROOT / ".dockerignore").read_text().splitlines()
     for path in sorted([*ROOT.glob("*/apps.py"), *ROOT.glob("site/*/apps.py")]):
         app = path.parent.name
-        yield from (f"{place} lacks {app}" for place, names in names_in.items() if app not in names)
+        yield from (f"{file} lacks {app}" for file, names in names_in.items() if app not in names)
         # Deployed sites have no demo.
         if path.parents[1] == ROOT and app != "demo":
             if f"COPY {app} {app}" not in copied:

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from testing.feed import HTMX, record
+from testing.actions import save_ungrouped_actions
+from testing.feed import HTMX
 from testing.markup import has
 
 
@@ -33,7 +34,7 @@ def test_signed_out_people_have_no_stream(client: Client) -> None:
 def test_an_open_page_learns_nothing_once_its_session_has_ended(
     as_ana: Client, ana: User, ben: User, left: str, asks: str
 ) -> None:
-    record(ben, 1)
+    save_ungrouped_actions(ben, 1)
     match left:
         case "signed out":
             as_ana.logout()

@@ -8,8 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from stream.models import Action
-from testing.feed import HTMX, crowd, entries, follow, run, store
+from testing.actions import make_actions, save_actions
+from testing.feed import HTMX, entry_ids
 from testing.markup import next_page
+from testing.people import create_users, follow
 
 MOST = 8
 VERBS = ["is following", "waved to"]
@@ -18,7 +20,7 @@ type AtMost = Callable[[int], AbstractContextManager[object]]
 
 @pytest.fixture
 def people(db: None) -> list[User]:
-    people = crowd(12)
+    people = create_users(12)
     for person in people[1:]:
         follow(people[0], person)
     return people
@@ -29,7 +31,9 @@ def busy(people: list[User], kind: str) -> list[Action]:
     if kind == "singles":
         acts = [("is following", people[0]), ("waved to", people[1]), ("sang", None)]
         return [Action(user=one, verb=verb, target=other) for one in people for verb, other in acts]
-    return [act for person in people for verb in VERBS for act in run(person, verb, people, 10)]
+    return [
+        act for person in people for verb in VERBS for act in make_actions(person, verb, people, 10)
+    ]
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
@@ -49,14 +53,14 @@ def test_a_page_costs_8_queries_at_most(
         ana.following.set(people)  # type: ignore[attr-defined]
     if reader == "of many":
         monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
-    store(busy(people, kind))
+    save_actions(busy(people, kind))
     # Content types are looked up once in each process.
     as_ana.get("/stream/")
     with django_assert_max_num_queries(MOST):
         first = as_ana.get("/stream/", headers=headers).text
     with django_assert_max_num_queries(MOST):
         second = as_ana.get(next_page(first), headers=headers).text
-    assert len(entries(first)) == len(entries(second)) == 10
+    assert len(entry_ids(first)) == len(entry_ids(second)) == 10
     assert ('class="suggestions"' in first) == (reader == "of everybody")
 
 
@@ -64,8 +68,8 @@ def test_a_page_costs_8_queries_at_most(
 def test_news_costs_8_queries_at_most(
     as_ana: Client, people: list[User], query: str, django_assert_max_num_queries: AtMost
 ) -> None:
-    store(busy(people, "runs")[:100])
+    save_actions(busy(people, "runs")[:100])
     as_ana.get("/stream/")
     with django_assert_max_num_queries(MOST):
         html = as_ana.get(f"/stream/{query}", headers=HTMX).text
-    assert "100 new activities" in html if "new/" in query else len(entries(html)) == 10
+    assert "100 new activities" in html if "new/" in query else len(entry_ids(html)) == 10

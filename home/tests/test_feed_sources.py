@@ -12,7 +12,9 @@ from home.feeds import home_feed
 from people.models import Contact
 from stream.feed import MAX_ACTIONS, Feed
 from stream.models import Action, ActionQuerySet
-from testing.feed import MINUTE, START, crowd, follow, pages_of, record, run, store
+from testing.actions import MINUTE, START, make_actions, save_actions, save_ungrouped_actions
+from testing.feed import pages_of
+from testing.people import create_users, follow
 
 type Pairs = set[tuple[int, int]]
 
@@ -29,7 +31,7 @@ ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
 @pytest.fixture
 def people(db: None) -> list[User]:
     """Ten people, of whom the first is the viewer."""
-    return crowd(COUNT)
+    return create_users(COUNT)
 
 
 def active_followed_by(viewer: User) -> QuerySet[User]:
@@ -75,7 +77,7 @@ def test_each_query_finds_the_same_as_a_plain_one(
     keys = [
         key
         for who, minute in acts
-        for key in store([Action(user=people[who], verb="sang")], START + minute * MINUTE)
+        for key in save_actions([Action(user=people[who], verb="sang")], START + minute * MINUTE)
     ]
     cursor, viewer = "", people[0]
     if place:
@@ -118,7 +120,7 @@ def test_pages_are_the_same_whichever_way_is_taken(
 ) -> None:
     begin(people, followed, contacts, inactive)
     for who, verb, count, minute in blocks:
-        store(run(people[who], verb, people[:2], count), START + minute * MINUTE)
+        save_actions(make_actions(people[who], verb, people[:2], count), START + minute * MINUTE)
     viewer = people[0]
     active = User.objects.filter(is_active=True).exclude(pk=viewer.pk)
     theirs = active_followed_by(viewer)
@@ -132,10 +134,10 @@ def test_pages_are_the_same_whichever_way_is_taken(
 
 
 def test_all_actions_of_one_instant_are_shown(ana: User) -> None:
-    people = crowd(120)
+    people = create_users(120)
     ana.following.set(people)  # type: ignore[attr-defined]
     acts = (Action(user=person, verb="sang") for person in people)
-    keys = store(acts, every=timedelta(0))
+    keys = save_actions(acts, interval=timedelta(0))
     pages = pages_of(home_feed(ana))
     assert [entry.pk for page in pages for entry in page.rows] == keys
 
@@ -147,7 +149,7 @@ def test_following_few_people_does_not_query_the_latest_actions_of_all(
     monkeypatch.setattr(ActionQuerySet, "recent", None)
     follow(ana, ben)
     follow(ana, cleo)
-    store([Action(user=ben, verb="sang")])
+    save_actions([Action(user=ben, verb="sang")])
     assert len(home_feed(ana).page("").rows) == 1
 
 
@@ -159,5 +161,5 @@ def test_following_many_people_queries_only_the_latest_actions_if_they_fill_a_pa
     monkeypatch.setattr(ActionQuerySet, "newest_by_people", None)
     follow(ana, ben)
     follow(ana, cleo)
-    keys = record(ben, 30)
+    keys = save_ungrouped_actions(ben, 30)
     assert [entry.pk for entry in home_feed(ana).page("").rows] == keys[:10]

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from stream.models import Action
 from stream.record import create_action, retract_action
-from testing.feed import HTMX, MINUTE, START, crowd, entries, follow, record, run, store, told
+from testing.actions import MINUTE, START, make_actions, save_actions, save_ungrouped_actions
+from testing.feed import HTMX, entry_ids, entry_texts
 from testing.markup import next_page
+from testing.people import create_users, follow
 
 MOMENT = timedelta(microseconds=1)
 type AtMost = Callable[[int], AbstractContextManager[object]]
@@ -24,7 +26,7 @@ type AtMost = Callable[[int], AbstractContextManager[object]]
 def feed(as_ana: Client, ana: User, ben: User) -> Client:
     """The browser of Ana, who follows Ben, who has one action."""
     follow(ana, ben)
-    record(ben, 2)
+    save_ungrouped_actions(ben, 2)
     return as_ana
 
 
@@ -37,17 +39,14 @@ def question(html: str) -> str:
 
 def link(html: str) -> tuple[str, str]:
     """Return the htmx URL and the text of the link to new activity."""
-    news = re.search(
-        r'id="news-link".*?\shx-get="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', html, re.DOTALL
-    )
+    news = re.search(r'(?s)id="news-link".*?\shx-get="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', html)
     assert news
     return unescape(news[1]), news[2]
 
 
 def sing(user: User, count: int) -> list[int]:
-    return store(
-        (Action(user=user, verb=f"sang {n}") for n in range(count)), timezone.now(), MOMENT
-    )
+    actions = [Action(user=user, verb=f"sang {n}") for n in range(count)]
+    return save_actions(actions, timezone.now(), MOMENT)
 
 
 def test_nothing_new_costs_two_queries(
@@ -75,7 +74,7 @@ def test_a_link_says_how_much_is_new_and_shows_it_in_front(
     url, text = link(html)
     assert text == says
     response = feed.get(url, headers=HTMX)
-    assert entries(response.text) == keys
+    assert entry_ids(response.text) == keys
     assert response.text.lstrip().startswith("<li")
     assert "HX-Retarget" not in response
     assert f'href="#action-{keys[0]}"' in response.text
@@ -108,7 +107,7 @@ def test_undoing_the_only_new_action_removes_the_link(feed: Client, ben: User) -
     assert feed.get(asks, headers=HTMX).status_code == 204
     # The link from before has no new entries to show either.
     html = feed.get(url, headers=HTMX).text
-    assert not entries(html)
+    assert not entry_ids(html)
     assert "news-link" not in html
     assert feed.get(question(html), headers=HTMX).status_code == 204
 
@@ -125,8 +124,8 @@ def test_new_actions_that_the_viewer_may_not_see_are_not_counted(
 def test_old_actions_are_not_new_even_if_all_newer_ones_are_hidden(
     feed: Client, ben: User, cleo: User
 ) -> None:
-    gone = [run(ben, f"waved {number} times to", [cleo])[0] for number in range(10)]
-    store(gone, START + 10 * MINUTE)
+    gone = [make_actions(ben, f"waved {number} times to", [cleo])[0] for number in range(10)]
+    save_actions(gone, START + 10 * MINUTE)
     User.objects.filter(pk=cleo.pk).update(is_active=False)
     asks = question(feed.get("/stream/").text)
     assert feed.get(asks, headers=HTMX).status_code == 204
@@ -137,7 +136,7 @@ def test_actions_committed_after_the_page_are_new_even_if_they_started_before(
 ) -> None:
     asks = question(feed.get("/stream/").text)
     # This happens if a transaction commits long after it created the action.
-    store([Action(user=ben, verb="sang")], timezone.now() - timedelta(seconds=20))
+    save_actions([Action(user=ben, verb="sang")], timezone.now() - timedelta(seconds=20))
     assert link(feed.get(asks, headers=HTMX).text)[1] == "1 new activity"
 
 
@@ -150,10 +149,10 @@ def test_in_an_empty_feed_all_is_new(as_ana: Client, ben: User, cleo: User) -> N
 
 def test_new_acts_are_counted_one_by_one_and_shown_as_runs(feed: Client, ben: User) -> None:
     asks = question(feed.get("/stream/").text)
-    store(run(ben, "is following", crowd(12)), timezone.now(), MOMENT)
+    save_actions(make_actions(ben, "is following", create_users(12)), timezone.now(), MOMENT)
     url, says = link(feed.get(asks, headers=HTMX).text)
     assert says == "12 new activities"
-    assert told(feed.get(url, headers=HTMX).text) == [
+    assert entry_texts(feed.get(url, headers=HTMX).text) == [
         "Ben Okafor is following 10 people",
         "Ben Okafor is following 2 people",
     ]
@@ -178,13 +177,13 @@ def test_without_htmx_both_addresses_lead_to_the_whole_page(
     query = question(feed.get("/stream/").text).partition("?")[2]
     html = feed.get(f"{path}?{query}", headers=headers, follow=True).text
     assert "<html" in html
-    assert len(entries(html)) == 2
+    assert len(entry_ids(html)) == 2
 
 
 def test_pages_of_older_entries_ask_for_nothing(feed: Client, ben: User) -> None:
-    keys = record(ben, 12)
+    keys = save_ungrouped_actions(ben, 12)
     html = feed.get(next_page(feed.get("/stream/").text)).text
-    assert set(entries(html)) & set(keys)
+    assert set(entry_ids(html)) & set(keys)
     assert "news-ask" not in html
 
 
@@ -193,9 +192,7 @@ def test_news_are_asked_for_and_never_posted(feed: Client) -> None:
     assert feed.post(url, headers=HTMX).status_code == 405
 
 
-def test_a_page_from_before_the_question_had_its_own_address_gets_no_content(
-    feed: Client, ben: User
-) -> None:
+def test_a_page_that_asks_at_the_old_address_gets_no_content(feed: Client, ben: User) -> None:
     asks = question(feed.get("/stream/").text)
     sing(ben, 1)
     old_question = asks.replace("/new/", "/").replace("shown", "told")

@@ -6,8 +6,10 @@ from django.test import Client
 
 from people.models import Contact
 from stream.record import create_action
-from testing.feed import HTMX, encode, entries, follow, record, to_the_end, told
+from testing.actions import save_ungrouped_actions
+from testing.feed import HTMX, encode_cursor, entry_ids, entry_ids_by_page, entry_texts
 from testing.markup import has, next_page, text_of
+from testing.people import follow
 
 URL = "/people/ben/activity/"
 
@@ -16,10 +18,10 @@ def test_it_shows_the_actions_of_that_person_only(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ana, cleo)
-    record(cleo, 1)
-    record(ana, 1)
-    keys = record(ben, 3)
-    assert entries(as_ana.get(URL).text) == keys
+    save_ungrouped_actions(cleo, 1)
+    save_ungrouped_actions(ana, 1)
+    keys = save_ungrouped_actions(ben, 3)
+    assert entry_ids(as_ana.get(URL).text) == keys
 
 
 def test_similar_actions_in_a_row_are_one_entry(
@@ -28,27 +30,27 @@ def test_similar_actions_in_a_row_are_one_entry(
     for person in (ana, cleo):
         Contact.objects.follow(ben, person)
     html = as_ana.get(URL).text
-    assert told(html) == ["Ben Okafor is following 2 people"]
+    assert entry_texts(html) == ["Ben Okafor is following 2 people"]
     Contact.objects.unfollow(ben, cleo)
-    assert told(as_ana.get(URL).text) == ["Ben Okafor is following Ana Silva"]
+    assert entry_texts(as_ana.get(URL).text) == ["Ben Okafor is following Ana Silva"]
 
 
 def test_ones_own_is_called_so(as_ana: Client, ana: User, ben: User) -> None:
-    keys = record(ana, 1)
+    keys = save_ungrouped_actions(ana, 1)
     html = as_ana.get("/people/ana/activity/").text
     assert text_of(html, "h1") == "Your activity"
-    assert entries(html) == keys
+    assert entry_ids(html) == keys
     assert "Activity of <bdi>Ben Okafor</bdi>" in as_ana.get(URL).text
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
 def test_it_is_paged_to_its_end(as_ana: Client, ben: User, headers: dict[str, str] | None) -> None:
-    keys = record(ben, 25)
-    assert to_the_end(as_ana, URL, headers) == [keys[:10], keys[10:20], keys[20:]]
+    keys = save_ungrouped_actions(ben, 25)
+    assert entry_ids_by_page(as_ana, URL, headers) == [keys[:10], keys[10:20], keys[20:]]
 
 
 def test_htmx_gets_the_feed_alone_and_then_older_entries_alone(as_ana: Client, ben: User) -> None:
-    record(ben, 11)
+    save_ungrouped_actions(ben, 11)
     assert "<html" in as_ana.get(URL).text
     first = as_ana.get(URL, headers=HTMX).text
     assert first.lstrip().startswith('<div class="feed" id="feed">')
@@ -73,7 +75,7 @@ def test_unknown_and_inactive_people_have_no_activity(
     assert as_ana.get("/people/nobody/activity/", headers=headers).status_code == 404
 
 
-@pytest.mark.parametrize("cursor", ["x", encode([1, 1]), encode(["2026-01-01", 1])])
+@pytest.mark.parametrize("cursor", ["x", encode_cursor([1, 1]), encode_cursor(["2026-01-01", 1])])
 def test_an_invalid_cursor_is_refused(as_ana: Client, ben: User, cursor: str) -> None:
     assert as_ana.get(URL, {"before": cursor}).status_code == 400
 
@@ -88,4 +90,4 @@ def test_a_profile_loads_it_and_has_a_link_to_it(as_ana: Client, ben: User, user
     url = f"/people/{username}/activity/"
     assert has(html, f'[hx-get="{url}"][hx-trigger="intersect once"]')
     assert has(html, f'a[href="{url}"]')
-    assert not entries(html)
+    assert not entry_ids(html)

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from images.models import Image
 from stream.models import Action
-from testing.image_files import moving_gif, picture
+from testing.image_files import animated_gif, image_file
 from testing.markup import has
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +43,14 @@ def test_the_source_is_the_address_that_was_given_and_not_where_it_led(
 
 
 def test_the_kind_of_a_file_is_read_from_its_bytes_not_its_name(ana: User, save: Save) -> None:
-    assert save(picture("teal", (64, 48), "PNG")).status_code == 303
+    assert save(image_file("teal", (64, 48), "PNG")).status_code == 303
     image = Image.objects.get()
     assert (image.width, image.height, image.url) == (64, 48, "")
     assert image.image.name.endswith(".png")
 
 
 def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: Path) -> None:
-    save(moving_gif())
+    save(animated_gif())
     image = Image.objects.get()
     assert image.is_animated
     with Pillow.open(image.image.path) as kept:
@@ -70,7 +70,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
         ({"url": "/text"}, "url", "not an image"),
         ({"url": "/bare"}, "url", "no suitable image"),
         ({"upload": b"I am no image"}, "upload", "not an image"),
-        ({"upload": picture("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
+        ({"upload": image_file("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
         ({"url": "/bird.jpg", "title": ""}, "title", "required"),
         ({"url": "/bird.jpg", "title": "\u200b\u3164"}, "title", "no visible characters"),
         ({"url": "/bird.jpg", "title": "x" * 201}, "title", "at most 200"),

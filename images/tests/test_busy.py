@@ -15,7 +15,7 @@ from images.models import Image
 from imaging import middleware
 from imaging.admission import RETRY_AFTER, concurrency
 from testing.decoder_slots import all_slots_held
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]
@@ -49,7 +49,7 @@ def assert_busy(response: Any) -> None:
 def test_a_form_that_finds_no_decode_slot_comes_back_as_it_was_filled_in(
     save: Save, no_decode_slot: None
 ) -> None:
-    response = save(picture("teal", (9, 9)), title="My title", description="My words")
+    response = save(image_file("teal", (9, 9)), title="My title", description="My words")
     assert_busy(response)
     assert 'value="My title"' in response.text
     assert "My words" in response.text
@@ -86,20 +86,20 @@ def test_an_image_without_a_slot_for_its_thumbnails_is_not_kept(
 
         original = Image.objects.bookmark
         monkeypatch.setattr(Image.objects, "bookmark", take_all)
-        response = save(picture("teal", (9, 9)), description="My words")
+        response = save(image_file("teal", (9, 9)), description="My words")
     assert_busy(response)
     assert "My words" in response.text
 
 
 def test_a_profile_comes_back_as_it_was_filled_in(as_ana: Client, no_decode_slot: None) -> None:
-    photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
+    photo = SimpleUploadedFile("x.png", image_file("teal", (90, 90)))
     response = as_ana.post("/profile/", {"first_name": "Anabel", "photo": photo})
     assert_busy(response)
     assert 'value="Anabel"' in response.text
 
 
 def test_the_admin_says_to_try_again(ana: User, admin_client: Client, no_decode_slot: None) -> None:
-    photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
+    photo = SimpleUploadedFile("x.png", image_file("teal", (90, 90)))
     response = admin_client.post(
         f"/admin/people/profile/{ana.profile.pk}/change/", {"photo": photo}
     )
@@ -110,7 +110,7 @@ def test_the_admin_says_to_try_again(ana: User, admin_client: Client, no_decode_
 def test_it_is_no_error_in_the_log(
     save: Save, no_decode_slot: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert_busy(save(picture("teal", (9, 9))))
+    assert_busy(save(image_file("teal", (9, 9))))
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
@@ -122,14 +122,14 @@ def test_a_person_whose_queue_is_full_is_refused_at_once(
     entered = [concurrency.acquire(person) for _ in range(concurrency.size)]
     assert entered == [True] * (concurrency.size // 2) + [False] * (concurrency.size // 2)
     started = monotonic()
-    assert_busy(save(picture("teal", (9, 9))))
+    assert_busy(save(image_file("teal", (9, 9))))
     assert monotonic() - started < 30
     for _ in range(concurrency.size // 2):
         concurrency.release(person)
-    assert save(picture("teal", (9, 9))).status_code == 303
+    assert save(image_file("teal", (9, 9))).status_code == 303
 
 
 def test_the_next_request_finds_the_place_that_the_last_one_left(save: Save) -> None:
     for _ in range(2 * concurrency.size):
-        assert save(picture("teal", (9, 9))).status_code == 303
+        assert save(image_file("teal", (9, 9))).status_code == 303
     assert not concurrency.running

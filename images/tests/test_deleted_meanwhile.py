@@ -10,14 +10,14 @@ from django.test import Client
 
 from images.models import Image
 from people.models import Profile
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def upload() -> SimpleUploadedFile:
-    return SimpleUploadedFile("x.png", picture("teal", (40, 30)))
+    return SimpleUploadedFile("x.png", image_file("teal", (40, 30)))
 
 
 ACTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {

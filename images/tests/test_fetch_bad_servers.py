@@ -16,8 +16,9 @@ from images.fetching.addresses import (
 )
 from images.fetching.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch
 from images.sanitize import TOO_HEAVY
-from testing.network import Network, Page, answer, endless, redirect
+from testing.network import Network
 from testing.refusal import refusal
+from testing.scripted_web import Page, endless, http_response, redirect
 
 MB = 1024 * 1024
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -82,7 +83,7 @@ def test_a_look_up_that_takes_too_long_is_left_behind(network: Network) -> None:
     began = monotonic()
     assert refusal("http://slow.test/", 0.15) == TOO_SLOW
     assert monotonic() - began < 5
-    assert network.asked == []
+    assert network.connections == []
 
 
 def test_redirects_share_the_time(network: Network) -> None:
@@ -150,7 +151,7 @@ def test_a_server_that_misbehaves_gets_no_further(
     "status", [*range(300, 309), 310, 400, 401, 403, 404, 418, 429, 500, 503, 999]
 )
 def test_an_http_error_is_reported_by_its_number(network: Network, status: int) -> None:
-    network.serve("site.test/", answer(b"no", status=f"{status} Go to http://10.0.0.1:22"))
+    network.serve("site.test/", http_response(b"no", status=f"{status} Go to http://10.0.0.1:22"))
     message = refusal("http://site.test/")
     expected = str(TOO_MANY_REDIRECTS) if status in fetching.REDIRECTS else f"({status})"
     assert expected in message
@@ -160,7 +161,7 @@ def test_an_http_error_is_reported_by_its_number(network: Network, status: int) 
     "host", ["expired.test", "stranger.test", "other.test", "site.test.evil.test"]
 )
 def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: str) -> None:
-    network.serve(f"{host}/", answer(b"secret"))
+    network.serve(f"{host}/", http_response(b"secret"))
     with pytest.raises(ValidationError) as caught:
         fetch(f"https://{host}/")
     assert caught.value.messages == [str(UNREACHABLE)]
@@ -171,7 +172,7 @@ def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: st
 
 def test_plain_words_where_tls_is_spoken_are_refused(network: Network) -> None:
     network.serve("site.test/", b"")
-    network.web.greeting = answer(b"plain")
+    network.web.greeting = http_response(b"plain")
     assert refusal("https://site.test/") == UNREACHABLE
 
 
@@ -211,4 +212,4 @@ def test_any_response_is_fetched_or_refused(network: Network, pieces: list[bytes
     network.serve("site.test/", b"".join(pieces))
     with suppress(ValidationError):
         fetch("http://site.test/")
-    assert network.trespasses() == []
+    assert network.unexpected_connections() == []

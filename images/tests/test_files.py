@@ -20,7 +20,7 @@ from images.sanitize import sanitize
 from stream.models import Action
 from stream.record import DeletedError
 from testing.disks import no_room_to
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +62,7 @@ def a_day_later() -> Callable[[], None]:
 def test_an_image_has_its_thumbnails_each_stored_once(
     ana: User, stored: Callable[[], list[str]], size: tuple[int, int], aliases: tuple[str, ...]
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("plum", size)), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(image_file("plum", size)), title="A bird")
     name = Path(image.image.name).name
     assert stored() == [name, *(f"{name}.{alias}.webp" for alias in aliases)]
 
@@ -154,7 +154,7 @@ def test_bytes_that_arrived_before_are_not_decoded_again(
         upload = SimpleUploadedFile("x.png", data)
         return as_ana.post("/images/add/", {"title": title, "upload": upload}).status_code
 
-    data, other = picture("olive", (40, 30)), picture("olive", (40, 30), comment=b"other")
+    data, other = image_file("olive", (40, 30)), image_file("olive", (40, 30), comment=b"other")
     assert save("One", data) == save("Two", other) == 303
     monkeypatch.setattr(forms, "sanitize", lambda data: pytest.fail("It was decoded again."))
     assert save("Three", data) == save("Four", other) == 303
@@ -164,7 +164,7 @@ def test_bytes_that_arrived_before_are_not_decoded_again(
 def test_an_original_that_is_lost_comes_back_when_its_picture_is_saved(
     ana: User, as_ana: Client, bookmark: Bookmark, stored: Callable[[], list[str]]
 ) -> None:
-    data = picture("olive", (60, 40))
+    data = image_file("olive", (60, 40))
     Image.objects.bookmark(ana, sanitize(data), title="One")
     files = stored()
     Path(Image.objects.get().image.path).unlink()
@@ -213,9 +213,9 @@ def test_files_go_a_day_after_the_person(
 
 
 def test_a_picture_with_other_metadata_is_the_same_picture(ana: User) -> None:
-    plain = sanitize(picture("teal", (40, 30)))
-    assert sanitize(picture("teal", (40, 30), comment=b"a secret")).data == plain.data
-    assert sanitize(picture("navy", (40, 30))).data != plain.data
+    plain = sanitize(image_file("teal", (40, 30)))
+    assert sanitize(image_file("teal", (40, 30), comment=b"a secret")).data == plain.data
+    assert sanitize(image_file("navy", (40, 30))).data != plain.data
 
 
 def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
@@ -223,7 +223,7 @@ def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
 ) -> None:
     # What is not in use goes at once.
     monkeypatch.setattr("images.files.GRACE", timedelta())
-    sanitized = sanitize(picture("gold", (40, 30)))
+    sanitized = sanitize(image_file("gold", (40, 30)))
 
     def save_and_delete() -> bool:
         try:
@@ -246,7 +246,7 @@ def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
 
 
 def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
-    sanitized = sanitize(picture("beige", (40, 30)))
+    sanitized = sanitize(image_file("beige", (40, 30)))
 
     def bookmark() -> bool:
         return bool(Image.objects.bookmark(ana, sanitized, title="A bird"))
@@ -261,7 +261,7 @@ def test_somebody_deleted_while_saving_leaves_no_file(
     gone = User.objects.get(pk=ana.pk)
     ana.delete()
     with pytest.raises(DeletedError):
-        Image.objects.bookmark(gone, sanitize(picture("linen", (40, 30))), title="A bird")
+        Image.objects.bookmark(gone, sanitize(image_file("linen", (40, 30))), title="A bird")
     a_day_later()
     assert not stored()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from images.files import GRACE, ImageFile
 from images.models import Image
 from images.sanitize import SanitizedImage, sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.threads import at_once
 from testing.waiting import second_waits
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def crow() -> SanitizedImage:
     """A picture whose file has had no image for two days."""
-    crow = sanitize(picture("black", (40, 30)))
+    crow = sanitize(image_file("black", (40, 30)))
     ImageFile.objects.store(crow)
     ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
     return crow
@@ -86,7 +86,7 @@ def test_many_who_save_the_same_new_picture_at_once_share_one_file(
     ana: User, tmp_path: Path, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    crow = sanitize(picture("gray", (40, 30)))
+    crow = sanitize(image_file("gray", (40, 30)))
     assert all(at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12))
     file = ImageFile.objects.get()
     assert file.images.count() == 12
@@ -99,7 +99,7 @@ def test_many_who_save_a_picture_whose_file_is_lost_store_it_once(
     ana: User, tmp_path: Path, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    crow = sanitize(picture("gray", (40, 30)))
+    crow = sanitize(image_file("gray", (40, 30)))
     for path in stored_by(lambda: Image.objects.bookmark(ana, crow, title="A crow"), tmp_path):
         path.unlink()
     files = stored_by(

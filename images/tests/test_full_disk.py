@@ -19,7 +19,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from stream.models import Action
 from testing.disks import full_disk, no_room_to
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_ROOM = "Magpie’s storage is full"
@@ -70,7 +70,7 @@ def save(as_ana: Client) -> Callable[..., Any]:
 def test_whichever_file_finds_the_disk_full_nothing_is_left_of_the_image(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:
-    data = picture("teal", (2400, 300))
+    data = image_file("teal", (2400, 300))
     for room in range(7):
         with full_disk(folder, room):
             response = save(data)
@@ -86,7 +86,7 @@ def test_whichever_file_finds_the_disk_full_nothing_is_left_of_the_image(
 def test_a_picture_that_is_stored_already_needs_no_room(
     folder: Path, ben: User, save: Callable[..., Any]
 ) -> None:
-    data = picture("olive", (400, 300))
+    data = image_file("olive", (400, 300))
     Image.objects.bookmark(ben, sanitize(data), title="Mine")
     with full_disk(folder):
         assert save(data).status_code == 303
@@ -95,7 +95,7 @@ def test_a_picture_that_is_stored_already_needs_no_room(
 def test_a_lost_file_that_finds_the_disk_full_again_comes_back_whole(
     folder: Path, save: Callable[..., Any]
 ) -> None:
-    data = picture("olive", (400, 300))
+    data = image_file("olive", (400, 300))
     save(data)
     files = [path for path in folder.rglob("*") if path.is_file()]
     for room in range(len(files)):
@@ -111,7 +111,7 @@ def test_a_large_file_that_cannot_be_received_gets_the_same_message(
     folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
 ) -> None:
     # Like a motion photo, which has a video appended.
-    data = picture("navy", (400, 300)) + Random(1).randbytes(3_000_000)
+    data = image_file("navy", (400, 300)) + Random(1).randbytes(3_000_000)
     with full_disk(folder / "passing"):
         response = save(data)
     assert response.status_code == 507
@@ -128,7 +128,7 @@ def test_whichever_row_finds_the_database_full_nothing_is_left_of_the_image(
     save: Callable[..., Any], left: Callable[[], set[Any]], table: str
 ) -> None:
     with no_room_to(f'INSERT INTO "{table}"'):
-        assert save(picture("navy", (400, 300))).status_code == 503
+        assert save(image_file("navy", (400, 300))).status_code == 503
     assert left() == set()
 
 
@@ -172,7 +172,7 @@ def test_no_file_is_left_for_a_row_that_the_database_has_no_room_for(
     with full_database():
         for number in range(100):
             before = left()
-            data = picture("gold", (400 + number, 300))
+            data = image_file("gold", (400 + number, 300))
             response = save(data, "Words. " * 250)
             if response.status_code != 303:
                 break

@@ -16,11 +16,11 @@ from images.management.commands import rename_files
 from images.models import Image
 from images.old_files import adopt, rename, with_old_names
 from images.sanitize import SanitizedImage, digest_of, sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.waiting import second_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TEAL, NAVY = picture("teal", (40, 30)), picture("navy", (40, 30))
+TEAL, NAVY = image_file("teal", (40, 30)), image_file("navy", (40, 30))
 
 
 @pytest.fixture(autouse=True)

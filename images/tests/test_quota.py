@@ -15,13 +15,13 @@ from imaging import middleware
 from imaging.admission import Admission, admitting
 from people import quota
 from testing.decoder_slots import all_slots_held
-from testing.image_files import noise, saved
+from testing.image_files import encode, noise
 from testing.threads import at_once
 
 MB = 1024 * 1024
 # Two of these exceed a megabyte.
-LARGE = saved(noise(size=(500, 480)), "PNG")
-SMALL = saved(noise(size=(300, 200)), "PNG")
+LARGE = encode(noise(size=(500, 480)), "PNG")
+SMALL = encode(noise(size=(300, 200)), "PNG")
 
 
 @pytest.fixture(autouse=True)
@@ -68,11 +68,11 @@ def test_saved_addresses_count_and_previews_do_not(as_ana: Client, web: str, set
 def test_an_image_that_is_kept_larger_than_it_came_counts_as_it_is_kept(
     send: Callable[..., Any],
 ) -> None:
-    coarse = saved(noise(size=(1700, 1400)), "JPEG", quality=10)
+    coarse = encode(noise(size=(1700, 1400)), "JPEG", quality=10)
     assert send(coarse).status_code == 303
     kept = Image.objects.get().image.size
     assert len(coarse) < MB // 2 < kept < MB
-    other = saved(noise(size=(1700, 1400), seed=2), "JPEG", quality=10)
+    other = encode(noise(size=(1700, 1400), seed=2), "JPEG", quality=10)
     assert send(other).status_code == 422
 
 

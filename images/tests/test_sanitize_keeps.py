@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from images.sanitize import SanitizedImage, sanitize
 from testing.crafted_image_files import as_mpo, interlaced_png, pixels, png, png_chunk, riff
-from testing.image_files import animation, halves, saved, wide_gamut
+from testing.image_files import animation, encode, halves, swapped_profile
 
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
@@ -56,24 +56,24 @@ def good() -> Iterator[tuple[str, bytes, str, Image.Image]]:
             if "transparency" in options and mode == "RGB":
                 options = {"transparency": (1, 2, 3)}
             file = image.point(lambda value: value * 256, "I") if mode == "I;16" else image
-            data = saved(file.convert("I;16") if mode == "I;16" else image, kind, **options)
+            data = encode(file.convert("I;16") if mode == "I;16" else image, kind, **options)
             yield f"{kind} {mode} {' '.join(options)}", data, extension, image
     for (kind, extension), size in product(
         {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "png"}.items(),
         [(1, 1), (30, 1), (16, 17)],
     ):
         image = halves(size=size) if size[1] > 1 else Image.new("RGB", size, "red")
-        yield f"{kind} {size}", saved(image, kind, quality=100), extension, image
-    image, jpeg = halves(), saved(halves(), "JPEG")
+        yield f"{kind} {size}", encode(image, kind, quality=100), extension, image
+    image, jpeg = halves(), encode(halves(), "JPEG")
     yield "MPO", as_mpo(jpeg), "jpg", image
     yield "MPO of two", animation("MPO", [image, halves("L")]), "jpg", image
     yield "film", jpeg + Random(1).randbytes(100_000), "jpg", image
     yield "interlaced", interlaced_png(image), "png", image
-    png_file = saved(image, "PNG")
+    png_file = encode(image, "PNG")
     yield "behind a PNG", png_file + b"\n", "png", image
     yield "no end", png_file[:-12], "png", image
-    yield "behind a GIF", saved(image, "GIF") + b"\0", "png", image
-    yield "GIF without end", saved(image, "GIF")[:-1], "png", image
+    yield "behind a GIF", encode(image, "GIF") + b"\0", "png", image
+    yield "GIF without end", encode(image, "GIF")[:-1], "png", image
 
 
 GOOD = list(good())
@@ -156,10 +156,10 @@ def test_a_good_picture_is_kept_as_it_looks(
 
 def test_transparency_is_kept() -> None:
     for kind, options in (("PNG", {}), ("WEBP", {}), ("WEBP", {"lossless": True}), ("GIF", {})):
-        alpha = opened(sanitize(saved(halves("RGBA"), kind, **options))).getchannel("A")
+        alpha = opened(sanitize(encode(halves("RGBA"), kind, **options))).getchannel("A")
         assert (alpha.getpixel((10, 20)), alpha.getpixel((50, 20))) == (255, 0)
     palette = halves("P")
-    clear = opened(sanitize(saved(palette, "PNG", transparency=bytes([99] * 256))))
+    clear = opened(sanitize(encode(palette, "PNG", transparency=bytes([99] * 256))))
     assert clear.getchannel("A").getextrema() == (99, 99)
 
 
@@ -183,7 +183,7 @@ def exif(orientation: int) -> bytes:
 def test_a_picture_is_turned_upright(kind: str, orientation: int) -> None:
     image = halves()
     image.paste("blue", (0, 0, 60, 12))
-    data = saved(image, "JPEG" if kind == "MPO" else kind, exif=exif(orientation))
+    data = encode(image, "JPEG" if kind == "MPO" else kind, exif=exif(orientation))
     picture = sanitize(as_mpo(data) if kind == "MPO" else data)
     image.getexif()[0x0112] = orientation
     upright = ImageOps.exif_transpose(image).convert("RGBA")
@@ -200,7 +200,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
     red = frames(picture.data)[0][0].getpixel((20, 10))
     assert isinstance(red, tuple)
     assert red[0] > 180
-    data = animation(kind, [halves(), Image.new("RGB", (60, 40))], icc_profile=wide_gamut())
+    data = animation(kind, [halves(), Image.new("RGB", (60, 40))], icc_profile=swapped_profile())
     blue = frames(sanitize(data).data)[0][0].getpixel((10, 20))
     assert isinstance(blue, tuple)
     assert blue[2] > 180
@@ -211,7 +211,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
     f"{kind} {mode}".split() for kind in ("PNG", "WEBP") for mode in ("RGB", "RGBA", "P")
 )])  # fmt: skip
 def test_colours_follow_the_colour_profile(kind: str, mode: str) -> None:
-    picture = sanitize(saved(halves(mode), kind, icc_profile=wide_gamut()))
+    picture = sanitize(encode(halves(mode), kind, icc_profile=swapped_profile()))
     blue = opened(picture).convert("RGB").getpixel((10, 20))
     assert isinstance(blue, tuple)
     assert blue[0] < 80
@@ -247,20 +247,20 @@ def with_xmp(gif: bytes) -> bytes:
 MOVING = [halves(), halves().transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
 SAME = {
     "JPEG": (
-        saved(halves(), "JPEG"),
+        encode(halves(), "JPEG"),
         with_iptc(
-            saved(halves(), "JPEG", exif=exif(1), comment=SECRET, xmp=SECRET, dpi=(300, 300))
+            encode(halves(), "JPEG", exif=exif(1), comment=SECRET, xmp=SECRET, dpi=(300, 300))
         ),
     ),
     "PNG": (
-        saved(halves(), "PNG"),
-        with_behind(saved(halves(), "PNG", exif=exif(1), pnginfo=text(), dpi=(300, 300))),
+        encode(halves(), "PNG"),
+        with_behind(encode(halves(), "PNG", exif=exif(1), pnginfo=text(), dpi=(300, 300))),
     ),
     "WEBP": (
-        saved(halves(), "WEBP"),
-        saved(halves(), "WEBP", exif=exif(1), xmp=SECRET),
+        encode(halves(), "WEBP"),
+        encode(halves(), "WEBP", exif=exif(1), xmp=SECRET),
     ),
-    "GIF": (saved(halves(), "GIF"), with_xmp(saved(halves(), "GIF", comment=SECRET))),
+    "GIF": (encode(halves(), "GIF"), with_xmp(encode(halves(), "GIF", comment=SECRET))),
     "moving GIF": (
         animation("GIF", MOVING, loop=0),
         with_xmp(animation("GIF", MOVING, loop=0, comment=SECRET)),
@@ -365,12 +365,12 @@ def test_grey_of_sixteen_bits_moves_with_its_brightness() -> None:
 
 
 def test_a_large_webp_is_kept_as_another_format() -> None:
-    assert sanitize(saved(Image.new("RGB", (3001, 2000)), "WEBP", method=0)).extension == "jpg"
-    assert sanitize(saved(Image.new("RGBA", (3001, 2000)), "WEBP", method=0)).extension == "png"
+    assert sanitize(encode(Image.new("RGB", (3001, 2000)), "WEBP", method=0)).extension == "jpg"
+    assert sanitize(encode(Image.new("RGBA", (3001, 2000)), "WEBP", method=0)).extension == "png"
 
 
 def test_unknown_chunks_are_left_out() -> None:
-    data = saved(halves(), "WEBP")
+    data = encode(halves(), "WEBP")
     length = struct.unpack("<I", data[16:20])[0]
     flags = struct.pack("<I", 0) + struct.pack("<I", 59)[:3] + struct.pack("<I", 39)[:3]
     laden = riff((b"VP8X", flags), (b"VP8 ", data[20 : 20 + length]), (b"SECR", SECRET))

@@ -39,11 +39,11 @@ def hungry(name: str) -> bytes:
     from PIL import Image
 
     from testing.crafted_image_files import growing_gif, noisy_apng
-    from testing.image_files import noise, saved, wide_gamut
+    from testing.image_files import encode, noise, swapped_profile
 
     exif = Image.Exif()
     exif[0x0112] = 6
-    turned = {"exif": exif, "icc_profile": wide_gamut()}
+    turned = {"exif": exif, "icc_profile": swapped_profile()}
 
     def tiled(mode: str, size: tuple[int, int], rows: int, height: int) -> Image.Image:
         # The distance of the repetition is outside the window of PNG, but inside that of WebP.
@@ -54,10 +54,10 @@ def hungry(name: str) -> bytes:
 
     def jpeg(mode: str, size: tuple[int, int] = (8000, 5000), **options: object) -> bytes:
         image = tiled(mode, size, 100, 1600 if mode == "CMYK" else size[1])
-        return saved(image, "JPEG", quality=6, **options, **turned)
+        return encode(image, "JPEG", quality=6, **options, **turned)
 
     def webp(size: tuple[int, int], **options: object) -> bytes:
-        return saved(tiled("RGBA", size, 100, size[1]), "WEBP", **options, **turned)
+        return encode(tiled("RGBA", size, 100, size[1]), "WEBP", **options, **turned)
 
     lossless = {"lossless": True, "quality": 60, "method": 1, "exact": True}
     return {
@@ -67,10 +67,10 @@ def hungry(name: str) -> bytes:
         # The largest JPEG that is not decoded at half its size.
         "CMYK JPEG": lambda: jpeg("CMYK", (6400, 4500)),
         "progressive CMYK JPEG": lambda: jpeg("CMYK", progressive=True),
-        "PNG": lambda: saved(
+        "PNG": lambda: encode(
             tiled("RGBA", (8000, 5000), 100, 400), "PNG", compress_level=1, **turned
         ),
-        "grey PNG with alpha": lambda: saved(
+        "grey PNG with alpha": lambda: encode(
             Image.new("LA", (8000, 5000)), "PNG", compress_level=1, **turned
         ),
         "lossless WebP": lambda: webp((5000, 4000), **lossless),

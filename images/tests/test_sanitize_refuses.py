@@ -30,18 +30,18 @@ from testing.crafted_image_files import (
     riff,
     webp_header,
 )
-from testing.image_files import animation, halves, noise, saved
+from testing.image_files import animation, encode, halves, noise
 
 WHOLE = {
-    "JPEG": saved(noise(), "JPEG"),
-    "progressive JPEG": saved(noise(), "JPEG", progressive=True),
-    "CMYK JPEG": saved(noise("CMYK"), "JPEG"),
-    "PNG": saved(noise(), "PNG"),
-    "palette PNG": saved(noise().quantize(), "PNG"),
-    "WebP": saved(noise(), "WEBP"),
-    "WebP with alpha": saved(noise("RGBA"), "WEBP"),
-    "lossless WebP": saved(noise("RGBA"), "WEBP", lossless=True),
-    "GIF": saved(noise().quantize(), "GIF"),
+    "JPEG": encode(noise(), "JPEG"),
+    "progressive JPEG": encode(noise(), "JPEG", progressive=True),
+    "CMYK JPEG": encode(noise("CMYK"), "JPEG"),
+    "PNG": encode(noise(), "PNG"),
+    "palette PNG": encode(noise().quantize(), "PNG"),
+    "WebP": encode(noise(), "WEBP"),
+    "WebP with alpha": encode(noise("RGBA"), "WEBP"),
+    "lossless WebP": encode(noise("RGBA"), "WEBP", lossless=True),
+    "GIF": encode(noise().quantize(), "GIF"),
     "moving GIF": animation("GIF"),
     "moving PNG": animation("PNG"),
     "moving WebP": animation("WEBP"),
@@ -121,9 +121,9 @@ POLYGLOTS = {
     "JPEG with PHP": commented(JPEG, b"<?php system($_GET['c']); ?>"),
     "JPEG with a script": commented(JPEG, SCRIPT),
     "PNG with PHP": texted(PNG, b"<?PHP phpinfo();"),
-    "GIF with PHP": saved(halves(), "GIF", comment=b"<?php phpinfo(); ?>"),
-    "GIF with a script": saved(halves(), "GIF", comment=SCRIPT),
-    "WebP with PHP": saved(halves(), "WEBP", xmp=b"<?php phpinfo(); ?>"),
+    "GIF with PHP": encode(halves(), "GIF", comment=b"<?php phpinfo(); ?>"),
+    "GIF with a script": encode(halves(), "GIF", comment=SCRIPT),
+    "WebP with PHP": encode(halves(), "WEBP", xmp=b"<?php phpinfo(); ?>"),
     "WebP with a script": riff((b"VP8 ", b""), (b"XMP ", SCRIPT)) + WEBP,
     "JPEG and SVG": JPEG + b'<svg id="x" xmlns="http://www.w3.org/2000/svg"/>',
     "moving GIF and HTML": animation("GIF") + HTML,
@@ -147,7 +147,7 @@ OTHERS = {
     "sound": b"RIFF\x24\0\0\0WAVEfmt " + bytes(32),
     "GIF of a script": b"GIF89a<script>alert(1)</script>",
     **{
-        kind: saved(halves(), kind)
+        kind: encode(halves(), kind)
         for kind in ("TIFF", "BMP", "ICO", "AVIF", "EPS", "JPEG2000", "PPM", "TGA", "PCX", "DDS")
     },
 }
@@ -193,7 +193,7 @@ LONG = {
     "thousand frames and one": many(*[(1, 1)] * 1000),
     "ten thousand frames": many(*[(1, 1)] * 10)[:-1] + many((1, 1))[19:-1] * 10_000 + b";",
     "a second frame of 25 megapixels": growing_gif((10, 10), (5000, 5000)),
-    "frames too large": saved(
+    "frames too large": encode(
         Image.new("P", (3000, 2001)),
         "GIF",
         save_all=True,
@@ -208,15 +208,15 @@ LONG = {
 }
 GROWN = {"a second frame of 100 megapixels": growing_gif((10, 10), (10_000, 10_000), (10, 10))}
 NARROW = {
-    f"{kind} {size}": saved(Image.new("RGB", size), kind)
+    f"{kind} {size}": encode(Image.new("RGB", size), kind)
     for kind in ("JPEG", "PNG", "WEBP", "GIF")
     for size in ((1, 31), (311, 10))
 }
 # Intact images that are too large, made on demand.
 LARGE: list[tuple[str, StrOrPromise, Callable[[], bytes]]] = [
-    ("JPEG", TOO_LARGE, lambda: saved(Image.new("L", (8020, 5000)), "JPEG")),
-    ("PNG", TOO_LARGE, lambda: saved(Image.new("1", (8020, 5000)), "PNG")),
-    ("GIF", TOO_LARGE, lambda: saved(Image.new("P", (8020, 5000)), "GIF")),
+    ("JPEG", TOO_LARGE, lambda: encode(Image.new("L", (8020, 5000)), "JPEG")),
+    ("PNG", TOO_LARGE, lambda: encode(Image.new("1", (8020, 5000)), "PNG")),
+    ("GIF", TOO_LARGE, lambda: encode(Image.new("P", (8020, 5000)), "GIF")),
     ("WebP", TOO_LARGE_WEBP, lambda: webp_header(5001, 4000)),
     *(
         (f"heavy {kind}", TOO_HEAVY, lambda data=data: data.ljust(MAX_BYTES + 1, b"\0"))

@@ -12,7 +12,7 @@ from easy_thumbnails.models import Source, Thumbnail
 
 from people.models import Profile
 from testing.disks import full_disk, no_room_to
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +40,7 @@ def save(as_ana: Client) -> Callable[[str], Any]:
     as_ana.raise_request_exception = False
 
     def save(kind: str) -> Any:
-        photo = SimpleUploadedFile("x", picture(kind=kind))
+        photo = SimpleUploadedFile("x", image_file(kind=kind))
         return as_ana.post("/profile/", {"date_of_birth": "1990-05-17", "photo": photo})
 
     return save

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from stream.models import Action
 from stream.record import create_action
-from testing.feed import START, crowd, store
+from testing.actions import START, save_actions
+from testing.people import create_users
 
 URL = "/admin/stream/action/"
 
@@ -65,8 +66,10 @@ def test_the_list_costs_the_same_queries_however_long_it_is(
 
     admin_client.get(URL)
     before = count()
-    people = crowd(20)
-    store(Action(user=one, verb="likes", target=other) for one in people for other in people[:4])
+    people = create_users(20)
+    save_actions(
+        Action(user=one, verb="likes", target=other) for one in people for other in people[:4]
+    )
     assert count() == before
 
 

@@ -22,7 +22,7 @@ from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 
 # What a site needs to read its settings.
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "locale", "static", "tests")
@@ -72,7 +72,7 @@ def owner(ana: User, ben: User, password_hash: str) -> User:
 
 @pytest.fixture
 def image(owner: User) -> Image:
-    return Image.objects.bookmark(owner, sanitize(picture("teal", (60, 40))), title="A bird")
+    return Image.objects.bookmark(owner, sanitize(image_file("teal", (60, 40))), title="A bird")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.paths import SIGNED_OUT_PATHS
 
 HTMX = {"HX-Request": "true"}
@@ -39,7 +39,7 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     """An image, in a world where everybody did everything, some of it several times."""
     for follower, followed in ((ana, ben), (ben, ana), (ben, cleo), (cleo, ben)):
         Contact.objects.follow(follower, followed)
-    pictures = [sanitize(picture(colour, (40, 30))) for colour in ("teal", "navy")]
+    pictures = [sanitize(image_file(colour, (40, 30))) for colour in ("teal", "navy")]
     images = [
         Image.objects.bookmark(user, one, title="A bird", url="https://example.org/")
         for user in (ana, ben)
@@ -48,7 +48,7 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     images[0].like(ben)
     for each in images:
         each.like(cleo)
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     for name in ("ana", "ana2"):
         EmailAddress.objects.create(user=ana, email=f"{name}@example.org", verified=name == "ana2")
     return images[0]

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 
 WORDS = [
     "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e é",
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def test_words_are_kept_as_they_were_typed_and_escaped_once(
     as_ana: Client, ana: User, words: str
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("teal", (60, 40))), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(image_file("teal", (60, 40))), title="A bird")
     response = as_ana.post(f"/images/{image.pk}/edit/", {"title": words, "description": words})
     assert response.status_code == 303
     image = Image.objects.get()

@@ -13,7 +13,7 @@ import pytest
 
 from imaging import pool
 from imaging.pool import Decoder
-from testing.image_files import halves, saved
+from testing.image_files import encode, halves
 
 ROOT = Path(__file__).parents[3]
 # A server that starts a decoder, prints its process id, and gives it a job that takes long.
@@ -76,7 +76,7 @@ def test_a_decoder_ends_at_once_when_its_server_is_killed(is_busy: bool) -> None
 
 
 def test_one_decoder_does_one_image_after_the_other() -> None:
-    image = saved(halves(), "PNG")
+    image = encode(halves(), "PNG")
     pool.run("sanitize", image)
     [decoder] = pool.idle
     pool.run("preview", image, size=(10, 10))
@@ -85,7 +85,7 @@ def test_one_decoder_does_one_image_after_the_other() -> None:
 
 
 def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
-    image = saved(halves(), "PNG")
+    image = encode(halves(), "PNG")
     pool.run("sanitize", image)
     [decoder] = pool.idle
     decoder.process.kill()
@@ -95,7 +95,7 @@ def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
 
 
 def test_only_few_decoders_are_kept() -> None:
-    image = saved(halves(size=(600, 400)), "PNG")
+    image = encode(halves(size=(600, 400)), "PNG")
     with ThreadPoolExecutor(3) as threads:
         results = list(threads.map(lambda _: pool.run("sanitize", image).width, range(6)))
     assert results == [600] * 6

@@ -13,7 +13,7 @@ from images.models import Image
 from people.models import Profile
 from stream.models import Action
 from stream.record import create_action
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 Bookmark = Callable[..., Image]
@@ -25,7 +25,7 @@ KINDS = {
 
 @pytest.fixture
 def photo(ana: User) -> Path:
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     return Path(ana.profile.photo.path)
 
 

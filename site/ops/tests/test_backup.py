@@ -20,7 +20,7 @@ from images.models import Image
 from images.old_files import rename
 from images.sanitize import sanitize
 from ops.tests.archives import files, rows, run
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 Bookmark = Callable[..., Image]
@@ -32,13 +32,13 @@ def test_a_restore_brings_back_rows_and_files(
 ) -> None:
     bookmark(ana, colour="teal")
     damaged = Path(bookmark(ana, colour="navy").image.path)
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     files_before, rows_before = files(), rows()
     run("backup", file)
     damaged.write_bytes(b"hello")
     Image.objects.filter(user=ana).delete()
     bookmark(ben, colour="olive")
-    ana.profile.photo.save("ana.webp", ContentFile(picture("navy", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("navy", (40, 30))))
     run("restore", "--replace", file)
     assert rows() == rows_before
     # Files that came later stay until `prune` finds them without a row.
@@ -118,8 +118,8 @@ def test_a_folder_on_another_disk_is_in_the_backup(
 def many_at_work() -> Iterator[list[int]]:
     """Let people save, delete and change their photo all the while; yields how often."""
     end, count = Event(), [0]
-    pictures = [sanitize(picture(colour, (40, 30))) for colour in COLOURS]
-    photo = picture("teal", (40, 30))
+    pictures = [sanitize(image_file(colour, (40, 30))) for colour in COLOURS]
+    photo = image_file("teal", (40, 30))
 
     def work(number: int) -> None:
         user = User.objects.create_user(f"person{number}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from e2e.test_restore_drill import Member
 from ops.tests.conftest import Run, Serve
-from testing.image_files import picture
+from testing.image_files import image_file
 
 PUBLIC = ("static", "static.stamp")
 
@@ -60,7 +60,7 @@ def open_up(var: Path) -> None:
 def test_make_run_restricts_files_that_were_left_open(var: Path, make_run: Serve) -> None:
     open_up(var)
     with make_run() as url:
-        upload = ("x.jpg", picture("teal", (80, 60)))
+        upload = ("x.jpg", image_file("teal", (80, 60)))
         Member(url, "ana").post("/images/add/", title="Sea", upload=upload)
         # While it runs, the write-ahead log is there.
         assert {"db.sqlite3-wal", "db.sqlite3-shm"} <= modes(var).keys()

@@ -22,7 +22,7 @@ from images.files import GRACE, ImageFile
 from images.models import Image
 from images.old_files import rename
 from ops.tests.conftest import Run, Serve
-from testing.image_files import picture
+from testing.image_files import image_file
 from web.limits import DAY
 from web.models import RateLimit
 
@@ -89,7 +89,7 @@ def test_files_without_rows_are_deleted_and_no_other(
     media: Path, ana: User, bookmark: Callable[..., Image]
 ) -> None:
     bookmark(ana)
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     kept = [path for path in media.rglob("*") if path.is_file()]
     aged(media, *(str(path.relative_to(media)) for path in kept))
     stray = aged(media, STRAY, f"{STRAY}.320w.webp", ".incoming-x")

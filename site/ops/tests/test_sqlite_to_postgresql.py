@@ -19,12 +19,12 @@ from django.db import transaction
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
-from testing.image_files import picture
+from testing.image_files import image_file
 gone, ana, ben = (User.objects.create_user(name) for name in ("gone", "ana", "ben"))
 # The keys have a gap, so they would change if they were given out again.
 gone.delete()
 Contact.objects.follow(ana, ben)
-image = Image.objects.bookmark(ben, sanitize(picture("teal", (40, 30))), title="A bird")
+image = Image.objects.bookmark(ben, sanitize(image_file("teal", (40, 30))), title="A bird")
 image.like(ana)
 """
 READ = """

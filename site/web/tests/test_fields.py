@@ -10,7 +10,7 @@ from django.test import Client
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.markup import has
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
@@ -86,7 +86,7 @@ def test_one_form_that_refuses_does_not_change_the_next() -> None:
 def test_a_book_that_was_pasted_by_mistake_is_explained_and_comes_back(
     as_ana: Client, ana: User, sign: str, kind: str
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("teal", (60, 40))), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(image_file("teal", (60, 40))), title="A bird")
     # A multipart form of this size is under a megabyte. A URL-encoded one may be larger.
     book = sign * (200_000 if kind == "parts" else 80_000)
     data = {"title": "A book", "description": book}

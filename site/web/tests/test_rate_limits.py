@@ -13,7 +13,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from testing.fixtures.clock import NOW, Clock
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from web.errors import too_many_requests
 
 LIMITS = [(url, per) for url, amounts in site.RATE_LIMITS.items() for per in amounts]
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 @pytest.fixture
 def post(cleo: User) -> Callable[..., Any]:
     """Post what one can post to a URL, of which only the limits tell anything here."""
-    image = Image.objects.bookmark(cleo, sanitize(picture("teal", (40, 30))), title="A bird")
+    image = Image.objects.bookmark(cleo, sanitize(image_file("teal", (40, 30))), title="A bird")
     forms = {
         "account_login": ("/accounts/login/", {"login": "ana"}),
         "account_signup": ("/accounts/signup/", {"username": "ana"}),
