@@ -46,7 +46,7 @@ def has_not_moved(page: Page, name: str) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-moved", re.compile(rf"\b{name}\b"))
 
 
-def get_news(page: Page, ben: User) -> None:
+def show_new_activity(page: Page, ben: User) -> None:
     """Open the dashboard, let something happen, and press for it."""
     do_things(ben, 1)
     page.goto("/")
@@ -103,7 +103,7 @@ def test_nothing_moves_with_reduced_motion(
         assert page.evaluate(MOVED) == []
         expect(page.locator("html")).to_have_css("scroll-behavior", "auto")
     Image.objects.all().delete()
-    get_news(page, followed_ben)
+    show_new_activity(page, followed_ben)
     assert page.evaluate(MOVED) == []
     page.route("**/stream/", lambda route: None)
     page.goto("/")

@@ -26,7 +26,7 @@ def feed(page: Page, followed_ben: User) -> Page:
 
 
 def wait(page: Page) -> int:
-    """Let half a minute pass; returns the status of the answer to whether there is news."""
+    """Let half a minute pass and return the status code of the poll for new activity."""
     with page.expect_response("**/stream/new/?after=*&shown=*") as response:
         page.clock.fast_forward(HALF_A_MINUTE)
     return response.value.status
@@ -35,7 +35,7 @@ def wait(page: Page) -> int:
 def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: User) -> None:
     entries = feed.locator("#feed article")
     assert wait(feed) == 204
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     do_things(followed_ben, 1, begin=15)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
@@ -50,7 +50,7 @@ def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: U
     expect(entries.first).to_be_focused()
     expect(entries.first).to_be_in_viewport()
     expect(entries.nth(3)).to_contain_text("Ben Okafor did thing number 14")
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     do_things(followed_ben, 1, begin=18)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
@@ -77,7 +77,7 @@ def test_the_entry_in_sight_stays_in_place(feed: Page, followed_ben: User) -> No
     feed.get_by_role("link", name="Jump to new activity").click()
     expect(entries.first).to_be_in_viewport()
     expect(entries.first).to_be_focused()
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     assert is_marked(feed)
 
 

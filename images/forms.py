@@ -51,7 +51,7 @@ class BookmarkForm(ImageForm):
                 "inputmode": "url",
                 "autocapitalize": "none",
                 "spellcheck": "false",
-                "aria-describedby": "id_url_helptext id_url_error id_url_look",
+                "aria-describedby": "id_url_helptext id_url_error id_url_preview",
             }
         ),
     )

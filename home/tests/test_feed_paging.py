@@ -51,7 +51,7 @@ def test_htmx_gets_older_entries_and_the_next_link_alone(as_ana: Client, ben: Us
     assert first.lstrip().startswith('<div class="feed" id="feed">')
     html = as_ana.get(next_page(first), headers=HTMX).text
     assert 'id="feed"' not in html
-    assert 'id="news-ask"' not in html
+    assert 'id="new-activity-poll"' not in html
     assert 'id="entries-more"' in html
     assert 'hx-swap-oob="true"' in html
 

@@ -61,7 +61,7 @@ def test_a_page_costs_8_queries_at_most(
 
 
 @pytest.mark.parametrize("query", ["?after=", "new/?after=&shown=0&everyone=1"])
-def test_news_costs_8_queries_at_most(
+def test_showing_new_activity_costs_at_most_8_queries(
     as_ana: Client, people: list[User], query: str, django_assert_max_num_queries: AtMost
 ) -> None:
     store(busy(people, "runs")[:100])

@@ -30,18 +30,18 @@ def feed(as_ana: Client, ana: User, ben: User) -> Client:
 
 def question(html: str) -> str:
     """Return the URL that the page requests every 30 seconds."""
-    asks = re.search(r'id="news-ask"\s+hx-get="([^"]+)"\s+hx-trigger="every 30s"', html)
+    asks = re.search(r'id="new-activity-poll"\s+hx-get="([^"]+)"\s+hx-trigger="every 30s"', html)
     assert asks
     return unescape(asks[1])
 
 
 def link(html: str) -> tuple[str, str]:
     """Return the htmx URL and the text of the link to new activity."""
-    news = re.search(
-        r'id="news-link".*?\shx-get="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', html, re.DOTALL
+    match = re.search(
+        r'id="new-activity-link".*?\shx-get="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', html, re.DOTALL
     )
-    assert news
-    return unescape(news[1]), news[2]
+    assert match
+    return unescape(match[1]), match[2]
 
 
 def sing(user: User, count: int) -> list[int]:
@@ -102,14 +102,14 @@ def test_undoing_the_only_new_action_removes_the_link(feed: Client, ben: User) -
     url, asks = link(html)[0], question(html)
     retract_action(ben, "sang")
     html = feed.get(asks, headers=HTMX).text
-    assert "news-link" not in html
+    assert "new-activity-link" not in html
     asks = question(html)
     assert "shown=0" in asks
     assert feed.get(asks, headers=HTMX).status_code == 204
     # The link from before has no new entries to show either.
     html = feed.get(url, headers=HTMX).text
     assert not entries(html)
-    assert "news-link" not in html
+    assert "new-activity-link" not in html
     assert feed.get(question(html), headers=HTMX).status_code == 204
 
 
@@ -164,7 +164,7 @@ def test_more_than_100_lead_to_the_whole_page(feed: Client, ben: User) -> None:
     url = asks.removesuffix("&shown=0").replace("/new/", "/")
     sing(ben, 101)
     html = feed.get(asks, headers=HTMX).text
-    assert re.search(r'id="news-link" href="/stream/">\s*Many new activities\s*</a>', html)
+    assert re.search(r'id="new-activity-link" href="/stream/">\s*Many new activities\s*</a>', html)
     assert feed.get(question(html), headers=HTMX).status_code == 204
     # A link from when there were fewer reloads the page.
     assert feed.get(url, headers=HTMX)["HX-Refresh"] == "true"
@@ -185,10 +185,10 @@ def test_pages_of_older_entries_ask_for_nothing(feed: Client, ben: User) -> None
     keys = record(ben, 12)
     html = feed.get(next_page(feed.get("/stream/").text)).text
     assert set(entries(html)) & set(keys)
-    assert "news-ask" not in html
+    assert "new-activity-poll" not in html
 
 
-def test_news_are_asked_for_and_never_posted(feed: Client) -> None:
+def test_the_poll_for_new_activity_refuses_post(feed: Client) -> None:
     url = question(feed.get("/stream/").text)
     assert feed.post(url, headers=HTMX).status_code == 405
 

@@ -53,7 +53,7 @@ def test_htmx_gets_the_feed_alone_and_then_older_entries_alone(as_ana: Client, b
     first = as_ana.get(URL, headers=HTMX).text
     assert first.lstrip().startswith('<div class="feed" id="feed">')
     # Only the home feed asks for new activity.
-    assert "news" not in first
+    assert "new-activity" not in first
     second = as_ana.get(next_page(first), headers=HTMX).text
     assert second.lstrip().startswith("<li")
     assert 'id="feed"' not in second

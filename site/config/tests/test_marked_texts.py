@@ -146,7 +146,7 @@ def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
 def test_previews_are_translated() -> None:
     candidate = SimpleNamespace(src="data:", thumbnail=SimpleNamespace(width=1, height=1))
     preview = SimpleNamespace(image=candidate, candidates=[candidate, candidate])
-    assert unmarked(render_to_string("images/_look.html", {"preview": preview})) == []
+    assert unmarked(render_to_string("images/_preview.html", {"preview": preview})) == []
 
 
 def test_new_activity_is_translated(as_ana: Client, ana: User, ben: User, image: Image) -> None:
