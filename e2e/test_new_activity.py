@@ -36,7 +36,7 @@ def wait(page: Page) -> int:
 def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: User) -> None:
     entries = feed.locator("#feed article")
     assert wait(feed) == 204
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     create_actions(followed_ben, 1, begin=15)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
@@ -51,7 +51,7 @@ def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: U
     expect(entries.first).to_be_focused()
     expect(entries.first).to_be_in_viewport()
     expect(entries.nth(3)).to_contain_text("Ben Okafor did thing number 14")
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     create_actions(followed_ben, 1, begin=18)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
@@ -78,7 +78,7 @@ def test_the_visible_entry_stays_in_place(feed: Page, followed_ben: User) -> Non
     feed.get_by_role("link", name="Jump to new activity").click()
     expect(entries.first).to_be_in_viewport()
     expect(entries.first).to_be_focused()
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     assert is_marked(feed)
 
 

@@ -26,12 +26,12 @@ from stream.record import create_action_locked, lock, retract_action
 
 # The last parts of the URLs of other views, which no slug may be.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
-# A second press of Save within this time counts as the same one.
+# Pressing Save again within this time saves no second image.
 SAME_PRESS = timedelta(seconds=60)
 
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
-    # As many of the narrowest images fill a row of the gallery.
+    # This many of the narrowest images fill a row of the gallery.
     lookahead = 8
 
     def visible(self) -> Self:
@@ -57,7 +57,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     @transaction.atomic
     def _record(self, user: User, file: ImageFile, **fields: str) -> "Image":
-        # Of two presses at once, the second has to find the image of the first.
+        # If Save is pressed twice at once, the second press must find the image of the first.
         lock(user)
         file.use()
         since = timezone.now() - SAME_PRESS
@@ -101,7 +101,7 @@ class Image(models.Model):
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
     # Empty for an upload.
     url = models.URLField(_("address"), max_length=MAX_LENGTH, blank=True)
-    # None for rows of a server from before `ImageFile`, until `prune` adopts them.
+    # None for images that an earlier version saved, until `prune` adopts them.
     file = models.ForeignKey(
         ImageFile, models.PROTECT, related_name="images", null=True, editable=False
     )
@@ -152,7 +152,7 @@ class Image(models.Model):
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        # A like at the same moment is either deleted as well, or waits and finds no image.
+        # A concurrent like is either deleted as well, or waits and finds no image.
         Image.objects.select_for_update().filter(pk=self.pk).first()
         return super().delete(*args, **kwargs)
 
@@ -180,7 +180,7 @@ class Image(models.Model):
 
     @property
     def shape(self) -> int:
-        """Ten times the ratio of its sides, within the bounds of what the gallery shows."""
+        """Ten times its width divided by its height, within the range that the gallery shows."""
         return min(max(round(10 * self.width / self.height), 5), 30)
 
     @property
@@ -197,13 +197,13 @@ class LikeQuerySet(KeysetQuerySet["Like"]):
         return self.filter(image=image, user__profile__user__is_active=True)
 
     def with_people(self) -> Self:
-        """Fetch the profiles of those who like."""
+        """Load the profiles of the people who like the image."""
         return self.select_related("user__profile")
 
-    def with_people_for(self, reader: User) -> Self:
-        """Fetch the profiles of those who like, as `reader` sees them."""
-        cards = Profile.objects.active().for_viewer(reader)
-        return self.prefetch_related(Prefetch("user__profile", cards))
+    def with_people_for(self, viewer: User) -> Self:
+        """Load the profiles of the people who like the image, annotated for `viewer`."""
+        profiles = Profile.objects.active().for_viewer(viewer)
+        return self.prefetch_related(Prefetch("user__profile", profiles))
 
 
 class Like(models.Model):

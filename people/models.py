@@ -159,7 +159,7 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
 
 
 def count_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
-    """Return an annotation: the number of `rows` in which `field` is the `of` of the row."""
+    """Return an annotation: the number of `rows` whose `field` equals `of` of the annotated row."""
     matching = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
     return Coalesce(Subquery(matching.values(count=Count("pk"))), 0)
 

@@ -22,7 +22,7 @@ def lock(*rows: models.Model) -> None:
     ids, then the image, then the rest.
     """
     keys = sorted({row.pk for row in rows})
-    # `request.user` is a lazy object, whose type is not that of the user.
+    # `request.user` is a lazy object, so its own type is not the model.
     manager = rows[0]._meta.model._base_manager
     locked = manager.select_for_update(no_key=True).filter(pk__in=keys)
     if len(locked.order_by("pk").values("pk")) < len(keys):

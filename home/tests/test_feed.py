@@ -15,7 +15,7 @@ from testing.markup import next_page
 from testing.people import follow
 
 
-def test_it_shows_actions_of_followed_people(
+def test_the_feed_shows_actions_of_followed_people(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ana, ben)
@@ -25,7 +25,7 @@ def test_it_shows_actions_of_followed_people(
     assert entry_ids(as_ana.get("/stream/").text) == bens
 
 
-def test_without_following_anyone_it_shows_everyones_actions_except_my_own(
+def test_without_following_anyone_the_feed_shows_all_other_people(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     save_ungrouped_actions(ana, 1)
@@ -34,7 +34,7 @@ def test_without_following_anyone_it_shows_everyones_actions_except_my_own(
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
+def test_without_following_anyone_active_the_feed_shows_everyone_and_suggestions(
     as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
 ) -> None:
     dora = User.objects.create_user("dora")
@@ -53,7 +53,7 @@ def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
     assert 'class="suggestions"' not in as_ana.get(next_page(html)).text
 
 
-def test_people_who_follow_somebody_get_no_suggestions(
+def test_people_who_follow_someone_get_no_suggestions(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ben, cleo)
@@ -64,7 +64,7 @@ def test_people_who_follow_somebody_get_no_suggestions(
     assert "No activity yet" in html
 
 
-def test_retracted_actions_vanish(as_ana: Client, ben: User, cleo: User) -> None:
+def test_retracted_actions_are_not_shown(as_ana: Client, ben: User, cleo: User) -> None:
     create_action(cleo, "is following", ben)
     assert len(entry_ids(as_ana.get("/stream/").text)) == 1
     retract_action(cleo, "is following", ben)
@@ -88,7 +88,7 @@ def test_actions_about_deleted_or_inactive_people_are_not_shown(
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_inactive_people_take_no_places_on_a_page(
+def test_inactive_people_take_up_no_room_on_a_page(
     as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
 ) -> None:
     if follows:

@@ -35,7 +35,7 @@ def test_following_three_people_in_a_row_is_one_entry_with_all_three(
         assert f'<a href="/people/{person.username}/" title="{person.username}"' in html
 
 
-def test_a_verb_without_a_template_of_its_own_names_all_targets(
+def test_a_verb_without_its_own_template_lists_all_targets(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     save_actions(make_actions(ben, "waved to", people[:3]))
@@ -43,12 +43,12 @@ def test_a_verb_without_a_template_of_its_own_names_all_targets(
     assert entry_texts(html) == ["Ben Okafor waved to person02, person01, person00"]
 
 
-def test_a_verb_without_targets_says_how_often(as_ana: Client, ben: User) -> None:
+def test_a_verb_without_targets_is_counted(as_ana: Client, ben: User) -> None:
     save_actions(Action(user=ben, verb="sang") for _ in range(3))
     assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor sang 3 times"]
 
 
-def test_an_entry_is_as_new_as_the_newest_of_its_run(
+def test_an_entry_has_the_time_of_its_newest_action(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     keys = save_actions(make_actions(ben, FOLLOWING, people[:3]))
@@ -57,7 +57,7 @@ def test_an_entry_is_as_new_as_the_newest_of_its_run(
     assert 'datetime="2026-01-01T00:02:00+00:00"' in html
 
 
-def test_up_to_ten_are_one_entry(as_ana: Client, ben: User, people: list[User]) -> None:
+def test_an_entry_holds_at_most_ten_actions(as_ana: Client, ben: User, people: list[User]) -> None:
     save_actions(make_actions(ben, FOLLOWING, people, 25))
     counts = [f"Ben Okafor is following {count} people" for count in (10, 10, 5)]
     assert entry_texts(as_ana.get("/stream/").text) == counts
@@ -73,7 +73,7 @@ def test_up_to_ten_are_one_entry(as_ana: Client, ben: User, people: list[User]) 
         ([0, 1, 24.5, 25], [3, 1]),
     ],
 )
-def test_a_run_is_of_a_day_at_most(
+def test_a_group_spans_at_most_a_day(
     as_ana: Client, ben: User, hours: list[float], lengths: list[int]
 ) -> None:
     for hour in hours:
@@ -92,7 +92,7 @@ def test_a_run_is_of_a_day_at_most(
     ],
     ids=["verb", "person", "type of target", "no target"],
 )
-def test_something_else_in_between_ends_the_run(
+def test_a_different_action_in_between_splits_a_group(
     as_ana: Client, ben: User, cleo: User, other: Callable[[User, User], Action]
 ) -> None:
     before, after = (make_actions(ben, "waved to", [cleo, cleo]) for _ in range(2))
@@ -110,7 +110,7 @@ def test_actions_of_people_who_are_not_followed_do_not_split_a_group(
     assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following 5 people"]
 
 
-def test_a_run_at_the_end_of_a_page_is_on_it_as_a_whole(
+def test_a_group_at_the_end_of_a_page_is_not_split(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     singles = [Action(user=ben, verb=f"did thing {number}") for number in range(9)]
@@ -123,7 +123,7 @@ def test_a_run_at_the_end_of_a_page_is_on_it_as_a_whole(
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_a_page_of_runs_of_ten_has_ten_of_them(
+def test_a_page_holds_ten_full_groups(
     as_ana: Client, ana: User, ben: User, people: list[User], follows: bool
 ) -> None:
     if follows:
@@ -137,24 +137,24 @@ def test_a_page_of_runs_of_ten_has_ten_of_them(
     assert not next_page(second)
 
 
-def test_undoing_one_leaves_the_rest_of_the_run(
+def test_retracting_an_action_keeps_the_rest_of_its_group(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     for person in people[:3]:
         create_action(ben, FOLLOWING, person)
-    # The newest action, whose key is the id of the entry.
+    # This is the newest action, and its key is the id of the entry.
     retract_action(ben, FOLLOWING, people[2])
     assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following 2 people"]
     retract_action(ben, FOLLOWING, people[0])
     assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following person01"]
 
 
-@pytest.mark.parametrize("gone", ["deleted", "inactive", "not known"])
+@pytest.mark.parametrize("gone", ["deleted", "inactive", "unknown"])
 @pytest.mark.parametrize(
     ("left", "shown"),
     [(2, ["Ben Okafor is following 2 people"]), (1, ["Ben Okafor is following person00"]), (0, [])],
 )
-def test_an_entry_shows_the_targets_that_are_left(
+def test_an_entry_shows_only_the_targets_that_are_still_visible(
     as_ana: Client, ben: User, people: list[User], gone: str, left: int, shown: list[str]
 ) -> None:
     save_actions(make_actions(ben, FOLLOWING, people[:4]))
@@ -164,14 +164,14 @@ def test_an_entry_shows_the_targets_that_are_left(
             User.objects.filter(pk__in=keys).delete()
         case "inactive":
             User.objects.filter(pk__in=keys).update(is_active=False)
-        case "not known":
+        case "unknown":
             Action.objects.filter(target_id__in=keys).update(target_id=10**9)
     response = as_ana.get("/stream/")
     assert response.status_code == 200
     assert entry_texts(response.text) == shown
 
 
-def test_a_page_of_which_nothing_is_left_leads_on_to_older_ones(
+def test_a_page_without_visible_entries_still_links_to_older_ones(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     keys = save_ungrouped_actions(ben, 2)
@@ -184,7 +184,7 @@ def test_a_page_of_which_nothing_is_left_leads_on_to_older_ones(
     assert entry_ids(as_ana.get(next_page(html)).text) == keys
 
 
-def test_an_entry_about_a_model_that_is_gone_does_no_harm(
+def test_an_action_about_an_uninstalled_model_is_left_out(
     as_ana: Client, admin_client: Client, ben: User, cleo: User
 ) -> None:
     gone = ContentType.objects.create(app_label="gone", model="thing")
@@ -194,6 +194,6 @@ def test_an_entry_about_a_model_that_is_gone_does_no_harm(
     assert "1 action" in admin_client.get("/admin/stream/action/").text
 
 
-def test_a_verb_as_long_as_can_be_has_a_page(as_ana: Client, ben: User) -> None:
+def test_a_verb_of_maximum_length_is_shown(as_ana: Client, ben: User) -> None:
     create_action(ben, "x" * 255)
     assert len(entry_ids(as_ana.get("/stream/").text)) == 1

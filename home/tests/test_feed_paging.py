@@ -33,32 +33,32 @@ EVENTS = st.tuples(
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
-def test_it_is_paged_ten_by_ten_to_its_end(
+def test_the_feed_has_ten_entries_a_page(
     as_ana: Client, ben: User, headers: dict[str, str] | None
 ) -> None:
     keys = save_ungrouped_actions(ben, 25)
     assert entry_ids_by_page(as_ana, "/stream/", headers) == [keys[:10], keys[10:20], keys[20:]]
 
 
-def test_the_last_page_says_that_it_is_the_end(as_ana: Client, ben: User) -> None:
+def test_the_last_page_says_that_there_is_no_older_activity(as_ana: Client, ben: User) -> None:
     save_ungrouped_actions(ben, 10)
     html = as_ana.get("/stream/").text
     assert "No older activity." in html
     assert not next_page(html)
 
 
-def test_htmx_gets_older_entries_and_the_next_link_alone(as_ana: Client, ben: User) -> None:
+def test_htmx_gets_only_older_entries_and_the_next_link(as_ana: Client, ben: User) -> None:
     save_ungrouped_actions(ben, 30)
     first = as_ana.get("/stream/", headers=HTMX).text
     assert first.lstrip().startswith('<div class="feed" id="feed">')
     html = as_ana.get(next_page(first), headers=HTMX).text
     assert 'id="feed"' not in html
-    assert 'id="news-ask"' not in html
+    assert 'id="new-activity-poll"' not in html
     assert 'id="entries-more"' in html
     assert 'hx-swap-oob="true"' in html
 
 
-def test_actions_recorded_and_deleted_between_pages_repeat_and_skip_nothing(
+def test_paging_repeats_and_skips_nothing_when_actions_are_added_or_deleted(
     as_ana: Client, ben: User, cleo: User
 ) -> None:
     keys = save_ungrouped_actions(ben, 22)
@@ -78,7 +78,7 @@ def test_actions_recorded_and_deleted_between_pages_repeat_and_skip_nothing(
     feed=st.sampled_from(["everybody", "followed", "one"]),
 )
 @example([(0, "likes", 0, 30, 0, 0)] * 5, [], "followed")
-def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
+def test_paging_shows_each_remaining_action_once_while_others_write_and_delete(
     ana: User,
     ben: User,
     blocks: list[tuple[int, str, int, int, int, int]],
@@ -96,7 +96,7 @@ def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
             make_actions(people[who], verb, targets, count), start, timedelta(minutes=every)
         )
     shown = Action.objects.filter(user=people[0]) if feed == "one" else Action.objects.all()
-    stood = set(shown.values_list("pk", flat=True))
+    initial = set(shown.values_list("pk", flat=True))
     keys = [action.pk for action in Action.objects.newest()]
     pages, cursor, seen = iter(events), "", []
     while True:
@@ -115,8 +115,8 @@ def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
                 case "undo":
                     retract_action(people[who], VERBS[number % 3], people[number % 2])
     assert len(seen) == len(set(seen))
-    left = set(Action.objects.values_list("pk", flat=True))
-    assert stood & left <= set(seen) <= stood
+    remaining = set(Action.objects.values_list("pk", flat=True))
+    assert initial & remaining <= set(seen) <= initial
 
 
 @pytest.mark.parametrize("query", ["before", "after", "shown=0&after", "shown=3&after"])

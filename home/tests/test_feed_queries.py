@@ -26,8 +26,8 @@ def people(db: None) -> list[User]:
     return people
 
 
-def busy(people: list[User], kind: str) -> list[Action]:
-    """Return actions of 12 people that fill a page with full groups."""
+def actions_of(people: list[User], kind: str) -> list[Action]:
+    """Return actions of 12 people that fill a page, as single actions or as full groups."""
     if kind == "singles":
         acts = [("is following", people[0]), ("waved to", people[1]), ("sang", None)]
         return [Action(user=one, verb=verb, target=other) for one in people for verb, other in acts]
@@ -37,23 +37,23 @@ def busy(people: list[User], kind: str) -> list[Action]:
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
-@pytest.mark.parametrize("kind", ["singles", "runs"])
-@pytest.mark.parametrize("reader", ["of everybody", "of few", "of many"])
-def test_a_page_costs_8_queries_at_most(
+@pytest.mark.parametrize("kind", ["singles", "groups"])
+@pytest.mark.parametrize("following", ["nobody", "few", "many"])
+def test_a_page_costs_at_most_8_queries(
     as_ana: Client,
     ana: User,
     people: list[User],
-    reader: str,
+    following: str,
     kind: str,
     headers: dict[str, str] | None,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries: AtMost,
 ) -> None:
-    if reader != "of everybody":
+    if following != "nobody":
         ana.following.set(people)  # type: ignore[attr-defined]
-    if reader == "of many":
+    if following == "many":
         monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
-    save_actions(busy(people, kind))
+    save_actions(actions_of(people, kind))
     # Content types are looked up once in each process.
     as_ana.get("/stream/")
     with django_assert_max_num_queries(MOST):
@@ -61,14 +61,14 @@ def test_a_page_costs_8_queries_at_most(
     with django_assert_max_num_queries(MOST):
         second = as_ana.get(next_page(first), headers=headers).text
     assert len(entry_ids(first)) == len(entry_ids(second)) == 10
-    assert ('class="suggestions"' in first) == (reader == "of everybody")
+    assert ('class="suggestions"' in first) == (following == "nobody")
 
 
 @pytest.mark.parametrize("query", ["?after=", "new/?after=&shown=0&everyone=1"])
-def test_news_costs_8_queries_at_most(
+def test_showing_new_activity_costs_at_most_8_queries(
     as_ana: Client, people: list[User], query: str, django_assert_max_num_queries: AtMost
 ) -> None:
-    save_actions(busy(people, "runs")[:100])
+    save_actions(actions_of(people, "groups")[:100])
     as_ana.get("/stream/")
     with django_assert_max_num_queries(MOST):
         html = as_ana.get(f"/stream/{query}", headers=HTMX).text

@@ -11,9 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from images.fetching import fetch as fetching
-from images.fetching.addresses import (
-    NOT_AN_ADDRESS,
-)
+from images.fetching.addresses import NOT_AN_ADDRESS
 from images.fetching.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch
 from images.sanitize import TOO_HEAVY
 from testing.network import Network
@@ -60,7 +58,7 @@ def test_a_slow_response_is_cut_off_in_time(
         (CHUNKED + b"0\r\n", b"X: y\r\n"),
     ],
 )
-def test_a_flood_of_next_to_nothing_is_cut_off_in_time(
+def test_an_endless_flood_of_tiny_pieces_is_cut_off_in_time(
     network: Network, start: bytes, drop: bytes
 ) -> None:
     network.serve("site.test/", endless(start, drop * 999))
@@ -70,7 +68,7 @@ def test_a_flood_of_next_to_nothing_is_cut_off_in_time(
 
 
 @pytest.mark.parametrize("drop", [b"", b"\x16\x03\x03\x40\x00\x02", b"\x16\x03\x03\x00\x01\x02"])
-def test_a_greeting_without_end_is_cut_off_in_time(network: Network, drop: bytes) -> None:
+def test_an_endless_tls_handshake_is_cut_off_in_time(network: Network, drop: bytes) -> None:
     network.serve("site.test/", b"")
     network.web.greeting = network.web.drip(b"", drop)
     began = monotonic()
@@ -78,7 +76,7 @@ def test_a_greeting_without_end_is_cut_off_in_time(network: Network, drop: bytes
     assert monotonic() - began < 5
 
 
-def test_a_look_up_that_takes_too_long_is_left_behind(network: Network) -> None:
+def test_a_slow_lookup_of_a_name_is_cut_off_in_time(network: Network) -> None:
     network.names.set("slow.test", network.web.over)
     began = monotonic()
     assert refusal("http://slow.test/", 0.15) == TOO_SLOW
@@ -86,7 +84,7 @@ def test_a_look_up_that_takes_too_long_is_left_behind(network: Network) -> None:
     assert network.connections == []
 
 
-def test_redirects_share_the_time(network: Network) -> None:
+def test_redirects_share_the_time_limit(network: Network) -> None:
     def late() -> Iterator[bytes]:
         network.web.over.wait(0.1)
         yield redirect("/")
@@ -96,7 +94,7 @@ def test_redirects_share_the_time(network: Network) -> None:
     assert len(network.web.requests) <= 3
 
 
-def test_all_that_counts_takes_ten_seconds_at_most() -> None:
+def test_a_fetch_takes_at_most_ten_seconds() -> None:
     assert (fetching.MAX_SECONDS, fetch.__defaults__) == (10, (10,))
 
 
@@ -138,7 +136,7 @@ def test_all_that_counts_takes_ten_seconds_at_most() -> None:
         (OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n", UNREACHABLE),
     ],
 )
-def test_a_server_that_misbehaves_gets_no_further(
+def test_an_invalid_or_endless_response_is_refused(
     network: Network, page: Page, message: str
 ) -> None:
     network.serve("site.test/", page)
@@ -160,7 +158,7 @@ def test_an_http_error_is_reported_by_its_number(network: Network, status: int) 
 @pytest.mark.parametrize(
     "host", ["expired.test", "stranger.test", "other.test", "site.test.evil.test"]
 )
-def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: str) -> None:
+def test_an_invalid_certificate_is_refused(network: Network, host: str) -> None:
     network.serve(f"{host}/", http_response(b"secret"))
     with pytest.raises(ValidationError) as caught:
         fetch(f"https://{host}/")
@@ -170,7 +168,7 @@ def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: st
     assert network.web.requests == []
 
 
-def test_plain_words_where_tls_is_spoken_are_refused(network: Network) -> None:
+def test_an_https_server_that_answers_without_tls_is_refused(network: Network) -> None:
     network.serve("site.test/", b"")
     network.web.greeting = http_response(b"plain")
     assert refusal("https://site.test/") == UNREACHABLE

@@ -67,12 +67,12 @@ def good() -> Iterator[tuple[str, bytes, str, Image.Image]]:
     image, jpeg = halves(), encode(halves(), "JPEG")
     yield "MPO", as_mpo(jpeg), "jpg", image
     yield "MPO of two", animation("MPO", [image, halves("L")]), "jpg", image
-    yield "film", jpeg + Random(1).randbytes(100_000), "jpg", image
+    yield "JPEG with a video appended", jpeg + Random(1).randbytes(100_000), "jpg", image
     yield "interlaced", interlaced_png(image), "png", image
     png_file = encode(image, "PNG")
-    yield "behind a PNG", png_file + b"\n", "png", image
-    yield "no end", png_file[:-12], "png", image
-    yield "behind a GIF", encode(image, "GIF") + b"\0", "png", image
+    yield "PNG with a byte appended", png_file + b"\n", "png", image
+    yield "PNG without end", png_file[:-12], "png", image
+    yield "GIF with a byte appended", encode(image, "GIF") + b"\0", "png", image
     yield "GIF without end", encode(image, "GIF")[:-1], "png", image
 
 
@@ -102,7 +102,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def parts(data: bytes) -> set[bytes]:
-    """Return the names of all segments or chunks of a JPEG, PNG or WebP, up to its very end."""
+    """Return the names of all segments or chunks of a JPEG, PNG or WebP, up to its end."""
     found, at = set(), {b"\xff\xd8": 2, b"\x89P": 8, b"RI": 12}[data[:2]]
     while at < len(data):
         if data[:2] == b"\xff\xd8":
@@ -137,14 +137,14 @@ def assert_bare(picture: SanitizedImage) -> None:
     assert SECRET not in picture.data
 
 
-def test_there_are_many_good_pictures() -> None:
+def test_there_are_many_good_images() -> None:
     assert len(GOOD) >= 60
 
 
 @pytest.mark.parametrize(
     ("data", "extension", "image"), [row[1:] for row in GOOD], ids=[row[0] for row in GOOD]
 )
-def test_a_good_picture_is_kept_as_it_looks(
+def test_a_good_image_keeps_its_format_size_and_pixels(
     data: bytes, extension: str, image: Image.Image
 ) -> None:
     picture = sanitize(data)
@@ -164,7 +164,7 @@ def test_transparency_is_kept() -> None:
 
 
 @pytest.mark.parametrize("value", [0, 0x1234, 0x8000, 0xFF00, 0xFFFF])
-def test_grey_of_sixteen_bits_keeps_its_brightness(value: int) -> None:
+def test_16_bit_grey_keeps_its_brightness(value: int) -> None:
     rows = (b"\0" + struct.pack(">H", value) * 4) * 4
     picture = sanitize(png((4, 4), pixels(rows), bits=16, colour=0))
     assert opened(picture).getpixel((0, 0)) == value >> 8
@@ -180,7 +180,7 @@ def exif(orientation: int) -> bytes:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "MPO"])
-def test_a_picture_is_turned_upright(kind: str, orientation: int) -> None:
+def test_an_image_is_turned_upright(kind: str, orientation: int) -> None:
     image = halves()
     image.paste("blue", (0, 0, 60, 12))
     data = encode(image, "JPEG" if kind == "MPO" else kind, exif=exif(orientation))
@@ -228,8 +228,8 @@ def text() -> PngInfo:
     return info
 
 
-def with_behind(file: bytes) -> bytes:
-    """Append a secret to the pixel data of a PNG."""
+def with_text_after_pixels(file: bytes) -> bytes:
+    """Add a secret after the pixel data of a PNG."""
     return file[:-12] + png_chunk(b"tEXt", b"Comment\0" + SECRET) + file[-12:]
 
 
@@ -254,7 +254,9 @@ SAME = {
     ),
     "PNG": (
         encode(halves(), "PNG"),
-        with_behind(encode(halves(), "PNG", exif=exif(1), pnginfo=text(), dpi=(300, 300))),
+        with_text_after_pixels(
+            encode(halves(), "PNG", exif=exif(1), pnginfo=text(), dpi=(300, 300))
+        ),
     ),
     "WEBP": (
         encode(halves(), "WEBP"),
@@ -271,13 +273,13 @@ SAME = {
     ),
     "moving PNG": (
         animation("PNG", MOVING),
-        with_behind(animation("PNG", MOVING, exif=exif(1), pnginfo=text())),
+        with_text_after_pixels(animation("PNG", MOVING, exif=exif(1), pnginfo=text())),
     ),
 }
 
 
 @pytest.mark.parametrize("kind", SAME)
-def test_pictures_that_differ_in_their_metadata_alone_are_the_same(kind: str) -> None:
+def test_images_that_differ_only_in_their_metadata_become_the_same(kind: str) -> None:
     bare, laden = SAME[kind]
     assert SECRET in laden
     picture = sanitize(laden)
@@ -333,26 +335,26 @@ def test_the_default_image_of_an_animation_is_not_one_of_its_frames() -> None:
     assert (still.extension, still.is_animated) == ("png", False)
 
 
-def test_frames_that_claim_to_be_faster_than_can_be_shown_are_slowed() -> None:
+def test_frames_that_are_too_short_for_browsers_are_lengthened() -> None:
     assert [frame[1] for frame in frames(sanitize(animation("GIF", MOVING, duration=10)).data)] == [
         100,
         100,
     ]
 
 
-def test_the_background_of_a_gif_may_be_a_colour_it_does_not_have() -> None:
+def test_the_background_of_a_gif_may_be_missing_from_its_palette() -> None:
     data = bytearray(animation("GIF", MOVING))
     data[11] = 200
     assert sanitize(bytes(data)).is_animated
 
 
-def test_a_gif_may_grow() -> None:
+def test_a_frame_of_a_gif_may_be_larger_than_its_canvas() -> None:
     data = animation("GIF", [Image.new("RGB", (20, 20), "red"), Image.new("RGB", (20, 20), "lime")])
     canvas = data[:6] + struct.pack("<HH", 10, 10) + data[10:]
     assert sanitize(canvas).is_animated
 
 
-def test_grey_of_sixteen_bits_moves_with_its_brightness() -> None:
+def test_an_animation_in_16_bit_grey_keeps_its_brightness() -> None:
     chunks = [png_chunk(b"acTL", struct.pack(">II", 2, 0))]
     for number, value in ((0, 0x80), (1, 0x30)):
         control = struct.pack(">IIIIIHHBB", number, 8, 8, 0, 0, 1, 10, 0, 0)
@@ -364,7 +366,7 @@ def test_grey_of_sixteen_bits_moves_with_its_brightness() -> None:
     assert greys == [pytest.approx(0x80, abs=4), pytest.approx(0x30, abs=4)]
 
 
-def test_a_large_webp_is_kept_as_another_format() -> None:
+def test_a_large_webp_is_stored_in_another_format() -> None:
     assert sanitize(encode(Image.new("RGB", (3001, 2000)), "WEBP", method=0)).extension == "jpg"
     assert sanitize(encode(Image.new("RGBA", (3001, 2000)), "WEBP", method=0)).extension == "png"
 

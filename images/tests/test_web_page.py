@@ -37,7 +37,7 @@ def named(html: str) -> list[str]:
         b"<html>" + b"x" * MB,
     ],
 )
-def test_these_are_web_pages(body: bytes) -> None:
+def test_web_pages_are_recognized(body: bytes) -> None:
     assert is_web_page(body)
 
 
@@ -50,7 +50,7 @@ def test_these_are_web_pages(body: bytes) -> None:
         *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
     ],
 )
-def test_these_are_not_web_pages(body: bytes) -> None:
+def test_other_files_are_not_web_pages(body: bytes) -> None:
     assert not is_web_page(body)
 
 
@@ -109,18 +109,18 @@ def test_these_are_not_web_pages(body: bytes) -> None:
         ("<img src=a>\0\ufffd<img src=b>", ["a", "b"]),
     ],
 )
-def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None:
+def test_the_urls_of_a_pages_images_are_found(html: str, urls: list[str] | None) -> None:
     found = named(html)
     assert urls is None or found == urls
     assert all(re.match(r"https?://[!-~]+$", url) for url in candidate_urls(html.encode(), HOME))
 
 
-def test_images_far_down_a_page_are_not_found() -> None:
+def test_images_far_down_a_page_are_ignored() -> None:
     far = " " * MAX_PAGE_BYTES
     assert named(f"<img src=a>{far}<img src=b>") == ["a"]
 
 
-def test_bytes_of_any_encoding_are_read() -> None:
+def test_a_page_in_any_encoding_is_read() -> None:
     assert list(candidate_urls(b"\xff\xfe<img alt=\xfc src=\xfc.png>", HOME)) == [
         "https://site.test/blog/%EF%BF%BD.png"
     ]
@@ -157,7 +157,7 @@ def test_bytes_of_any_encoding_are_read() -> None:
         f"<img width='{' ' * 2 * MB}1'>",
         f"<img src='{'a/../' * 400_000}'>",
         f"<img src='//{chr(252) * MB}/'>",
-        # Normalizing a host takes a time quadratic in its combining marks.
+        # Normalizing a host takes time quadratic in its combining marks.
         *(
             f"<meta property=og:image content='{start}a{chr(0x345) * 985}{chr(0x334) * 985}/'>"
             for start in ("http://", "//", "")
@@ -184,11 +184,11 @@ def candidates(url: str) -> list[str]:
     return [candidate.url for candidate in preview_address(url).candidates]
 
 
-def test_no_address_is_nothing_to_look_at() -> None:
+def test_no_address_has_an_empty_preview() -> None:
     assert preview_address("") == Preview()
 
 
-def test_an_image_is_seen(network: Network) -> None:
+def test_an_image_has_a_preview(network: Network) -> None:
     network.serve("site.test/a", redirect("/b"))
     network.serve("site.test/b", http_response(image_file(size=(900, 900), kind="PNG")))
     shown = preview_address("https://site.test/a")
@@ -199,7 +199,7 @@ def test_an_image_is_seen(network: Network) -> None:
     assert (shown.error, shown.candidates) == ("", [])
 
 
-def test_a_page_offers_eight_images_at_most_and_its_own_first(
+def test_a_page_has_at_most_eight_candidates_with_its_preview_image_first(
     network: Network, pictures: None
 ) -> None:
     images = "".join(f"<img src={number}.png width={900 - number}>" for number in range(1, 20))
@@ -210,11 +210,11 @@ def test_a_page_offers_eight_images_at_most_and_its_own_first(
         f"http://site.test/{n}.png" for n in range(8)
     ]
     assert (shown.error, shown.image) == (str(CHOOSE_CANDIDATE), None)
-    # One request for the page, and a dozen for its images.
+    # One request is for the page, and twelve are for its images.
     assert len(network.web.requests) == 1 + MAX_FETCHED
 
 
-def test_icons_copies_and_files_that_are_no_images_are_left_out(
+def test_icons_duplicates_and_files_that_are_not_images_are_left_out(
     network: Network, pictures: None
 ) -> None:
     network.serve("site.test/icon", http_response(image_file(size=(79, 79), kind="PNG")))
@@ -228,7 +228,7 @@ def test_icons_copies_and_files_that_are_no_images_are_left_out(
 
 
 @pytest.mark.parametrize("url", ["http://site.test/", "https://site.test/"])
-def test_private_addresses_that_a_page_names_are_not_connected_to(
+def test_private_addresses_on_a_page_are_not_connected_to(
     network: Network, pictures: None, url: str
 ) -> None:
     ip, port = network.canaries["127.0.0.1"].address
@@ -268,7 +268,7 @@ def test_a_refused_address_is_reported(network: Network) -> None:
     assert preview_address("http://127.0.0.1/").error == str(UNREACHABLE)
 
 
-def test_images_that_drip_do_not_hold_up_the_others(
+def test_slow_images_do_not_hold_up_the_others(
     network: Network, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("images.preview.MAX_SECONDS", 2)

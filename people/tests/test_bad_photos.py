@@ -1,4 +1,4 @@
-"""A file that is no photo, or too large a one, is an error and leaves no file."""
+"""An upload that is not a photo, or too large, is an error and leaves no file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(place=st.integers(0, 600), byte=st.integers(0, 255))
-def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int) -> None:
+@given(position=st.integers(0, 600), byte=st.integers(0, 255))
+def test_a_damaged_photo_never_breaks_the_page(as_ana: Client, position: int, byte: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "a description"
     data = bytearray(image_file(size=(40, 30), exif=exif))
-    data[place % len(data)] = byte
+    data[position % len(data)] = byte
     # These tests save the profile more often than the limits allow.
     RateLimit.objects.all().delete()
     response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.jpg", bytes(data))})
@@ -61,7 +61,7 @@ def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int)
     ],
     ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
-def test_anything_else_is_an_error_and_leaves_no_file(
+def test_an_invalid_photo_is_an_error_and_leaves_no_file(
     ana: User,
     upload: Callable[[bytes], str],
     stored: Callable[[], list[Path]],

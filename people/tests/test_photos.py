@@ -38,7 +38,7 @@ def test_four_formats_are_accepted_under_any_name(
     assert (photo.format, photo.mode, photo.size) == ("WEBP", "RGB", (400, 300))
 
 
-def test_a_photo_comes_with_its_thumbnails(
+def test_a_photo_is_stored_with_its_thumbnails(
     upload: Callable[[bytes], str], stored: Callable[[], list[Path]]
 ) -> None:
     upload(image_file(size=(100, 50)))
@@ -56,7 +56,7 @@ def test_names_of_photos_cannot_be_guessed(ana: User, upload: Callable[[bytes], 
     assert all(re.fullmatch(r"people/[0-9a-f]{32}\.webp", name) for name in names)
 
 
-def test_nothing_but_the_picture_is_kept(ana: User, upload: Callable[[bytes], str]) -> None:
+def test_metadata_is_removed(ana: User, upload: Callable[[bytes], str]) -> None:
     exif = Image.Exif()
     exif[0x010E] = "a secret"
     exif.get_ifd(0x8825)[2] = (52.0, 31.0, 0.0)
@@ -79,7 +79,7 @@ def test_a_photo_is_turned_upright(ana: User, upload: Callable[[bytes], str]) ->
     assert green < 60
 
 
-def test_a_photo_may_have_a_film_behind_it(upload: Callable[[bytes], str]) -> None:
+def test_a_photo_may_have_a_video_appended(upload: Callable[[bytes], str]) -> None:
     assert upload(image_file() + Random(1).randbytes(9 * 1024 * 1024)) == ""
 
 
@@ -94,7 +94,7 @@ def test_colours_follow_the_colour_profile(
 
 
 @pytest.mark.parametrize("junk", [{"icc_profile": b"junk"}, {"exif": b"Exif\0\0junk"}])
-def test_damaged_metadata_is_no_fault_of_the_picture(
+def test_a_photo_with_damaged_metadata_is_accepted(
     ana: User, upload: Callable[[bytes], str], junk: dict[str, Any]
 ) -> None:
     assert upload(image_file(**junk)) == ""
@@ -105,13 +105,13 @@ def test_transparency_is_kept(ana: User, upload: Callable[[bytes], str]) -> None
     assert photo_of(ana).mode == "RGBA"
 
 
-def test_a_large_photo_is_made_smaller(ana: User, upload: Callable[[bytes], str]) -> None:
+def test_a_large_photo_is_reduced(ana: User, upload: Callable[[bytes], str]) -> None:
     assert upload(image_file(size=(7000, 5000))) == ""
     assert max(photo_of(ana).size) == 1080
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_photo_replaces_the_old_and_removing_it_leaves_nothing(
+def test_replacing_or_removing_a_photo_deletes_its_files(
     ana: User, as_ana: Client, upload: Callable[[bytes], str], stored: Callable[[], list[Path]]
 ) -> None:
     upload(image_file())
@@ -127,7 +127,7 @@ def test_a_new_photo_replaces_the_old_and_removing_it_leaves_nothing(
     assert not stored()
 
 
-def test_the_admin_cleans_photos_too(
+def test_the_admin_sanitizes_photos_too(
     ana: User, admin_client: Client, stored: Callable[[], list[Path]]
 ) -> None:
     url = f"/admin/people/profile/{ana.profile.pk}/change/"

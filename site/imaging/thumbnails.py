@@ -1,4 +1,4 @@
-"""Stored pictures whose thumbnails are made when they arrive."""
+"""Stored originals whose thumbnails are made when they are saved."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,7 +36,7 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         return list(aliases.all(self, include_global=False))
 
     def thumbnail_name(self, alias: str) -> str:
-        # Names are made of the alias alone, but easy-thumbnails requires a size.
+        # Names depend only on the alias, but easy-thumbnails requires a size.
         return str(self.get_thumbnail_name({"ALIAS": alias, "size": (0, 0)}))
 
     def make_thumbnails(self) -> None:

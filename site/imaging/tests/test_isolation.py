@@ -99,7 +99,7 @@ def test_a_decoder_gets_no_secrets_and_no_files_of_the_server(
         ({"name": "../../x"}, b""),
     ],
 )
-def test_an_invalid_response_of_a_decoder_is_an_error(
+def test_an_invalid_response_from_a_decoder_is_an_error(
     answer: tuple[dict[str, Any], bytes],
 ) -> None:
     decoder = Decoder()
@@ -114,7 +114,7 @@ def test_an_invalid_response_of_a_decoder_is_an_error(
 
 
 @pytest.mark.parametrize("lengths", [(5000, 0), (2, 2**32 - 1), (2**32 - 1, 0)])
-def test_a_message_that_is_too_long_is_not_even_read(lengths: tuple[int, int]) -> None:
+def test_a_message_that_is_too_long_is_not_read(lengths: tuple[int, int]) -> None:
     ours, theirs = socketpair()
     with ours, theirs:
         theirs.sendall(frames.LENGTHS.pack(*lengths))
@@ -122,7 +122,7 @@ def test_a_message_that_is_too_long_is_not_even_read(lengths: tuple[int, int]) -
             frames.receive(ours, 5)
 
 
-def test_an_answer_that_drips_is_cut_off() -> None:
+def test_a_slow_response_is_cut_off() -> None:
     ours, theirs = socketpair()
     with ours, theirs:
         theirs.sendall(frames.LENGTHS.pack(2, 100) + b"{}x")

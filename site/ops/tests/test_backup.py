@@ -1,4 +1,4 @@
-"""Backups: database and files in one archive, and back again."""
+"""Backup and restore: the database and the files in one archive."""
 
 import shutil
 import stat
@@ -46,7 +46,7 @@ def test_a_restore_brings_back_rows_and_files(
     run("audit")
 
 
-def test_restored_files_are_for_the_owner_and_the_group(
+def test_only_the_owner_and_the_group_can_read_restored_files(
     ana: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana)
@@ -70,8 +70,8 @@ def test_a_backup_is_not_overwritten(ana: User, file: Path) -> None:
     assert file.read_text() == "an older one"
 
 
-def test_a_backup_is_never_written_among_the_public_files(ana: User) -> None:
-    with pytest.raises(CommandError, match="Everybody"):
+def test_a_backup_is_never_written_to_the_public_files(ana: User) -> None:
+    with pytest.raises(CommandError, match="Everyone can read"):
         run("backup", Path(settings.MEDIA_ROOT) / "magpie.tar")
 
 
@@ -115,8 +115,8 @@ def test_a_folder_on_another_disk_is_in_the_backup(
 
 
 @contextmanager
-def many_at_work() -> Iterator[list[int]]:
-    """Let people save, delete and change their photo all the while; yields how often."""
+def people_at_work() -> Iterator[list[int]]:
+    """Let people save and delete images and change photos inside the block; yield the count."""
     end, count = Event(), [0]
     pictures = [sanitize(image_file(colour, (40, 30))) for colour in COLOURS]
     photo = image_file("teal", (40, 30))
@@ -141,13 +141,13 @@ def many_at_work() -> Iterator[list[int]]:
             thread.join()
 
 
-def test_no_image_lacks_its_file_after_backups_while_others_save_and_delete(
+def test_backups_made_while_people_save_and_delete_lack_no_file(
     ana: User, bookmark: Bookmark, tmp_path: Path
 ) -> None:
     for colour in COLOURS[:3]:
         bookmark(ana, colour=colour)
     archives = [tmp_path / f"{number}.tar" for number in range(5)]
-    with many_at_work() as count:
+    with people_at_work() as count:
         for path in archives:
             before = count[0]
             while count[0] < before + 5:
@@ -161,7 +161,7 @@ def test_no_image_lacks_its_file_after_backups_while_others_save_and_delete(
         assert ana.images_created.count() == 3
 
 
-def test_only_a_site_without_people_is_restored_without_asking(
+def test_a_site_with_people_is_restored_only_with_replace(
     ana: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana)

@@ -14,21 +14,21 @@ from ops.backups import FAILURES, restore
 
 
 class Command(BaseCommand):
-    help = "Put what `backup` wrote in the place of the database, and add its files."
+    help = "Replace the database with the one in a backup, and add the backup's files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the archive to read")
-        parser.add_argument("--replace", action="store_true", help="lose the people there are")
+        parser.add_argument("--replace", action="store_true", help="delete all existing people")
 
     def handle(self, *args: Any, **options: Any) -> None:
         tables = connection.introspection.table_names()
         if User._meta.db_table in tables and User.objects.exists() and not options["replace"]:
-            raise CommandError("There are people already. To lose them, say --replace.")
+            raise CommandError("This site already has people. Use --replace to delete them.")
         try:
             with tarfile.open(options["file"]) as tar, TemporaryDirectory() as folder:
                 restore(tar, Path(folder))
         except FAILURES as error:
-            raise CommandError(f"Nothing is restored: {error}") from error
+            raise CommandError(f"The restore failed: {error}") from error
         ContentType.objects.clear_cache()
         call_command("migrate", verbosity=0)
-        self.stdout.write("Restored. `manage.py audit` tells whether all files are there.")
+        self.stdout.write("Restored. Run `manage.py audit` to check that no file is missing.")

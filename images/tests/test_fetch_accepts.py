@@ -1,4 +1,4 @@
-"""Addresses that are fetched, completely and as they were sent."""
+"""Addresses that are fetched, and bodies that are received unchanged."""
 
 from ipaddress import IPv4Address
 
@@ -68,7 +68,7 @@ def good_names(network: Network) -> None:
         network.names.set(name, [PUBLIC_IP])
 
 
-def test_there_are_more_than_forty_cases() -> None:
+def test_there_are_at_least_forty_cases() -> None:
     assert len({typed for typed, _, _ in ADDRESSES}) >= 40
 
 
@@ -86,7 +86,7 @@ def test_an_address_is_fetched(network: Network, typed: str, asked: str, port: i
     assert network.web.server_names == ([None if ip in typed else host] if is_tls else [])
 
 
-def test_a_fetched_file_knows_its_address(network: Network) -> None:
+def test_a_response_has_the_address_after_redirects(network: Network) -> None:
     network.web.pages["site.test/b"] = http_response(BODY)
     network.web.pages["site.test/a"] = redirect("b#c")
     assert fetch("http://site.test/a").address.url == "http://site.test/b"
@@ -166,7 +166,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_body_comes_however_it_is_sent(
+def test_a_body_is_received_unchanged_however_it_is_sent(
     network: Network, scheme: str, page: bytes, body: bytes
 ) -> None:
     network.web.pages["site.test/"] = page
@@ -178,7 +178,7 @@ def test_a_body_comes_however_it_is_sent(
 
 
 @pytest.mark.parametrize("headers", [[], ["X: no length"], ["Transfer-Encoding: chunked"]])
-def test_fifteen_megabytes_are_taken_and_not_one_byte_more(
+def test_a_body_of_up_to_fifteen_megabytes_is_accepted(
     network: Network, headers: list[str]
 ) -> None:
     assert MAX_BYTES == 15 * 1024 * 1024
@@ -208,7 +208,7 @@ def test_a_request_has_only_the_necessary_headers(network: Network, scheme: str)
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), OSError(101, "no")])
 @pytest.mark.parametrize(("first", "second"), [(PUBLIC_IPV6, PUBLIC_IP), (PUBLIC_IP, PUBLIC_IPV6)])
-def test_the_next_address_is_tried_where_the_first_does_not_answer(
+def test_the_next_ip_address_is_tried_if_the_first_does_not_answer(
     network: Network, error: OSError, first: str, second: str
 ) -> None:
     network.names.set("site.test", [first, second, first])
@@ -222,7 +222,7 @@ def test_the_next_address_is_tried_where_the_first_does_not_answer(
 
 @pytest.mark.parametrize("name", "http_proxy https_proxy all_proxy HTTP_PROXY".split())
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_proxies_of_the_environment_are_not_used(
+def test_proxies_in_the_environment_are_ignored(
     network: Network, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
 ) -> None:
     ip, port = network.canaries["127.0.0.1"].address
@@ -233,7 +233,7 @@ def test_proxies_of_the_environment_are_not_used(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1"])
-def test_hosts_that_the_settings_allow_are_fetched_from_at_that_port_only(
+def test_hosts_allowed_by_the_settings_are_fetched_from_only_at_their_port(
     network: Network, settings: Settings, host: str
 ) -> None:
     assert settings.FETCH_ALLOWED_HOSTS == []
@@ -254,7 +254,7 @@ def test_hosts_that_the_settings_allow_are_fetched_from_at_that_port_only(
     assert network.unexpected_connections() == []
 
 
-def test_a_star_among_the_sites_hosts_does_not_make_all_hosts_its_own(
+def test_a_star_in_allowed_hosts_does_not_make_every_host_the_site_itself(
     network: Network, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
