@@ -20,6 +20,8 @@ class Command(BaseCommand):
         file: Path = options["file"].absolute()
         if file.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
             raise CommandError("Everybody can read what lies among the media.")
+        if file.exists():
+            raise CommandError(f"{file} exists already.")
         try:
             with TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder:
                 write(Path(folder, "magpie.tar"))
