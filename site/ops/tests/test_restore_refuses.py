@@ -1,12 +1,16 @@
 """A file that is not a backup of this site is refused, and changes no row and no file."""
 
 import json
+import os
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -124,3 +128,19 @@ def test_an_older_backup_is_restored_and_migrated(ana: User, tmp_path: Path) -> 
     run("restore", "--replace", tmp_path / "magpie.tar")
     newest = MigrationRecorder.Migration.objects.filter(app="images", name__startswith="0005")
     assert newest.exists()
+
+
+@pytest.mark.parametrize("options", [(), ("--replace",)])
+def test_a_site_whose_database_is_damaged(tmp_path: Path, file: Path, options: Any) -> None:
+    database = tmp_path / "db.sqlite3"
+    database.write_bytes(b"?" * 8192)
+    done = subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", "restore", *options, file],
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{database}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert "not a database" in line

@@ -20,6 +20,8 @@ class Command(BaseCommand):
         file: Path = options["file"].absolute()
         if file.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
             raise CommandError("Everyone can read the files in MEDIA_ROOT. Choose another folder.")
+        if file.exists():
+            raise CommandError(f"{file} already exists.")
         try:
             with TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder:
                 write(Path(folder, "magpie.tar"))

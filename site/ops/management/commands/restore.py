@@ -8,9 +8,22 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
 from ops.backups import FAILURES, restore
+
+
+def has_people() -> bool:
+    """Return whether the site has people. Raise CommandError if the database is damaged."""
+    try:
+        tables = connection.introspection.table_names()
+        return User._meta.db_table in tables and User.objects.exists()
+    except OperationalError:
+        # manage.py explains outages.
+        raise
+    except DatabaseError as error:
+        problem = f"The database is damaged: {error}. Move it out of the way and restore again."
+        raise CommandError(problem) from error
 
 
 class Command(BaseCommand):
@@ -21,8 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="delete all existing people")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        tables = connection.introspection.table_names()
-        if User._meta.db_table in tables and User.objects.exists() and not options["replace"]:
+        if has_people() and not options["replace"]:
             raise CommandError("This site already has people. Use --replace to delete them.")
         try:
             with tarfile.open(options["file"]) as tar, TemporaryDirectory() as folder:
