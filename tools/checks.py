@@ -102,7 +102,7 @@ def colours(name: str) -> set[str]:
 
 
 def unlisted_apps() -> Iterator[str]:
-    """Yield the files that must name an app and do not."""
+    """Yield the places that have to name an app and do not."""
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers, configuration = linter["contracts"]
     settings = (ROOT / "site/config/settings/base.py").read_text()
@@ -116,7 +116,7 @@ def unlisted_apps() -> Iterator[str]:
     not_ignored = (ROOT / ".dockerignore").read_text().splitlines()
     for path in sorted([*ROOT.glob("*/apps.py"), *ROOT.glob("site/*/apps.py")]):
         app = path.parent.name
-        yield from (f"{file} lacks {app}" for file, names in names_in.items() if app not in names)
+        yield from (f"{place} lacks {app}" for place, names in names_in.items() if app not in names)
         # Deployed sites have no demo.
         if path.parents[1] == ROOT and app != "demo":
             if f"COPY {app} {app}" not in copied:
