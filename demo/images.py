@@ -23,9 +23,9 @@ def make_images(size: int, people: list[User], show_progress: ShowProgress) -> N
     for number in show_progress("images", range(existing, size)):
         random = Random(f"image {number}")
         image = _bookmark(draw(number), random.choice(people), random)
-        # Squared, so that most are from the last days.
+        # The square makes most images recent.
         age = (timezone.now() - image.user.date_joined) * (1 - number / size) ** 2
-        _date(image, timezone.now() - age * random.random())
+        _backdate(image, timezone.now() - age * random.random())
         _let_people_like(image, people, random)
 
 
@@ -41,7 +41,7 @@ def _bookmark(drawing: Drawing, user: User, random: Random) -> Image:
     )
 
 
-def _date(image: Image, when: datetime) -> None:
+def _backdate(image: Image, when: datetime) -> None:
     image.created = when
     image.save(update_fields=["created"])
     Action.objects.of(image.user, "bookmarked image", image).update(created=when)

@@ -33,7 +33,7 @@ type ShowProgress = Callable[[str, range], Iterable[int]]
 
 
 def has_demo() -> bool:
-    """Return whether the demo login exists; a member could have its name with another password."""
+    """Return whether the demo login exists. A person may have its username but not its password."""
     user = User.objects.filter(username=LOGIN, email=f"{LOGIN}@example.org").first()
     return user is not None and user.check_password(PASSWORD)
 
@@ -53,9 +53,9 @@ def make_people(size: int, show_progress: ShowProgress) -> list[User]:
 
 def _names() -> Iterator[str]:
     for number in count():
-        round_, place = divmod(number, len(FIRST_NAMES) * len(LAST_NAMES))
-        first = FIRST_NAMES[place % len(FIRST_NAMES)]
-        last = LAST_NAMES[(place * 3 + place // len(FIRST_NAMES)) % len(LAST_NAMES)]
+        round_, index = divmod(number, len(FIRST_NAMES) * len(LAST_NAMES))
+        first = FIRST_NAMES[index % len(FIRST_NAMES)]
+        last = LAST_NAMES[(index * 3 + index // len(FIRST_NAMES)) % len(LAST_NAMES)]
         yield f"{first} {last}" + (f" {round_ + 1}" if round_ else "")
 
 
@@ -69,7 +69,7 @@ def _person(username: str, name: str, joined: datetime, password: str | None = N
     user.save()
     create_action(user, "has created an account")
     Action.objects.of(user, "has created an account").update(created=joined)
-    # A few have no photo, to show what pages look like then.
+    # A few people have no photo, to show how pages look without one.
     if Random(username).random() < 0.9:
         photo = io.BytesIO()
         draw_photo(username).save(photo, "WEBP", quality=88)

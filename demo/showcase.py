@@ -1,4 +1,4 @@
-"""All components in all their states on one page, for people who change them."""
+"""All components in all their states on one page, for developers."""
 
 from datetime import timedelta
 from itertools import count
@@ -25,13 +25,13 @@ numbers = count(1)
 class ShowcaseForm(forms.Form):
     name = forms.CharField(help_text="What it is for.")
     wrong = forms.EmailField(label="With an error", initial="not an address")
-    story = forms.CharField(label="Of several lines", widget=forms.Textarea(attrs={"rows": 3}))
+    story = forms.CharField(label="Several lines", widget=forms.Textarea(attrs={"rows": 3}))
     file = forms.FileField(label="A file", required=False, help_text="Up to 15 MB.")
-    is_sure = forms.BooleanField(label="A box to tick")
+    is_sure = forms.BooleanField(label="A checkbox")
 
 
 def person(name: str, followers: int = 0, **more: Any) -> Any:
-    """Return what components take for a person."""
+    """Return a stand-in for a profile, with the attributes that components read."""
     number = next(numbers)
     values = {
         "pk": number,
@@ -47,7 +47,7 @@ def person(name: str, followers: int = 0, **more: Any) -> Any:
 
 
 def image(title: str, width: int = 720, likes: int = 0, **more: Any) -> Any:
-    """Return what components take for an image that is 380 pixels high."""
+    """Return a stand-in for an image that is 380 pixels high."""
     url = static("img/finds.svg")
     file = SimpleNamespace(src=url, srcset=f"{url} {width}w", urls={"thumbnail": url})
     values = {
@@ -66,7 +66,7 @@ def image(title: str, width: int = 720, likes: int = 0, **more: Any) -> Any:
 
 
 def member(profile: Any) -> Any:
-    """Return what components take for the user of a person."""
+    """Return a stand-in for the user of a profile."""
     return SimpleNamespace(profile=profile, get_absolute_url="#person")
 
 
@@ -112,7 +112,7 @@ def entries() -> Page[Entry]:
         entry("bookmarked image", *[image("Finds") for _ in range(10)]),
         entry("likes", image(LONG), name=LONG),
         entry("likes", image(ARABIC), name=ARABIC),
-        entry("did what no template is for"),
+        entry("did something without a template"),
     ]
     return Page(rows, "")
 
@@ -120,7 +120,7 @@ def entries() -> Page[Entry]:
 @login_not_required
 @require_safe
 def showcase(request: HtmxRequest) -> HttpResponse:
-    """Show what the templates of `components/` look like; it reads nothing from the database."""
+    """Show all components, without reading from the database."""
     context = {
         "sizes": ["small", "medium", "large", "huge"],
         "tints": [person(f"Tint {number}", tint=number) for number in range(6)],

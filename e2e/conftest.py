@@ -17,7 +17,6 @@ from playwright.sync_api import (
     BrowserContext,
     BrowserType,
     ConsoleMessage,
-    Locator,
     Page,
     expect,
 )
@@ -44,7 +43,7 @@ def server_environment(
         "MEDIA_ROOT": media_root,
         "STATIC_ROOT": static_root,
         "FETCH_ALLOWED_HOSTS": local_web.removeprefix("http://"),
-        # One of them is written from right to left.
+        # Arabic is written from right to left.
         "LANGUAGES": "en,de,ar",
     }
 
@@ -65,7 +64,7 @@ def site_url(
 
 @pytest.fixture(scope="session")
 def content_types(site_url: str, django_db_blocker: DjangoDbBlocker) -> list[ContentType]:
-    """Return the content types as the server has them in memory."""
+    """Return the content types that the server has in memory."""
     with django_db_blocker.unblock():
         return list(ContentType.objects.all())
 
@@ -74,27 +73,27 @@ def content_types(site_url: str, django_db_blocker: DjangoDbBlocker) -> list[Con
 def db(content_types: list[ContentType], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let tests and servers see the same rows, and delete them after each test.
 
-    This takes the place of pytest-django's fixture, whose transaction no server can look into.
+    This replaces pytest-django's fixture, because a server cannot see rows in its transaction.
     """
-    # Never delete rows of a real site below.
+    # Make sure that the rows deleted below are not those of a real site.
     assert connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
     with django_db_blocker.unblock():
         if set(ContentType.objects.all()) != set(content_types):
-            # A unit test has flushed the database, and they have other keys now.
+            # A unit test has flushed the database, which gives content types new keys.
             ContentType.objects.all().delete()
             ContentType.objects.bulk_create(content_types)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
         yield
         User.objects.all().delete()
         Session.objects.all().delete()
-        # These outlive their images by a day.
+        # Files outlive their images by a day.
         ImageFile.objects.all().delete()
         connection.close()
 
 
 @pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
 def scripts(request: pytest.FixtureRequest) -> bool:
-    """Say whether the browser runs scripts. Tests that use this run both ways."""
+    """Return whether the browser runs scripts. Tests that use this fixture run both ways."""
     return bool(request.param)
 
 
@@ -104,17 +103,17 @@ scripts_on = pytest.mark.parametrize("scripts", [True], ids=["scripts on"], indi
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
     options = launch_options(browser_type)
-    assert options, "No browser starts; `make setup` gets one."
-    # Playwright turns off the back-forward cache, which keeps the place in a long list.
+    assert options, "No browser starts. Run `make setup` to install one."
+    # Playwright turns off the back-forward cache, which restores the position in a long list.
     return options | {"ignore_default_args": ["--disable-back-forward-cache"]}
 
 
 @pytest.fixture(scope="session")
-def whole_browser(
+def full_browser(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
     """Start a browser that has a back-forward cache and view transitions."""
-    options = launch_options(browser_type, whole=True) or {}
+    options = launch_options(browser_type, full=True) or {}
     with browser_type.launch(**(browser_type_launch_args | options)) as browser:
         yield browser
 
@@ -125,37 +124,37 @@ def browser_context_args(scripts: bool, site_url: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """Collect errors and warnings of the browser. A test that leaves any fails."""
+def console_errors() -> list[str]:
+    """Collect console errors and warnings, and uncaught exceptions. Any left fails the test."""
     return []
 
 
 @pytest.fixture
-def expect_complaint(complaints: list[str]) -> Callable[[str], None]:
-    """Expect at least one complaint with a text, and remove all that have it."""
+def expect_console_error(console_errors: list[str]) -> Callable[[str], None]:
+    """Expect at least one console error with a text, and remove all that have it."""
 
-    def expect_complaint(text: str) -> None:
-        others = [complaint for complaint in complaints if text not in complaint]
-        assert len(others) < len(complaints)
-        complaints[:] = others
+    def expect_console_error(text: str) -> None:
+        others = [error for error in console_errors if text not in error]
+        assert len(others) < len(console_errors)
+        console_errors[:] = others
 
-    return expect_complaint
+    return expect_console_error
 
 
 @pytest.fixture
-def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+def page(context: BrowserContext, console_errors: list[str]) -> Iterator[Page]:
     page = context.new_page()
     page.set_default_timeout(15_000)
 
     def listen(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            complaints.append(message.text)
+            console_errors.append(message.text)
 
     page.on("console", listen)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: console_errors.append(str(error)))
     yield page
-    # The browser skips a view transition when a page is too quick or too slow for it.
-    assert [text for text in complaints if not text.startswith("Transition was")] == []
+    # The browser skips a view transition if a page is too fast or too slow for it.
+    assert [text for text in console_errors if not text.startswith("Transition was")] == []
 
 
 @pytest.fixture
@@ -184,7 +183,7 @@ def sign_in_browser(
 
 @pytest.fixture
 def viewer(ana: User, sign_in_browser: Callable[[User], None]) -> User:
-    """Return Ana, who is signed in in the browser."""
+    """Return Ana, signed in to the browser."""
     sign_in_browser(ana)
     return ana
 
@@ -194,36 +193,3 @@ def followed_ben(viewer: User, ben: User) -> User:
     """Return Ben, whom the viewer follows."""
     Contact.objects.follow(viewer, ben)
     return ben
-
-
-def mark(page: Page) -> None:
-    """Mark the open page, so that `is_marked` tells whether it has been reloaded since."""
-    page.evaluate("window.isMarked = true")
-
-
-def is_marked(page: Page) -> bool:
-    return bool(page.evaluate("window.isMarked === true"))
-
-
-def scroll_until(page: Page, is_so: Callable[[], object]) -> None:
-    """Scroll to the end of the page, again as it grows, until `is_so()`."""
-    for _ in range(200):
-        if is_so():
-            return
-        page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
-        page.wait_for_timeout(50)
-    raise AssertionError("The page has no more to show.")
-
-
-def read_whole_list(page: Page, rows: Locator, more: str, scripts: bool) -> list[str]:
-    """Return the texts of all rows: scroll, or follow the `more` link where scripts are off."""
-    link = page.get_by_role("link", name=more)
-    if scripts:
-        scroll_until(page, lambda: not link.count())
-        return rows.all_inner_texts()
-    seen = rows.all_inner_texts()
-    while link.count():
-        with page.expect_navigation():
-            link.click()
-        seen += rows.all_inner_texts()
-    return seen

@@ -9,18 +9,18 @@ class HeldRequests:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.routes: list[Route] = []
-        self.is_over = False
+        self.is_released = False
         page.route(url, self.handle)
 
     def handle(self, route: Route) -> None:
-        if self.is_over:
+        if self.is_released:
             route.continue_()
         else:
             self.routes.append(route)
 
     def let_through(self) -> None:
-        """Let these and later requests through, and wait until the page and its scripts loaded."""
-        self.is_over = True
+        """Let these and later requests through, and wait for the page and its scripts to load."""
+        self.is_released = True
         for route in self.routes:
             route.continue_()
         self.page.wait_for_load_state("load")

@@ -46,12 +46,12 @@ def test_empty_pages_pass(
     viewer: User,
     ben: User,
     bookmark: Callable[..., Image],
-    expect_complaint: Callable[[str], None],
+    expect_console_error: Callable[[str], None],
 ) -> None:
     addresses = [*SIGNED_IN_PATHS, SET_PASSWORD_PATH, *paths_of(viewer)]
     assert violations_at(page, addresses) == []
-    # Who has no password cannot type it once more.
-    expect_complaint("403")
+    # The viewer has no password, so the page that asks for it again answers 403.
+    expect_console_error("403")
     assert violations_at(page, paths_of(ben)) == []
     image = bookmark(ben, "A bird")
     assert violations_at(page, [f"/images/{image.pk}/likes/", image.get_absolute_url()]) == []

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
-from e2e.test_feed import do_things
+from e2e.feed import create_actions
 from images.models import Image
 from people.models import Contact
 from testing.axe import violations
@@ -17,9 +17,9 @@ pytestmark = scripts_on
 
 
 def test_a_feed_passes_while_it_loads_fails_and_arrives(
-    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+    page: Page, followed_ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
-    do_things(followed_ben, 15)
+    create_actions(followed_ben, 15)
     page.route("**/stream/", lambda route: None)
     page.goto("/")
     expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
@@ -37,15 +37,15 @@ def test_a_feed_passes_while_it_loads_fails_and_arrives(
     page.get_by_role("link", name="Older activity").scroll_into_view_if_needed()
     expect(page.get_by_text("This did not load.")).to_be_visible()
     assert violations(page) == []
-    expect_complaint("503")
+    expect_console_error("503")
 
 
 def test_a_feed_with_new_activity_passes(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 15)
+    create_actions(followed_ben, 15)
     page.clock.install()
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(10)
-    do_things(followed_ben, 3, begin=15)
+    create_actions(followed_ben, 3, begin=15)
     page.clock.fast_forward(31_000)
     page.get_by_role("link", name="3 new activities").focus()
     assert violations(page) == []
@@ -71,7 +71,7 @@ def test_lists_pass_after_loading_more_and_clicking(
     page.goto("/people/")
     page.get_by_role("button", name="Follow Person29", exact=True).click()
     expect(page.get_by_role("button", name="Unfollow Person29")).to_be_visible()
-    # A real click scrolls first, which may load the rest and take the link away.
+    # A real click scrolls first, which may load the rest and remove the link.
     page.get_by_role("link", name="More people").dispatch_event("click")
     expect(page.get_by_text("No more people.")).to_be_visible()
     assert violations(page) == []
@@ -84,29 +84,29 @@ def test_lists_pass_after_loading_more_and_clicking(
 
 
 def test_a_failed_click_passes(
-    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+    page: Page, followed_ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/people/ben/")
     User.objects.filter(pk=followed_ben.pk).update(is_active=False)
     page.get_by_role("button", name="Unfollow Ben Okafor").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work.")).to_be_visible()
     assert violations(page) == []
-    expect_complaint("404")
+    expect_console_error("404")
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [
         ("/page", "Choose one of its images."),
         ("/bare", "no suitable image"),
         ("/bird.jpg", ""),
     ],
 )
-def test_a_preview_passes(page: Page, viewer: User, web: str, path: str, said: str) -> None:
+def test_a_preview_passes(page: Page, viewer: User, web: str, path: str, message: str) -> None:
     page.goto("/images/add/")
     page.get_by_label("Address").fill(web + path)
-    if said:
-        expect(page.locator("#preview")).to_contain_text(said)
+    if message:
+        expect(page.locator("#preview")).to_contain_text(message)
         assert violations(page) == []
     if path == "/page":
         page.get_by_role("button", name="Choose image 1 of 2").click()

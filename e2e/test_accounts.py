@@ -42,9 +42,7 @@ def test_a_mistake_can_be_corrected(page: Page, person: Callable[..., User]) -> 
     assert User.objects.count() == 1
 
 
-def test_signing_in_leads_to_the_page_that_was_asked_for(
-    page: Page, person: Callable[..., User]
-) -> None:
+def test_signing_in_leads_to_the_requested_page(page: Page, person: Callable[..., User]) -> None:
     person("dora", password=PASSWORD)
     page.goto("/people/")
     page.get_by_label("Username or email").fill("dora")
@@ -75,11 +73,11 @@ def test_nothing_about_a_person_is_stored_in_the_browser(
     page.goto("/people/ben/")
     page.get_by_role("button", name="Unfollow").click()
     expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
-    for place in ("/", "/stream/", "/profile/", "/images/add/"):
-        page.goto(place)
+    for path in ("/", "/stream/", "/profile/", "/images/add/"):
+        page.goto(path)
     assert page.evaluate("({...localStorage})") == {}
-    # Where htmx is, by which it goes back.
-    here = {"htmx-current-path-for-history": "/images/add/"}
-    assert page.evaluate("({...sessionStorage})") == here
+    # htmx stores the current path for its history.
+    stored = {"htmx-current-path-for-history": "/images/add/"}
+    assert page.evaluate("({...sessionStorage})") == stored
     assert page.evaluate("indexedDB.databases()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations()") == []

@@ -30,7 +30,7 @@ def test_the_admin_has_the_name_and_colours_of_the_site(page: Page, staff: User)
 
 @pytest.mark.parametrize("url", URLS)
 def test_text_has_enough_contrast(page: Page, staff: User, url: str) -> None:
-    # Of the other rules Django breaks some.
+    # Django's admin breaks some of the other rules.
     only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -1,4 +1,4 @@
-"""While the database is down, pages say so; when it is back, they work without a restart."""
+"""During a database outage, pages answer 503. After it, they work without a restart."""
 
 import os
 import subprocess
@@ -18,8 +18,8 @@ from tools.servers.browser import IS_ROOT
 from tools.servers.postgres import own_postgres
 from tools.servers.site import ROOT, serving
 
-# Root may open any file, unless it gives up just that.
-AS_ANYBODY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if IS_ROOT else []
+# Root can open any file, unless it drops these capabilities.
+DROP_OVERRIDES = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if IS_ROOT else []
 SIGN_IN = """
 from django.contrib.auth.models import User
 from django.test import Client
@@ -30,23 +30,23 @@ print(client.cookies["sessionid"].value)
 
 
 class Outage(NamedTuple):
-    """A database of its own, and what takes it away and brings it back."""
+    """A separate database, with functions that begin and end an outage of it."""
 
     database_url: str
     begin: Callable[[], object]
     end: Callable[[], object]
-    # Whether it also ends the connections that are open.
-    cuts: bool = True
+    # Whether the outage closes open connections.
+    closes_connections: bool = True
 
 
 @contextmanager
 def stopped_server(folder: Path) -> Iterator[Outage]:
-    with own_postgres() as (url, make):
-        yield Outage(url, lambda: make("stop"), lambda: make("start"))
+    with own_postgres() as (url, control):
+        yield Outage(url, lambda: control("stop"), lambda: control("start"))
 
 
 @contextmanager
-def server_that_lets_nobody_in(folder: Path) -> Iterator[Outage]:
+def server_that_refuses_connections(folder: Path) -> Iterator[Outage]:
     with own_postgres() as (url, _), psycopg.connect(url, autocommit=True) as admin:
         admin.execute("CREATE DATABASE site")
 
@@ -65,21 +65,23 @@ def server_that_lets_nobody_in(folder: Path) -> Iterator[Outage]:
 @contextmanager
 def unreadable_file(folder: Path) -> Iterator[Outage]:
     url = f"sqlite:///{folder / 'db.sqlite3'}"
-    yield Outage(url, lambda: folder.chmod(0o000), lambda: folder.chmod(0o700), cuts=False)
+    begin, end = (lambda: folder.chmod(0o000)), (lambda: folder.chmod(0o700))
+    yield Outage(url, begin, end, closes_connections=False)
 
 
 @contextmanager
 def read_only_file(folder: Path) -> Iterator[Outage]:
-    def allow(mode: int) -> None:
+    def change_mode(mode: int) -> None:
         for path in (*folder.iterdir(), folder):
             path.chmod(mode)
 
     url = f"sqlite:///{folder / 'db.sqlite3'}"
-    yield Outage(url, lambda: allow(0o500), lambda: allow(0o700), cuts=False)
+    begin, end = (lambda: change_mode(0o500)), (lambda: change_mode(0o700))
+    yield Outage(url, begin, end, closes_connections=False)
 
 
 OUTAGES = {
-    "postgresql": [stopped_server, server_that_lets_nobody_in],
+    "postgresql": [stopped_server, server_that_refuses_connections],
     "sqlite": [unreadable_file, read_only_file],
 }
 
@@ -104,36 +106,38 @@ def manage(outage: Outage, *arguments: str) -> str:
 def site(
     outage: Outage, tmp_path: Path, static_root: str
 ) -> Iterator[Callable[..., urllib3.BaseHTTPResponse]]:
-    """Serve a site on that database, and sign in to it."""
+    """Serve a site on that database. Yield a function that sends requests as a signed-in user."""
     manage(outage, "migrate", "--verbosity=0")
     cookie = f"sessionid={manage(outage, 'shell', '--verbosity=0', '--command', SIGN_IN)}"
     others = {"STATIC_ROOT": static_root, "MEDIA_ROOT": str(tmp_path)}
     log = tmp_path / "log"
     with (
         log.open("w") as output,
-        serving(output, AS_ANYBODY, DATABASE_URL=outage.database_url, **others) as url,
+        serving(output, DROP_OVERRIDES, DATABASE_URL=outage.database_url, **others) as url,
     ):
 
-        def ask(method: str, path: str, **headers: str) -> urllib3.BaseHTTPResponse:
+        def send(method: str, path: str, **headers: str) -> urllib3.BaseHTTPResponse:
             headers["Cookie"] = cookie
             return urllib3.request(method, url + path, headers=headers, retries=False, timeout=60)
 
-        yield ask
+        yield send
 
 
-Ask = Callable[..., urllib3.BaseHTTPResponse]
+Send = Callable[..., urllib3.BaseHTTPResponse]
 
 
-def test_pages_say_to_come_back_until_the_database_is_up(outage: Outage, site: Ask) -> None:
-    assert not outage.cuts or site("GET", "/people/").status == 200
+def test_pages_answer_503_with_retry_after_until_the_database_is_up(
+    outage: Outage, site: Send
+) -> None:
+    assert not outage.closes_connections or site("GET", "/people/").status == 200
     outage.begin()
-    asked = [
+    requests = [
         ("/people/", {}),
         ("/stream/", {"HX-Request": "true"}),
         ("/nowhere/", {}),
         ("/admin/", {}),
     ]
-    for path, headers in asked:
+    for path, headers in requests:
         response = site("GET", path, **headers)
         assert response.status == 503, path
         assert int(response.headers["Retry-After"])
@@ -148,6 +152,6 @@ def test_pages_say_to_come_back_until_the_database_is_up(outage: Outage, site: A
         assert response.status == 503
         time.sleep(0.2)
     assert [site("GET", "/people/").status for _ in range(20)] == [200] * 20
-    # What it said holds for a second.
+    # The result of the readiness check is cached for a second.
     time.sleep(1)
     assert site("GET", "/readyz").status == 200

@@ -1,4 +1,4 @@
-"""The setup of docs/deploying.md, with nginx in front, as far as it needs no machine of its own."""
+"""The parts of docs/deploying.md that need no separate machine: the site behind nginx."""
 
 import os
 import stat
@@ -14,32 +14,32 @@ from tools.servers.nginx import deployed
 from tools.servers.site import serving_at_socket
 
 TOKEN = "a" * 32
-type Ask = Callable[..., urllib3.BaseHTTPResponse]
+type Send = Callable[..., urllib3.BaseHTTPResponse]
 
 
 @pytest.fixture(scope="module")
-def ask(
+def send(
     server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Ask]:
-    """Ask the site through nginx."""
+) -> Iterator[Send]:
+    """Yield a function that sends requests to the site through nginx."""
     folder = tmp_path_factory.mktemp("deployed")
     with serving_at_socket(folder / "socket", **server_environment), deployed(folder) as proxy:
-        yield proxy.ask
+        yield proxy.send
 
 
-def test_pages_and_files_are_served_over_https_with_all_headers(ask: Ask) -> None:
+def test_pages_and_files_are_served_over_https_with_all_headers(send: Send) -> None:
     for path in ("/", "/accounts/login/", "/nowhere/", "/healthz", "/readyz"):
-        check_headers(ask(path).headers)
+        check_headers(send(path).headers)
 
 
-def test_http_redirects_to_https(ask: Ask) -> None:
-    response = ask("/people/", scheme="http")
+def test_http_redirects_to_https(send: Send) -> None:
+    response = send("/people/", scheme="http")
     assert response.status == 301
     assert response.headers["Location"] == "https://localhost/people/"
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-For", "X_Forwarded_For"])
-def test_clients_cannot_choose_the_ip_address_that_is_counted(ask: Ask, name: str) -> None:
+def test_clients_cannot_choose_the_ip_address_that_rate_limits_count(send: Send, name: str) -> None:
     allowed = settings.RATE_LIMITS["account_login"]["ip"]
     headers = {
         "Cookie": f"__Host-csrftoken={TOKEN}",
@@ -47,8 +47,8 @@ def test_clients_cannot_choose_the_ip_address_that_is_counted(ask: Ask, name: st
         "Referer": "https://localhost/",
     }
     statuses = {
-        ask("/accounts/login/", "POST", headers=headers | {name: f"203.0.113.{number}"}).status
-        # A minute may end in between.
+        send("/accounts/login/", "POST", headers=headers | {name: f"203.0.113.{number}"}).status
+        # The counts start again if a minute ends in between.
         for number in range(2 * allowed + 1)
     }
     assert 429 in statuses
@@ -56,12 +56,12 @@ def test_clients_cannot_choose_the_ip_address_that_is_counted(ask: Ask, name: st
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-Proto", "X_Forwarded_Proto"])
-def test_a_client_header_cannot_turn_https_into_http(ask: Ask, name: str) -> None:
-    assert ask("/", headers={name: "http"}).status == 200
+def test_a_client_header_cannot_turn_https_into_http(send: Send, name: str) -> None:
+    assert send("/", headers={name: "http"}).status == 200
 
 
-def test_the_proxy_refuses_a_body_that_is_too_large(ask: Ask) -> None:
-    response = ask("/images/add/", "POST", body=b"x" * 21 * 1024 * 1024)
+def test_the_proxy_refuses_a_body_that_is_too_large(send: Send) -> None:
+    response = send("/images/add/", "POST", body=b"x" * 21 * 1024 * 1024)
     assert response.status == 413
     assert "X-Request-ID" not in response.headers
 

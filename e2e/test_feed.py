@@ -1,4 +1,4 @@
-"""The feed on the dashboard loads, goes on to its end, and keeps the viewer's place."""
+"""The feed on the dashboard loads, and continues to its end."""
 
 from collections.abc import Callable
 
@@ -6,18 +6,18 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, Route, expect
 
-from e2e.conftest import is_marked, mark, read_whole_list, scripts_on
+from e2e.conftest import scripts_on
+from e2e.feed import OLDER, action_texts, create_actions
+from e2e.pages import is_marked, mark, read_whole_list
 from images.models import Image
 from people.models import Contact
-from stream.record import create_action
 
 Person = Callable[..., User]
-OLDER = "Older activity"
 
 
 @pytest.fixture
 def open_feed(page: Page, scripts: bool) -> Callable[[], Locator]:
-    """Open the dashboard, and the feed if it does not come by itself; returns what it says."""
+    """Return a function that opens the feed, and returns the texts of its entries."""
 
     def open_feed() -> Locator:
         page.goto("/")
@@ -30,25 +30,10 @@ def open_feed(page: Page, scripts: bool) -> Callable[[], Locator]:
     return open_feed
 
 
-def do_things(user: User, count: int, begin: int = 0) -> None:
-    for number in range(begin, begin + count):
-        create_action(user, f"did thing number {number:02}")
-
-
-def things(count: int) -> list[str]:
-    return [f"Ben Okafor did thing number {number:02}" for number in range(count - 1, -1, -1)]
-
-
-def top_of(locator: Locator) -> int:
-    box = locator.bounding_box()
-    assert box
-    return round(box["y"])
-
-
 def test_the_feed_loads_and_drops_actions_that_were_undone(
     page: Page, followed_ben: User, cleo: User, open_feed: Callable[[], Locator]
 ) -> None:
-    do_things(followed_ben, 1)
+    create_actions(followed_ben, 1)
     Contact.objects.follow(followed_ben, cleo)
     entries = open_feed()
     expect(entries).to_have_text(["Ben Okafor is following cleo", "Ben Okafor did thing number 00"])
@@ -79,15 +64,14 @@ def test_each_of_35_actions_is_shown_once(
     scripts: bool,
     while_others_write: bool,
 ) -> None:
-    do_things(followed_ben, 35)
+    create_actions(followed_ben, 35)
     page.set_viewport_size({"width": 500, "height": 500})
     entries = open_feed()
     if scripts:
         mark(page)
     if while_others_write:
-        do_things(followed_ben, 5, begin=35)
-    seen = read_whole_list(page, entries, OLDER, scripts)
-    assert seen == things(35)
+        create_actions(followed_ben, 5, begin=35)
+    assert read_whole_list(page, entries, OLDER, scripts) == action_texts(35)
     expect(page.get_by_text("No older activity.")).to_be_visible()
     if scripts:
         assert is_marked(page)
@@ -97,7 +81,7 @@ def test_without_following_anyone_the_feed_shows_everyone_and_suggestions(
     page: Page, viewer: User, ben: User, cleo: User, open_feed: Callable[[], Locator], scripts: bool
 ) -> None:
     Contact.objects.follow(ben, cleo)
-    do_things(cleo, 1)
+    create_actions(cleo, 1)
     entries = open_feed()
     expect(entries).to_have_text(["cleo did thing number 00", "Ben Okafor is following cleo"])
     expect(page.get_by_text("You are not following anyone yet")).to_be_visible()
@@ -120,12 +104,12 @@ def test_a_profile_shows_the_activity_of_its_person(
 ) -> None:
     for number in range(12):
         bookmark(followed_ben, f"Image {number}", size=(60, 60))
-    do_things(followed_ben, 25)
+    create_actions(followed_ben, 25)
     page.set_viewport_size({"width": 500, "height": 600})
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto("/people/ben/")
-    assert not [url for url in asked if "activity" in url]
+    assert not [url for url in requested if "activity" in url]
     link = page.get_by_role("link", name="See the activity")
     if scripts:
         page.get_by_role("heading", name="Activity").scroll_into_view_if_needed()
@@ -133,19 +117,18 @@ def test_a_profile_shows_the_activity_of_its_person(
         link.click()
     entries = page.locator("#feed article p:first-child")
     expect(entries.first).to_have_text("Ben Okafor did thing number 24")
-    seen = read_whole_list(page, entries, OLDER, scripts)
-    assert seen == [
-        *things(25),
+    assert read_whole_list(page, entries, OLDER, scripts) == [
+        *action_texts(25),
         "Ben Okafor bookmarked 10 images",
         "Ben Okafor bookmarked 2 images",
     ]
 
 
 @scripts_on
-def test_a_feed_that_fails_to_load_says_so_and_can_be_tried_again(
-    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+def test_a_feed_that_failed_to_load_shows_a_message_and_can_be_loaded_again(
+    page: Page, followed_ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
-    do_things(followed_ben, 12)
+    create_actions(followed_ben, 12)
     page.set_viewport_size({"width": 500, "height": 500})
     for url, count in (("**/stream/", 10), ("**/stream/?before=*", 12)):
         page.route(url, lambda route: route.fulfill(status=503))
@@ -157,7 +140,7 @@ def test_a_feed_that_fails_to_load_says_so_and_can_be_tried_again(
         expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_hidden()
         page.get_by_role("link", name="Try again").click()
         page.wait_for_timeout(200)
-        expect_complaint("503")
+        expect_console_error("503")
         page.unroute(url)
         page.get_by_role("link", name="Try again").click()
         expect(page.locator("#feed article")).to_have_count(count)
@@ -170,7 +153,7 @@ def test_a_feed_that_fails_to_load_says_so_and_can_be_tried_again(
 def test_nothing_moves_while_the_feed_loads(page: Page, followed_ben: User, person: Person) -> None:
     for number in range(15):
         Contact.objects.follow(followed_ben, person(f"person{number:02}"))
-        do_things(followed_ben, 1, begin=number)
+        create_actions(followed_ben, 1, begin=number)
     page.add_init_script(
         """window.shifts = [];
         new PerformanceObserver((list) => {
@@ -190,41 +173,12 @@ def test_nothing_moves_while_the_feed_loads(page: Page, followed_ben: User, pers
 
 
 @scripts_on
-def test_loading_older_entries_moves_focus_to_the_first_of_them(
-    page: Page, followed_ben: User
-) -> None:
-    do_things(followed_ben, 35)
-    page.goto("/")
-    entries = page.locator("#feed article")
-    expect(entries).to_have_count(10)
-    for count in (20, 30):
-        # Without scrolling to it, which would load them, too.
-        page.get_by_role("link", name=OLDER).evaluate("link => link.focus({preventScroll: true})")
-        page.keyboard.press("Enter")
-        expect(entries.nth(count - 10)).to_be_focused()
-        expect(entries.nth(count - 10)).to_be_in_viewport()
-
-
-@scripts_on
-def test_scrolling_does_not_move_focus(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 25)
-    page.goto("/")
-    link = page.get_by_role("link", name="Images", exact=True)
-    link.focus()
-    entries = page.locator("#feed article")
-    for count in (10, 20, 25):
-        expect(entries).to_have_count(count)
-        page.mouse.wheel(0, 10_000)
-    expect(link).to_be_focused()
-
-
-@scripts_on
 def test_a_ctrl_click_opens_the_next_page_in_a_new_tab(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 15)
+    create_actions(followed_ben, 15)
     page.set_viewport_size({"width": 800, "height": 300})
     page.goto("/stream/")
     with page.context.expect_page() as tab:
-        # Pressed where it is, for scrolling it into view would load what it leads to.
+        # A real click would scroll to the link, which loads the entries here.
         page.get_by_role("link", name=OLDER).dispatch_event("click", {"ctrlKey": True})
     expect(tab.value.locator("#feed article")).to_have_count(5)
     expect(page.locator("#feed article")).to_have_count(10)

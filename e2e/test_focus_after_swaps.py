@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
 
-from e2e.conftest import is_marked, mark, scripts_on
-from e2e.test_feed import do_things
+from e2e.conftest import scripts_on
+from e2e.feed import create_actions
+from e2e.pages import is_marked, mark
 from images.models import Image
 from people.models import Contact
 
@@ -15,12 +16,12 @@ pytestmark = scripts_on
 
 
 @pytest.fixture(autouse=True)
-def still(page: Page) -> None:
+def reduced_motion(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button or link by keyboard, without what pointing at it would do."""
+    """Press a button or link by keyboard, without scrolling to it."""
     control = page.get_by_role("button", name=name, exact=True).or_(
         page.get_by_role("link", name=name, exact=True)
     )
@@ -32,7 +33,7 @@ def press(page: Page, name: str) -> None:
 def test_following_keeps_focus(
     page: Page, viewer: User, ben: User, cleo: User, address: str
 ) -> None:
-    # Somebody follows him, so that he is suggested.
+    # Only people with followers are suggested.
     Contact.objects.follow(cleo, ben)
     page.goto(address)
     mark(page)
@@ -81,7 +82,7 @@ def test_loading_more_images_and_people_moves_focus_to_them(
 def test_older_entries_do_not_load_by_themselves_while_their_link_has_focus(
     page: Page, followed_ben: User
 ) -> None:
-    do_things(followed_ben, 25)
+    create_actions(followed_ben, 25)
     page.set_viewport_size({"width": 600, "height": 500})
     page.goto("/stream/")
     entries = page.locator("#feed article")
@@ -95,8 +96,8 @@ def test_older_entries_do_not_load_by_themselves_while_their_link_has_focus(
     expect(entries.nth(10)).to_be_in_viewport()
 
 
-def test_older_entries_take_over_focus_from_their_link(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 15)
+def test_older_entries_take_focus_from_their_link(page: Page, followed_ben: User) -> None:
+    create_actions(followed_ben, 15)
     page.set_viewport_size({"width": 600, "height": 500})
     held: list[Route] = []
     page.route("**/stream/?before=*", lambda route: held.append(route))
@@ -114,7 +115,7 @@ def test_older_entries_take_over_focus_from_their_link(page: Page, followed_ben:
 def test_a_click_without_new_entries_does_not_move_focus_later(
     page: Page, followed_ben: User
 ) -> None:
-    do_things(followed_ben, 25)
+    create_actions(followed_ben, 25)
     page.set_viewport_size({"width": 600, "height": 300})
     page.goto("/stream/")
     page.route("**/stream/?before=*", lambda route: route.fulfill(status=204))
@@ -130,11 +131,11 @@ def test_a_click_without_new_entries_does_not_move_focus_later(
 
 
 def test_new_entries_take_focus(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 12)
+    create_actions(followed_ben, 12)
     page.clock.install()
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(10)
-    do_things(followed_ben, 1, begin=12)
+    create_actions(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
     link = page.get_by_role("link", name="1 new activity")
     expect(page.get_by_role("status").filter(has=link)).to_have_count(1)
@@ -146,12 +147,37 @@ def test_new_entries_take_focus(page: Page, followed_ben: User) -> None:
 
 
 def test_a_list_that_failed_to_load_keeps_focus(
-    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+    page: Page, followed_ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
-    do_things(followed_ben, 12)
+    create_actions(followed_ben, 12)
     page.goto("/stream/")
     page.route("**/stream/?before=*", lambda route: route.fulfill(status=503))
     press(page, "Older activity")
     expect(page.get_by_role("alert").filter(has_text="This did not load.")).to_be_visible()
     expect(page.get_by_role("link", name="Try again")).to_be_focused()
-    expect_complaint("503")
+    expect_console_error("503")
+
+
+def test_loading_older_entries_moves_focus_to_the_first_of_them(
+    page: Page, followed_ben: User
+) -> None:
+    create_actions(followed_ben, 35)
+    page.goto("/")
+    entries = page.locator("#feed article")
+    expect(entries).to_have_count(10)
+    for count in (20, 30):
+        press(page, "Older activity")
+        expect(entries.nth(count - 10)).to_be_focused()
+        expect(entries.nth(count - 10)).to_be_in_viewport()
+
+
+def test_scrolling_does_not_move_focus(page: Page, followed_ben: User) -> None:
+    create_actions(followed_ben, 25)
+    page.goto("/")
+    link = page.get_by_role("link", name="Images", exact=True)
+    link.focus()
+    entries = page.locator("#feed article")
+    for count in (10, 20, 25):
+        expect(entries).to_have_count(count)
+        page.mouse.wheel(0, 10_000)
+    expect(link).to_be_focused()

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import is_marked, mark, scripts_on
+from e2e.conftest import scripts_on
+from e2e.pages import is_marked, mark
 from people.models import Contact
 from stream.models import Action
 
@@ -113,10 +114,10 @@ def test_the_keyboard_is_enough_to_follow(page: Page, viewer: User, ben: User) -
 
 @scripts_on
 def test_a_refused_click_says_so(
-    page: Page, viewer: User, ben: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/people/ben/")
     User.objects.filter(pk=ben.pk).update(is_active=False)
     page.get_by_role("button", name="Follow Ben Okafor", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="That did not work.")).to_be_visible()
-    expect_complaint("404")
+    expect_console_error("404")

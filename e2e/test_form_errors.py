@@ -1,4 +1,4 @@
-"""A refused form lists its errors on top, with focus, and beside each field."""
+"""A refused form shows its errors in a focused summary at the top, and beside each field."""
 
 import re
 from collections.abc import Callable
@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from testing.axe import violations
 from testing.community import PLAIN_NAMES, Community, make_community
-from testing.image_files import picture
+from testing.image_files import image_file
 
 type Texts = dict[str, str]
+type Submit = Callable[[str, Texts, Texts], None]
 
 CHOOSE_FILE = "Or a file from your device"
 
@@ -23,21 +24,19 @@ def community() -> Community:
 
 
 @pytest.fixture
-def no_image(tmp_path: Path) -> Path:
+def text_file(tmp_path: Path) -> Path:
     path = tmp_path / "me.jpg"
-    path.write_text("I am no image")
+    path.write_text("This is not an image")
     return path
 
 
 @pytest.fixture
-def mistake(
-    page: Page, scripts: bool, complaints: list[str]
-) -> Callable[[str, Texts, Texts], None]:
-    """Fill in a form, send it, and look for the messages at their fields."""
+def submit_invalid(page: Page, scripts: bool, console_errors: list[str]) -> Submit:
+    """Return a function that sends a form with wrong values, and expects messages at its fields."""
 
-    def mistake(address: str, typed: Texts, said: Texts) -> None:
+    def submit_invalid(address: str, values: Texts, messages: Texts) -> None:
         page.goto(address)
-        for label, text in typed.items():
+        for label, text in values.items():
             field = page.get_by_label(label, exact=True)
             if label in {"Photo", CHOOSE_FILE}:
                 field.set_input_files(text)
@@ -45,29 +44,29 @@ def mistake(
                 field.fill(text)
         field.locator("xpath=ancestor::form").locator("button.button--primary").click()
         expect(page.locator("#error-summary")).to_be_focused()
-        for label, message in said.items():
+        for label, message in messages.items():
             if not label:
                 expect(page.locator("#error-summary")).to_contain_text(message)
                 continue
             field = page.get_by_label(label, exact=True)
             expect(field).to_have_accessible_description(re.compile(re.escape(message)))
-            # A file that was chosen is kept, and with it the field.
+            # With scripts, a file field is not replaced, so that it keeps the chosen file.
             if not scripts or field.get_attribute("type") != "file":
                 expect(field).to_have_attribute("aria-invalid", "true")
         if scripts:
             assert violations(page) == []
-        complaints[:] = [complaint for complaint in complaints if "422" not in complaint]
+        console_errors[:] = [error for error in console_errors if "422" not in error]
 
-    return mistake
+    return submit_invalid
 
 
-def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: Community) -> None:
-    mistake(
+def test_signed_out_forms_show_errors(submit_invalid: Submit, community: Community) -> None:
+    submit_invalid(
         "/accounts/login/",
         {"Username or email": "ana", "Password": "wrong"},
         {"": "Wrong username or password"},
     )
-    mistake(
+    submit_invalid(
         "/accounts/signup/",
         {
             "Username": "ana!",
@@ -82,12 +81,12 @@ def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: C
             "Password": "too common",
         },
     )
-    mistake(
+    submit_invalid(
         "/accounts/password/reset/",
         {"Email": "ana@example"},
         {"": "Correct the field marked below.", "Email": "valid email address"},
     )
-    mistake(
+    submit_invalid(
         community.paths_in_mail[1],
         {"New Password": "long-and-winding", "New Password (again)": "road"},
         {"New Password (again)": "same password"},
@@ -95,10 +94,12 @@ def test_signed_out_forms_show_errors(mistake: Callable[..., None], community: C
 
 
 def test_account_forms_show_errors(
-    mistake: Callable[..., None], community: Community, sign_in_browser: Callable[[User], None]
+    submit_invalid: Submit,
+    community: Community,
+    sign_in_browser: Callable[[User], None],
 ) -> None:
     sign_in_browser(community.viewer)
-    mistake(
+    submit_invalid(
         "/accounts/password/change/",
         {
             "Current Password": "wrong",
@@ -107,12 +108,12 @@ def test_account_forms_show_errors(
         },
         {"Current Password": "Wrong password.", "New Password": "too common"},
     )
-    mistake(
+    submit_invalid(
         "/accounts/email/",
         {"Email": community.viewer.email},
         {"Email": "Your account already has this address."},
     )
-    mistake(
+    submit_invalid(
         "/accounts/reauthenticate/",
         {"Password": "wrong"},
         {"Password": "Wrong password."},
@@ -120,29 +121,29 @@ def test_account_forms_show_errors(
 
 
 def test_forms_with_files_show_errors(
-    mistake: Callable[..., None],
+    submit_invalid: Submit,
     community: Community,
     sign_in_browser: Callable[[User], None],
-    no_image: Path,
+    text_file: Path,
     page: Page,
 ) -> None:
     sign_in_browser(community.viewer)
-    mistake(
+    submit_invalid(
         "/profile/",
-        {"First name": "\u200b", "Date of birth": "0999-01-01", "Photo": str(no_image)},
+        {"First name": "\u200b", "Date of birth": "0999-01-01", "Photo": str(text_file)},
         {
             "First name": "invisible character",
             "Date of birth": "Check the year of this date.",
             "Photo": "This is not an image that Magpie can read.",
         },
     )
-    mistake("/images/add/", {"Title": "A bird"}, {"Address": "Paste an address"})
-    mistake(
+    submit_invalid("/images/add/", {"Title": "A bird"}, {"Address": "Paste an address"})
+    submit_invalid(
         "/images/add/",
-        {CHOOSE_FILE: str(no_image), "Title": "A bird"},
+        {CHOOSE_FILE: str(text_file), "Title": "A bird"},
         {CHOOSE_FILE: "not an image that Magpie can read"},
     )
-    mistake(
+    submit_invalid(
         f"/images/{community.own_image.pk}/edit/",
         {"Title": "\u200b"},
         {"Title": "This title has no visible characters."},
@@ -161,17 +162,17 @@ def test_an_error_of_a_preview_belongs_to_the_address_field(
 
 
 def test_a_missing_file_is_an_error_of_the_file_field(
-    page: Page, viewer: User, tmp_path: Path, complaints: list[str]
+    page: Page, viewer: User, tmp_path: Path, console_errors: list[str]
 ) -> None:
     path = tmp_path / "bird.jpg"
-    path.write_bytes(picture("teal", (60, 40)))
+    path.write_bytes(image_file("teal", (60, 40)))
     for address, label in (("/images/add/", CHOOSE_FILE), ("/profile/", "Photo")):
         page.goto(address)
         field = page.get_by_label(label, exact=True)
         field.set_input_files(path)
         page.locator("form.form input[type=text]").last.fill("\u200b")
-        # As it is sent without scripts.
+        # Send the form as a browser without scripts does.
         page.locator("form.form").evaluate("form => form.submit()")
         expect(field).to_have_accessible_description(re.compile("Your browser no longer has"))
-    assert all("422" in complaint for complaint in complaints)
-    complaints.clear()
+    assert all("422" in error for error in console_errors)
+    console_errors.clear()

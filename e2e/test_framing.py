@@ -15,7 +15,7 @@ pytestmark = scripts_on
 
 @pytest.fixture
 def frame(site_url: str) -> Iterator[Callable[[str], str]]:
-    """Return the address of a page of another site with a page of ours in a frame."""
+    """Serve another site. Yield a function that returns its address with a path in a frame."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -42,11 +42,11 @@ def test_no_page_is_shown_in_a_frame(
     page: Page,
     viewer: User,
     frame: Callable[[str], str],
-    expect_complaint: Callable[[str], None],
+    expect_console_error: Callable[[str], None],
     path: str,
 ) -> None:
     with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         page.goto(frame(path))
     assert not page.frames[1].url.startswith("http")
     assert page.frames[1].locator("main, form").count() == 0
-    expect_complaint("frame-ancestors")
+    expect_console_error("frame-ancestors")

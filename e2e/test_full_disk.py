@@ -9,32 +9,32 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import is_marked, mark
+from e2e.pages import is_marked, mark
 from images.models import Image
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import serving_process
 
-# Less than the smallest image has.
-ROOM = 1_000
+# Fewer bytes than the smallest image file.
+TOO_LITTLE = 1_000
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the site keeps its files, the passing ones in a folder of their own."""
+    """Return the folder of the site's uploads and temporary files."""
     (tmp_path / "media").mkdir()
-    (tmp_path / "passing").mkdir()
+    (tmp_path / "temporary").mkdir()
     return tmp_path
 
 
 @pytest.fixture
 def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable[[int], str]]:
-    """Let no file of the site grow beyond a size, which Linux counts for each process."""
-    places = {"MEDIA_ROOT": str(folder / "media"), "TMPDIR": str(folder / "passing")}
-    # What counts requests would be refused first.
-    elsewhere = {"CACHE_URL": "dummycache://"}
-    # Python 3.13.0 leaves half a file of bytecode on a full disk, and fails on it ever after.
-    elsewhere |= {"PYTHONDONTWRITEBYTECODE": "1"}
-    with serving_process(None, **(server_environment | places | elsewhere)) as (server, url):
+    """Yield a function that limits the size of files the site writes, and returns its address."""
+    settings = {"MEDIA_ROOT": str(folder / "media"), "TMPDIR": str(folder / "temporary")}
+    # Counting requests in the database would fail before the upload does.
+    settings |= {"CACHE_URL": "dummycache://"}
+    # On a full disk, Python 3.13.0 leaves incomplete bytecode files, and cannot load them later.
+    settings |= {"PYTHONDONTWRITEBYTECODE": "1"}
+    with serving_process(None, **(server_environment | settings)) as (server, url):
         (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
 
         def limit(size: int) -> str:
@@ -45,19 +45,19 @@ def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable
         yield limit
 
 
-@pytest.mark.parametrize("rest", [0, 3_000_000], ids=["small", "large"])
+@pytest.mark.parametrize("extra_bytes", [0, 3_000_000], ids=["small", "large"])
 def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
     page: Page,
     viewer: User,
     folder: Path,
     limit: Callable[[int], str],
     scripts: bool,
-    expect_complaint: Callable[[str], None],
-    rest: int,
+    expect_console_error: Callable[[str], None],
+    extra_bytes: int,
 ) -> None:
     upload = folder / "bird.jpg"
-    upload.write_bytes(picture("teal", (300, 200)) + Random(1).randbytes(rest))
-    page.goto(limit(ROOM) + "/images/add/")
+    upload.write_bytes(image_file("teal", (300, 200)) + Random(1).randbytes(extra_bytes))
+    page.goto(limit(TOO_LITTLE) + "/images/add/")
     page.get_by_label("Or a file from your device").set_input_files(upload)
     page.get_by_label("Title").fill("A bird")
     if scripts:
@@ -72,7 +72,7 @@ def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
         page.go_back()
         page.get_by_label("Or a file from your device").set_input_files(upload)
         page.get_by_label("Title").fill("A bird")
-    expect_complaint("507")
+    expect_console_error("507")
     assert [path for path in folder.rglob("*") if path.is_file()] == [upload]
     assert not Image.objects.exists()
     limit(resource.RLIM_INFINITY)

@@ -1,4 +1,4 @@
-"""The back button leads to the same place in a long list, and to nothing after signing out."""
+"""The back button returns to the same place in a list, and shows nothing after signing out."""
 
 from collections.abc import Callable
 
@@ -6,23 +6,24 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.conftest import scripts_on, scroll_until
-from e2e.test_feed import OLDER, do_things
+from e2e.conftest import scripts_on
+from e2e.feed import OLDER, create_actions
+from e2e.pages import scroll_until
 from images.models import Image
 from people.models import Contact
 
 
 @pytest.fixture(scope="module")
-def browser(whole_browser: Browser) -> Browser:
-    return whole_browser
+def browser(full_browser: Browser) -> Browser:
+    return full_browser
 
 
-def test_going_back_from_the_37th_entry_leads_to_the_same_place(
+def test_going_back_from_the_37th_entry_returns_to_the_same_position(
     page: Page, followed_ben: User, person: Callable[..., User], scripts: bool
 ) -> None:
-    # Followed between other things, so that each has an entry of its own.
+    # Other actions between the follows keep these from being grouped.
     for number in range(45):
-        do_things(followed_ben, 1, begin=number)
+        create_actions(followed_ben, 1, begin=number)
         Contact.objects.follow(followed_ben, person(f"person{number:02}"))
     page.set_viewport_size({"width": 500, "height": 600})
     page.goto("/")
@@ -36,19 +37,19 @@ def test_going_back_from_the_37th_entry_leads_to_the_same_place(
         with page.expect_navigation():
             page.get_by_role("link", name=OLDER).click()
     link.scroll_into_view_if_needed()
-    # What comes into reach by scrolling has to be there, too.
+    # Wait for the entries or images that scrolling to the link loads.
     page.wait_for_timeout(500)
-    shown, place = entries.count(), page.evaluate("scrollY") if scripts else 0
+    shown, position = entries.count(), page.evaluate("scrollY") if scripts else 0
     link.click()
     expect(page.get_by_role("heading", name="Person26", exact=True)).to_be_visible()
     page.go_back(wait_until="commit")
     expect(link).to_be_in_viewport()
     expect(entries).to_have_count(shown)
     if scripts:
-        assert page.evaluate("scrollY") == place
+        assert page.evaluate("scrollY") == position
 
 
-def test_going_back_from_an_image_leads_to_the_same_place(
+def test_going_back_from_an_image_returns_to_the_same_position(
     page: Page, viewer: User, bookmark: Callable[..., Image], scripts: bool
 ) -> None:
     for number in range(60):
@@ -62,9 +63,9 @@ def test_going_back_from_an_image_leads_to_the_same_place(
         with page.expect_navigation():
             page.get_by_role("link", name="More images").click()
     link.scroll_into_view_if_needed()
-    # What comes into reach by scrolling has to be there, too.
+    # Wait for the entries or images that scrolling to the link loads.
     page.wait_for_timeout(500)
-    place = page.evaluate("scrollY") if scripts else 0
+    position = page.evaluate("scrollY") if scripts else 0
     shown = page.locator("#images article").count()
     link.click()
     expect(page.get_by_role("heading", name="Image 20")).to_be_visible()
@@ -72,7 +73,7 @@ def test_going_back_from_an_image_leads_to_the_same_place(
     expect(link).to_be_in_viewport()
     expect(page.locator("#images article")).to_have_count(shown)
     if scripts:
-        assert page.evaluate("scrollY") == place
+        assert page.evaluate("scrollY") == position
 
 
 @scripts_on
@@ -80,8 +81,8 @@ def test_after_signing_out_going_back_shows_nothing(
     page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
     sign_in_browser(person("dora"))
-    for place in ("/profile/", "/accounts/email/", "/people/"):
-        page.goto(place)
+    for path in ("/profile/", "/accounts/email/", "/people/"):
+        page.goto(path)
     page.get_by_role("button", name="Dora").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()

@@ -17,7 +17,7 @@ from tools.servers.site import serving
 
 CLIENTS = 200
 TOKEN = "a" * 32
-# More than a connection holds of what is not read.
+# More than the buffers of a connection hold while the client does not read.
 LARGE = 20_000_000
 HEADERS = f"HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken={TOKEN}\r\n"
 FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
@@ -25,8 +25,8 @@ UPLOAD = "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 90000
 PART = '--b\r\nContent-Disposition: form-data; name="upload"; filename="a"\r\n\r\n'
 STARTS = {
     "nothing": "",
-    "a guess at HTTP/2": "PRI * HTTP/2.0\r\n",
-    "half of the headers": f"GET /people/ {HEADERS}",
+    "the start of HTTP/2": "PRI * HTTP/2.0\r\n",
+    "half the headers": f"GET /people/ {HEADERS}",
     "half a form": f"POST /accounts/login/ {HEADERS}{FORM}login=a",
     "half an upload": f"POST /images/add/ {HEADERS}{UPLOAD}{PART}{'x' * 100_000}",
     "a download that is not read": f"GET /media/large {HEADERS}\r\n",
@@ -35,7 +35,7 @@ STARTS = {
 
 @pytest.fixture(scope="module")
 def site(server_environment: dict[str, str]) -> Iterator[str]:
-    """A server of these tests' own; returns its host and port."""
+    """Serve the site for these tests only, and yield its host and port."""
     with Path(settings.MEDIA_ROOT, "large").open("wb") as file:
         file.truncate(LARGE)
     with serving(None, **server_environment, CACHE_URL="dummycache://") as url:
@@ -44,7 +44,7 @@ def site(server_environment: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture
 def connect(site: str) -> Iterator[Callable[[str], socket.socket]]:
-    """Connect, send the start of something, and keep the connection until the test ends."""
+    """Yield a function that connects and sends the start of a request, and keeps the connection."""
     with ExitStack() as connections:
 
         def connect(start: str) -> socket.socket:
@@ -100,7 +100,7 @@ def test_a_connection_without_headers_is_closed(
     assert b"200" not in b"".join(iter(lambda: connection.recv(1024), b""))
 
 
-def test_a_form_that_arrives_in_part_changes_nothing(
+def test_an_incomplete_form_changes_nothing(
     site: str, connect: Callable[[str], socket.socket], ana: User, ben: User
 ) -> None:
     client = Client()
@@ -110,6 +110,6 @@ def test_a_form_that_arrives_in_part_changes_nothing(
     head = HEADERS.replace("csrftoken", f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken")
     connection = connect(f"POST /people/ben/follow/ {head}{FORM}{form}")
     connection.shutdown(socket.SHUT_WR)
-    # It ends, once the server has seen that no more comes.
+    # The server closes the connection when it notices that nothing more will arrive.
     assert b"303" not in b"".join(iter(lambda: connection.recv(1024), b""))
     assert not Contact.objects.filter(user_from=ana, user_to=ben).exists()

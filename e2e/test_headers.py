@@ -17,25 +17,25 @@ from tools.audit.observatory import Visit, modifiers, score
 from tools.servers.site import serving
 
 HOST = "magpie.example"
-type Ask = Callable[..., Any]
+type Send = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def ask(server_environment: dict[str, str]) -> Iterator[Ask]:
-    """Ask a server, as the proxy in front of it does that speaks https with browsers."""
+def send(server_environment: dict[str, str]) -> Iterator[Send]:
+    """Yield a function that sends requests as the proxy in front of an https site does."""
     more = {"SITE_URL": f"https://{HOST}", "CACHE_URL": "dummycache://"}
     with serving(None, **server_environment, **more) as url, urllib3.PoolManager() as pool:
 
-        def ask(path: str, method: str = "GET", **options: Any) -> Any:
+        def send(path: str, method: str = "GET", **options: Any) -> Any:
             headers = {"Host": HOST, "X-Forwarded-Proto": "https", **options.pop("headers", {})}
             return pool.request(method, url + path, headers=headers, redirect=False, **options)
 
-        yield ask
+        yield send
 
 
 @pytest.fixture
 def session(ana: User) -> dict[str, str]:
-    """Return the cookie of Ana, a member of the staff."""
+    """Return the session cookie of Ana, as a staff member."""
     client = Client()
     User.objects.update(is_staff=True, is_superuser=True)
     client.force_login(ana)
@@ -43,10 +43,10 @@ def session(ana: User) -> dict[str, str]:
 
 
 @pytest.fixture
-def landing(ask: Ask) -> Visit:
-    """The landing page as browsers get it."""
-    response = ask("/")
-    http = ask("/", headers={"X-Forwarded-Proto": "http"})
+def landing(send: Send) -> Visit:
+    """Return a browser's visit to the landing page."""
+    response = send("/")
+    http = send("/", headers={"X-Forwarded-Proto": "http"})
     return Visit(
         url=f"https://{HOST}/",
         headers=response.headers,
@@ -70,62 +70,62 @@ def landing(ask: Ask) -> Visit:
         ("/static/nowhere.css", 404),
         ("/admin/", 200),
         ("/healthz", 200),
-        # Its cache keeps nothing.
+        # The readiness check accepts a cache that stores nothing.
         ("/readyz", 200),
     ],
 )
 def test_every_response_has_all_headers(
-    ask: Ask, session: dict[str, str], path: str, status: int
+    send: Send, session: dict[str, str], path: str, status: int
 ) -> None:
     for htmx in ({}, {"HX-Request": "true"}):
-        response = ask(path, headers=session | htmx)
+        response = send(path, headers=session | htmx)
         assert response.status == status
         check_headers(response.headers)
 
 
-def test_static_files_have_all_headers(ask: Ask) -> None:
+def test_static_files_have_all_headers(send: Send) -> None:
     for name in ("css/magpie.css", "js/site.js", "img/magpie.svg", "admin/css/base.css"):
-        response = ask(static(name))
+        response = send(static(name))
         assert response.status == 200
         assert 'charset="utf-8"' in response.headers["Content-Type"]
         check_headers(response.headers)
 
 
-def test_uploads_have_all_headers_and_can_run_nothing(
-    ask: Ask, ana: User, bookmark: Callable[..., Image]
+def test_uploads_have_all_headers_and_cannot_run_scripts(
+    send: Send, ana: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(ana, "A bird")
     for url in (image.image.url, image.image.urls["thumbnail"]):
-        response = ask(url)
+        response = send(url)
         assert response.status == 200
         assert response.headers["Content-Type"].startswith("image/")
         check_headers(response.headers, POLICY_OF_UPLOADS)
 
 
-def test_a_form_without_its_token_is_refused_with_all_headers(ask: Ask) -> None:
-    response = ask("/accounts/login/", "POST", fields={"login": "ana"})
+def test_a_form_without_its_token_is_refused_with_all_headers(send: Send) -> None:
+    response = send("/accounts/login/", "POST", fields={"login": "ana"})
     assert response.status == 403
     check_headers(response.headers)
 
 
-def test_another_host_is_refused_with_all_headers(ask: Ask) -> None:
-    response = ask("/", headers={"Host": "evil.example"})
+def test_another_host_is_refused_with_all_headers(send: Send) -> None:
+    response = send("/", headers={"Host": "evil.example"})
     assert response.status == 400
     assert b"evil.example" not in response.data
     check_headers(response.headers)
 
 
-def test_cookies_are_closed_to_other_hosts_scripts_and_sites(ask: Ask, ben: User) -> None:
+def test_cookies_are_closed_to_other_hosts_scripts_and_sites(send: Send, ben: User) -> None:
     ben.set_password(PASSWORD)
     ben.save()
-    form = ask("/accounts/login/")
+    form = send("/accounts/login/")
     token = form.data.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     cookie = form.headers["Set-Cookie"].partition(";")[0]
     headers = {"Cookie": cookie, "Referer": f"https://{HOST}/accounts/login/"}
     fields = {"csrfmiddlewaretoken": token, "login": "ben", "password": PASSWORD}
-    login = ask("/accounts/login/", "POST", headers=headers, fields=fields)
+    login = send("/accounts/login/", "POST", headers=headers, fields=fields)
     assert login.status == 302
-    chosen = ask("/language/", "POST", headers=headers, fields=fields | {"language": "de"})
+    chosen = send("/language/", "POST", headers=headers, fields=fields | {"language": "de"})
     cookies = [
         cookie
         for response in (form, login, chosen)
@@ -140,8 +140,8 @@ def test_cookies_are_closed_to_other_hosts_scripts_and_sites(ask: Ask, ben: User
         assert "Domain" not in cookie
 
 
-def test_http_redirects_to_https_on_the_same_host(ask: Ask) -> None:
-    response = ask("/people/?before=x", headers={"X-Forwarded-Proto": "http"})
+def test_http_redirects_to_https_on_the_same_host(send: Send) -> None:
+    response = send("/people/?before=x", headers={"X-Forwarded-Proto": "http"})
     assert response.status == 301
     assert response.headers["Location"] == f"https://{HOST}/people/?before=x"
 

@@ -1,4 +1,4 @@
-"""The server, when a request has a Host header that no browser sends."""
+"""The site answers only to its own names, whatever a request has as its Host header."""
 
 import socket
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def address(server_environment: dict[str, str]) -> Iterator[tuple[str, int]]:
         yield server.hostname or "", server.port or 0
 
 
-def ask(address: tuple[str, int], *lines: str) -> str:
+def send(address: tuple[str, int], *lines: str) -> str:
     """Send the lines of a request, and return the response."""
     with socket.create_connection(address, timeout=20) as connection:
         request = "\r\n".join([*lines, "X-Forwarded-Proto: https", "Connection: close", "", ""])
@@ -31,7 +31,7 @@ def ask(address: tuple[str, int], *lines: str) -> str:
 
 @pytest.mark.parametrize("host", ["magpie.example", "MAGPIE.example:443", "www.magpie.example"])
 def test_the_site_answers_under_its_names(address: tuple[str, int], host: str) -> None:
-    response = ask(address, "GET /accounts/login/ HTTP/1.1", f"Host: {host}")
+    response = send(address, "GET /accounts/login/ HTTP/1.1", f"Host: {host}")
     assert response.startswith("HTTP/1.1 200 ")
 
 
@@ -54,7 +54,7 @@ def test_the_site_answers_under_its_names(address: tuple[str, int], host: str) -
 def test_the_site_answers_under_no_other_name(
     address: tuple[str, int], path: str, lines: list[str]
 ) -> None:
-    response = ask(address, f"GET {path} HTTP/1.1", *lines)
+    response = send(address, f"GET {path} HTTP/1.1", *lines)
     assert response.startswith("HTTP/1.1 400 ")
     assert "evil" not in response
     assert "set-cookie" not in response.lower()
@@ -71,5 +71,5 @@ def test_http_never_redirects_to_another_host(address: tuple[str, int]) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_monitors_on_the_machine_get_a_response(address: tuple[str, int], path: str) -> None:
     for host in ("localhost", "127.0.0.1:8000", "magpie.example"):
-        response = ask(address, f"GET {path} HTTP/1.1", f"Host: {host}")
+        response = send(address, f"GET {path} HTTP/1.1", f"Host: {host}")
         assert response.startswith("HTTP/1.1 200 ")

@@ -1,4 +1,4 @@
-"""Saving images, looking at them, liking and editing them."""
+"""Saving, viewing, liking, editing and deleting images."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,31 +6,20 @@ from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from e2e.conftest import is_marked, mark, scripts_on
+from e2e.conftest import scripts_on
+from e2e.pages import is_marked, loaded_width, mark
 from images.models import Image, Like
 from stream.models import Action
-from testing.image_files import picture
+from testing.image_files import image_file
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "holiday.jpg"
-    path.write_bytes(picture("orange", (500, 300)))
+    path.write_bytes(image_file("orange", (500, 300)))
     return path
-
-
-def loaded_width(page: Page, selector: str) -> object:
-    return page.locator(selector).first.evaluate(
-        "image => image.decode().then(() => image.naturalWidth)"
-    )
-
-
-def place(picture: Locator) -> tuple[int, int, int, int]:
-    box = picture.bounding_box()
-    assert box
-    return round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])
 
 
 def test_saving_an_image_by_its_address_with_a_preview(
@@ -97,7 +86,7 @@ def test_saving_from_a_prefilled_form(page: Page, viewer: User, web: str, script
 
 
 def test_a_mistake_loses_no_input(
-    page: Page, viewer: User, file: Path, scripts: bool, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, file: Path, scripts: bool, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Or a file from your device").set_input_files(file)
@@ -106,7 +95,7 @@ def test_a_mistake_loses_no_input(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("This title has no visible characters.")).to_be_visible()
     expect(page.get_by_label("Description")).to_have_value("My words")
-    expect_complaint("422")
+    expect_console_error("422")
     page.get_by_label("Title").fill("Holiday")
     if not scripts:
         expect(page.get_by_text("Your browser no longer has the file")).to_be_visible()
@@ -116,7 +105,7 @@ def test_a_mistake_loses_no_input(
 
 
 def test_an_address_that_cannot_be_fetched_is_an_error(
-    page: Page, viewer: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A find")
@@ -125,7 +114,7 @@ def test_an_address_that_cannot_be_fetched_is_an_error(
     expect(page.get_by_text("Magpie cannot load this address.")).to_have_count(1)
     expect(page.get_by_label("Address")).to_have_value("http://10.0.0.1/a.png")
     assert not Image.objects.exists()
-    expect_complaint("422")
+    expect_console_error("422")
 
 
 def test_liking_and_unliking_an_image(
@@ -183,26 +172,6 @@ def test_editing_and_deleting_an_image(
     expect(page.get_by_text("“鳥” is deleted.")).to_be_visible()
     assert page.url.endswith("/people/ana/")
     assert not Image.objects.exists()
-
-
-@scripts_on
-def test_an_image_reserves_its_space_before_it_is_loaded(
-    page: Page, viewer: User, bookmark: Callable[..., Image]
-) -> None:
-    for number in range(6):
-        image = bookmark(viewer, f"Image {number}", size=(400 + 90 * number, 300))
-    places: list[list[tuple[int, int, int, int]]] = []
-    for url in ("/images/", image.get_absolute_url()) * 2:
-        # The first time, the pictures do not come.
-        media = "**/media/**" if len(places) < 2 else "nowhere"
-        page.route(media, lambda route: None)
-        page.goto(url, wait_until="domcontentloaded")
-        pictures = page.locator("main img[src*=images]")
-        if media == "nowhere":
-            assert loaded_width(page, "main img[src*=images]")
-        places.append([place(picture) for picture in pictures.all()])
-        page.unroute(media)
-    assert places[:2] == places[2:]
 
 
 @scripts_on

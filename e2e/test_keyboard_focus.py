@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
-from e2e.test_feed import do_things
+from e2e.feed import create_actions
 from testing.community import PLAIN_NAMES, make_community
 from testing.paths import open_page, paths_of
 
@@ -15,22 +15,22 @@ pytestmark = scripts_on
 
 
 @pytest.fixture(autouse=True)
-def still(page: Page) -> None:
+def reduced_motion(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
 
 
-# Returns what is wrong with where focus is, or null where it has been before. Its ring may be on
-# the card whose link it is; of two that follow each other, the boxes that part them have to be
-# below or beside each other.
+# Returns the faults of the focused element, or null if focus has been there before. A card may show
+# the focus ring for its link. Two consecutive elements are in reading order if the second is below
+# or beside the first. For each of them, the largest box counts that does not contain the other.
 FAULTS_OF_FOCUS = """(isBackward) => {
   const focused = document.activeElement;
-  // The parts of a date are stops too.
+  // Tab also stops at each part of a date.
   if (focused == stops.at(-1)) return [];
   if (focused == document.body || stops.includes(focused)) return null;
   const found = [];
   const box = focused.getClientRects()[0];
   const { left, top, bottom, width, height } = box;
-  // A text area scrolls the line with the caret into sight.
+  // A text area scrolls the line with the caret into view.
   const isText = focused.matches("textarea");
   for (const y of isText ? [top + 20] : [top + 2, top + height / 2, bottom - 2]) {
     const hit = document.elementFromPoint(left + width / 2, y);
@@ -97,7 +97,7 @@ def test_focus_is_visible_and_in_order_on_every_page(
         page.goto(address)
         found += faults_in_both_directions(page)
     community = make_community(PLAIN_NAMES)
-    do_things(community.friend, 4)
+    create_actions(community.friend, 4)
     sign_in_browser(community.viewer)
     for address in (
         "/",
@@ -138,18 +138,18 @@ def test_focus_is_visible_and_in_order_in_the_menu(
 
 
 def test_floating_messages_do_not_cover_focus(
-    page: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+    page: Page, followed_ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.clock.install()
-    do_things(followed_ben, 9)
+    create_actions(followed_ben, 9)
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(9)
-    do_things(followed_ben, 1, begin=9)
+    create_actions(followed_ben, 1, begin=9)
     page.clock.fast_forward(31_000)
     expect(page.get_by_role("link", name="1 new activity")).to_be_visible()
     page.route("**/stream/?after=*", lambda route: route.fulfill(status=500))
     page.get_by_role("link", name="1 new activity").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work")).to_be_visible()
-    expect_complaint("500")
+    expect_console_error("500")
     assert faults_in_both_directions(page) == []

@@ -11,14 +11,14 @@ from e2e.conftest import scripts_on
 from images.models import Image
 from people.models import Contact
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 
-MANY = 80
+MAX_PRESSES = 80
 
 
 def go_to(page: Page, control: Locator, key: str = "Tab") -> None:
     """Press a key until a control has focus."""
-    for _ in range(MANY):
+    for _ in range(MAX_PRESSES):
         page.keyboard.press(key)
         if control.evaluate_all("controls => controls.includes(document.activeElement)"):
             return
@@ -75,7 +75,7 @@ def test_from_signing_up_to_liking_an_image(
     press(page, "Like A bird", "button")
     expect(page.get_by_role("button", name="Unlike A bird")).to_be_visible()
     if scripts:
-        # Focus is still there: the title is one step back.
+        # Focus is still on the button. The link of the title comes before it.
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Enter")
@@ -127,9 +127,8 @@ def test_from_signing_in_to_signing_out_with_an_image_added_and_edited(
 @scripts_on  # Without scripts, Playwright does not see the dialog in which a file is chosen.
 def test_saving_an_image_from_a_file(page: Page, viewer: User, tmp_path: Path) -> None:
     holiday = tmp_path / "holiday.jpg"
-    holiday.write_bytes(picture("orange", (500, 300)))
-    # Listened for from the start: a dialog that opens before Chromium is told to hand it over
-    # is never seen.
+    holiday.write_bytes(image_file("orange", (500, 300)))
+    # Listen from the start: Playwright misses a dialog that opens before Chromium reports dialogs.
     page.on("filechooser", lambda chooser: chooser.set_files(holiday))
     page.goto("/images/add/")
     field = page.get_by_label("Or a file from your device")

@@ -1,29 +1,30 @@
-"""Nothing in sight moves by itself, however slowly images arrive."""
+"""Nothing visible moves by itself, however slowly images arrive."""
 
 from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e.conftest import scripts_on
+from e2e.pages import loaded_width
 from images.models import Image
 
 type Bookmark = Callable[..., Image]
 pytestmark = scripts_on
 
-# What moved although nobody had just pressed anything.
+# Collects the elements that move without recent input.
 OBSERVE = """
 window.moved = [];
-const keep = entries => moved.push(...entries.filter(entry => !entry.hadRecentInput)
-  .flatMap(({sources}) => sources.map(({node}) => node?.outerHTML ?? "what is no element")));
-window.observer = new PerformanceObserver(list => keep(list.getEntries()));
-window.movedSoFar = () => { keep(observer.takeRecords()); return moved; };
+const record = entries => moved.push(...entries.filter(entry => !entry.hadRecentInput)
+  .flatMap(({sources}) => sources.map(({node}) => node?.outerHTML ?? "not an element")));
+window.observer = new PerformanceObserver(list => record(list.getEntries()));
+window.movedSoFar = () => { record(observer.takeRecords()); return moved; };
 observer.observe({type: "layout-shift", buffered: true});
 """
 PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# Of each row, how far its last tile is from the end of it.
+# The distance from the last tile of each row to the end of the row.
 GAPS = """() => {
   const end = document.querySelector(".gallery").getBoundingClientRect().right;
   const tiles = [...document.querySelectorAll(".gallery > li, .gallery__reserved > span")];
@@ -35,7 +36,7 @@ GAPS = """() => {
 
 @pytest.fixture(params=[360, 768, 1280])
 def watched(request: pytest.FixtureRequest, page: Page, viewer: User, bookmark: Bookmark) -> Page:
-    """A page that observes its layout, in which Ana has images of many shapes."""
+    """Return a page that records layout shifts. Ana has images of many shapes."""
     random = Random(2)
     for number in range(60):
         bookmark(viewer, f"Image {number}", size=(random.randint(40, 130), 60))
@@ -47,14 +48,14 @@ def watched(request: pytest.FixtureRequest, page: Page, viewer: User, bookmark: 
 
 @pytest.fixture
 def held(watched: Page) -> Iterator[list[Route]]:
-    """The requests for more images, which wait until they are let go."""
+    """Hold the requests for more images until `release_next` lets them through."""
     held: list[Route] = []
     watched.route("**/*before=*", lambda route: held.append(route))
     yield held
     assert held == []
 
 
-def let_go(page: Page, held: list[Route]) -> None:
+def release_next(page: Page, held: list[Route]) -> None:
     while not held:
         page.evaluate(PAINTED)
     held.pop().continue_()
@@ -67,7 +68,7 @@ def moved(page: Page) -> list[str]:
 
 
 def test_nothing_is_painted_before_the_whole_page_has_arrived(watched: Page) -> None:
-    # As on a slow phone, which may come to paint while it still reads.
+    # A slow phone might paint before it has read the whole page.
     watched.context.new_cdp_session(watched).send("Emulation.setCPUThrottlingRate", {"rate": 20})
     watched.add_init_script(
         "requestAnimationFrame(() => { window.isWhole = !!document.querySelector('#status') })"
@@ -91,18 +92,18 @@ def test_slow_images_move_nothing(watched: Page) -> None:
     assert moved(watched) == []
 
 
-def test_loading_more_images_moves_nothing_while_the_last_row_is_in_sight(
+def test_loading_more_images_moves_nothing_while_the_last_row_is_visible(
     watched: Page, held: list[Route]
 ) -> None:
     watched.goto("/images/")
     articles = watched.locator("#images article")
-    # Once with the last image in sight, and once with the end of the list.
-    for count, further in (18, 0), (36, 10_000):
+    # First with the last image in view, then with the end of the list.
+    for count, distance in (18, 0), (36, 10_000):
         expect(articles).to_have_count(count)
         articles.last.scroll_into_view_if_needed()
-        watched.evaluate("further => scrollBy(0, further)", further)
+        watched.evaluate("distance => scrollBy(0, distance)", distance)
         assert set(watched.evaluate(GAPS)[:-1]) == {0}
-        let_go(watched, held)
+        release_next(watched, held)
         expect(articles.nth(count)).to_be_attached()
         assert moved(watched) == []
     assert set(watched.evaluate(GAPS)[:-1]) == {0}
@@ -115,9 +116,34 @@ def test_loading_more_images_by_a_click_does_not_move_the_earlier_ones(
     articles = watched.locator("#images article")
     articles.last.scroll_into_view_if_needed()
     watched.get_by_role("link", name="More images").click()
-    # What moves within half a second is the answer to the press.
+    # Shifts within half a second of a click count as expected, so wait for longer.
     watched.wait_for_timeout(600)
-    let_go(watched, held)
+    release_next(watched, held)
     expect(articles).to_have_count(24)
-    # What stands below the images has to make room.
-    assert not [what for what in moved(watched) if not what.startswith("<section")]
+    # Sections below the images move down to make room.
+    assert not [html for html in moved(watched) if not html.startswith("<section")]
+
+
+def box_of(image: Locator) -> tuple[int, int, int, int]:
+    box = image.bounding_box()
+    assert box
+    return round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])
+
+
+def test_an_image_reserves_its_space_before_it_is_loaded(
+    page: Page, viewer: User, bookmark: Bookmark
+) -> None:
+    for number in range(6):
+        image = bookmark(viewer, f"Image {number}", size=(400 + 90 * number, 300))
+    boxes: list[list[tuple[int, int, int, int]]] = []
+    for url in ("/images/", image.get_absolute_url()) * 2:
+        # On the first visit of each page, the image files never arrive.
+        media = "**/media/**" if len(boxes) < 2 else "nowhere"
+        page.route(media, lambda route: None)
+        page.goto(url, wait_until="domcontentloaded")
+        images = page.locator("main img[src*=images]")
+        if media == "nowhere":
+            assert loaded_width(page, "main img[src*=images]")
+        boxes.append([box_of(image) for image in images.all()])
+        page.unroute(media)
+    assert boxes[:2] == boxes[2:]

@@ -1,11 +1,11 @@
-"""Long lists, scrolled or paged to their end."""
+"""Long lists are complete, with scrolling and with page links."""
 
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from e2e.conftest import read_whole_list
+from e2e.pages import read_whole_list
 from images.models import Image
 
 
@@ -16,8 +16,8 @@ def test_all_of_60_people_are_listed(
         person(f"person{number:02}")
     page.goto("/people/")
     names = page.locator("#people article h2")
-    seen = read_whole_list(page, names, "More people", scripts)
-    assert seen == [*(f"Person{number:02}" for number in range(58, -1, -1)), "Ana Silva"]
+    texts = read_whole_list(page, names, "More people", scripts)
+    assert texts == [*(f"Person{number:02}" for number in range(58, -1, -1)), "Ana Silva"]
 
 
 def test_all_of_60_images_are_listed(
@@ -27,5 +27,5 @@ def test_all_of_60_images_are_listed(
         bookmark(viewer, f"Image {number:02}")
     page.goto("/images/")
     titles = page.locator("#images article h2")
-    seen = read_whole_list(page, titles, "More images", scripts)
-    assert seen == [f"Image {number:02}" for number in range(59, -1, -1)]
+    texts = read_whole_list(page, titles, "More images", scripts)
+    assert texts == [f"Image {number:02}" for number in range(59, -1, -1)]

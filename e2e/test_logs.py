@@ -1,4 +1,4 @@
-"""The log of the real server holds no secret, whatever people do."""
+"""The log of the real server contains no secrets, whatever people do."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from playwright.sync_api import APIRequestContext, APIResponse, FilePayload, Playwright
 
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import serving
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -34,14 +34,14 @@ ANA = f"{canary('ana')}@example.org"
 
 
 class Journey:
-    """Somebody who goes through the site, and notes what nobody else may learn."""
+    """A person who uses the site, and collects the secrets in its responses."""
 
     def __init__(self, request: APIRequestContext, mail: Path) -> None:
         self.request, self.mail = request, mail
         self.secrets = SECRETS.copy()
 
     def get(self, path: str, status: int = 200) -> APIResponse:
-        return self.seen(self.request.get(f"{path}?q={canary('query')}"), status)
+        return self.checked(self.request.get(f"{path}?q={canary('query')}"), status)
 
     def post(self, path: str, **fields: str) -> APIResponse:
         """Fill in and send the form of a page."""
@@ -50,11 +50,14 @@ class Journey:
         self.secrets.add(token[1])
         form: dict[str, Any] = {**fields, "csrfmiddlewaretoken": token[1]}
         headers = {"Referer": f"{self.get(path).url}{canary('header')}"}
-        return self.seen(self.request.post(path, form=form, headers=headers), 200)
+        return self.checked(self.request.post(path, form=form, headers=headers), 200)
 
-    def seen(self, response: APIResponse, status: int) -> APIResponse:
+    def checked(self, response: APIResponse, status: int) -> APIResponse:
+        """Return a response after checking its status, and collect its cookies as secrets."""
         assert response.status == status, response.url
-        cookies = {one["name"]: one["value"] for one in self.request.storage_state()["cookies"]}
+        cookies = {
+            cookie["name"]: cookie["value"] for cookie in self.request.storage_state()["cookies"]
+        }
         self.secrets |= {cookies[name] for name in ("sessionid", "csrftoken") if name in cookies}
         return response
 
@@ -77,7 +80,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(server_environment: dict[str, str], log: Path, tmp_path: Path) -> Iterator[str]:
-    """A site of two workers that logs as one that is deployed, and writes mail to files."""
+    """Serve a site with two workers that logs as in production, and writes mail to files."""
     database = urlsplit(server_environment["DATABASE_URL"])
     if database.scheme == "postgres" and not database.password:
         address = f"{database.username}:{canary('database')}@{database.hostname}:{database.port}"
@@ -125,25 +128,25 @@ def upload(journey: Journey, status: int = 200) -> APIResponse:
     file: FilePayload = {
         "name": f"{canary('typed')}.jpg",
         "mimeType": "image/jpeg",
-        "buffer": picture("teal", (60, 40)),
+        "buffer": image_file("teal", (60, 40)),
     }
     form: dict[str, Any] = {"csrfmiddlewaretoken": token[1], "title": canary("typed")}
-    sent = journey.request.post("/images/add/", multipart={**form, "upload": file})
-    return journey.seen(sent, status)
+    response = journey.request.post("/images/add/", multipart={**form, "upload": file})
+    return journey.checked(response, status)
 
 
-def be_refused(journey: Journey, site: str) -> None:
+def cause_refusals(journey: Journey, site: str) -> None:
     journey.get(f"/people/{canary('path')}/", 404)
     journey.get(f"/{canary('path')}", 404)
     evil = {name: f"https://{canary('header')}/{canary('path')}" for name in ("Origin", "Referer")}
     wrong = {**evil, "X-CSRFToken": canary("typed"), "Cookie": f"sessionid={canary('header')}"}
     for headers, status in (wrong, 403), ({"Host": canary("header")}, 400):
         url = f"{site}/people/ana/follow/?{canary('query')}"
-        answer = urllib3.request("POST", url, fields={"a": canary("typed")}, headers=headers)
-        assert answer.status == status
+        response = urllib3.request("POST", url, fields={"a": canary("typed")}, headers=headers)
+        assert response.status == status
 
 
-def break_down(journey: Journey, media: Path) -> APIResponse:
+def cause_errors(journey: Journey, media: Path) -> APIResponse:
     """Cause two errors: a folder that cannot be opened, and a row that is locked for too long."""
     shutil.rmtree(media / "images")
     (media / "images").write_text("No folder.")
@@ -155,15 +158,15 @@ def break_down(journey: Journey, media: Path) -> APIResponse:
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(username="ana")
         path = f"/people/ben/follow/?{canary('query')}"
-        journey.seen(journey.request.post(path, form={**form, "next": canary("typed")}), 503)
+        journey.checked(journey.request.post(path, form={**form, "next": canary("typed")}), 503)
     return broken
 
 
 def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_path: Path) -> None:
     sign_up_and_in(journey)
     upload(journey)
-    be_refused(journey, site)
-    broken = break_down(journey, tmp_path / "media")
+    cause_refusals(journey, site)
+    broken = cause_errors(journey, tmp_path / "media")
     text = log.read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     assert [secret for secret in journey.secrets if secret in text] == []
@@ -179,13 +182,13 @@ def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_pat
 
 
 def test_workers_do_not_write_into_each_others_lines(site: str, log: Path, tmp_path: Path) -> None:
-    # A file in the place of the folder is logged with a traceback.
+    # The readiness check logs a traceback, because there is a file in the place of the folder.
     (tmp_path / "media").touch()
     urls = [f"{site}{path}" for path in ("/people/ana/", "/nowhere/", "/readyz")] * 60
     with urllib3.PoolManager(maxsize=12) as pool, ThreadPoolExecutor(12) as threads:
-        answers = list(threads.map(lambda url: pool.request("GET", url, redirect=False), urls))
+        responses = list(threads.map(lambda url: pool.request("GET", url, redirect=False), urls))
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    ids = {answer.headers["X-Request-ID"] for answer in answers}
+    ids = {response.headers["X-Request-ID"] for response in responses}
     assert len(ids) == len(urls)
     assert ids <= {line["request_id"] for line in lines if line["status"]}
-    assert {answer.status for answer in answers} == {302, 404, 503}
+    assert {response.status for response in responses} == {302, 404, 503}

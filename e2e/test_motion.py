@@ -1,4 +1,4 @@
-"""Only what was clicked or has just arrived moves, and nothing with reduced motion."""
+"""Only clicked or newly arrived elements move, and none with reduced motion."""
 
 import re
 from collections.abc import Callable
@@ -8,16 +8,16 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
-from e2e.test_feed import do_things
+from e2e.feed import create_actions
 from images.models import Image
 from images.sanitize import sanitize
-from testing.image_files import moving_gif
+from testing.image_files import animated_gif
 
 pytestmark = scripts_on
 
-# Notes down in the page what moves. What shows a link in the end where a script does not come
-# moves nothing, nor does what takes no time.
-LISTEN = """
+# Records the animations that run in the page, except those without a duration and `appear`, which
+# moves nothing: it shows a link if a script is late.
+RECORD = """
 for (const name of ["animationstart", "transitionrun"])
   addEventListener(name, ({ target, pseudoElement, animationName, propertyName }) => {
     const { animationDuration } = getComputedStyle(target, pseudoElement || null);
@@ -32,67 +32,67 @@ MOVED = """[
 
 
 @pytest.fixture
-def listening(page: Page) -> Page:
-    page.add_init_script(LISTEN)
+def recording(page: Page) -> Page:
+    page.add_init_script(RECORD)
     page.clock.install()
     return page
 
 
-def has_moved(page: Page, name: str) -> None:
+def expect_moved(page: Page, name: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-moved", re.compile(rf"\b{name}\b"))
 
 
-def has_not_moved(page: Page, name: str) -> None:
+def expect_not_moved(page: Page, name: str) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-moved", re.compile(rf"\b{name}\b"))
 
 
-def get_news(page: Page, ben: User) -> None:
-    """Open the dashboard, let something happen, and press for it."""
-    do_things(ben, 1)
+def show_new_activity(page: Page, ben: User) -> None:
+    """Open the dashboard, create an action, and click the link that announces it."""
+    create_actions(ben, 1)
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(1)
-    do_things(ben, 1, begin=1)
+    create_actions(ben, 1, begin=1)
     page.clock.fast_forward(31_000)
     page.get_by_role("link", name="1 new activity").click()
     expect(page.get_by_text("thing number 01")).to_be_visible()
 
 
 def test_only_a_heart_that_was_clicked_beats(
-    listening: Page, viewer: User, bookmark: Callable[..., Image]
+    recording: Page, viewer: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(viewer, "A bird")
-    page = listening
+    page = recording
     for address in ("/images/", image.get_absolute_url()):
         page.goto(address)
         page.get_by_role("button", name="Like A bird", exact=True).click()
-        has_moved(page, "heartbeat")
+        expect_moved(page, "heartbeat")
         page.reload()
         button = page.get_by_role("button", name="Unlike A bird")
         expect(button).to_be_visible()
         button.click()
         expect(page.get_by_role("button", name="Like A bird", exact=True)).to_be_visible()
-        has_not_moved(page, "heartbeat")
+        expect_not_moved(page, "heartbeat")
 
 
-def test_only_new_entries_move(listening: Page, followed_ben: User) -> None:
-    page = listening
+def test_only_new_entries_move(recording: Page, followed_ben: User) -> None:
+    page = recording
     page.set_viewport_size({"width": 600, "height": 400})
-    do_things(followed_ben, 12)
+    create_actions(followed_ben, 12)
     page.goto("/")
     page.get_by_role("link", name="Older activity").click()
     expect(page.locator("#feed article")).to_have_count(12)
-    has_not_moved(page, "new-entry")
-    do_things(followed_ben, 1, begin=12)
+    expect_not_moved(page, "new-entry")
+    create_actions(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
     page.evaluate("scrollTo(0, 0)")
     page.get_by_role("link", name="1 new activity").click()
-    has_moved(page, "new-entry")
+    expect_moved(page, "new-entry")
 
 
 def test_nothing_moves_with_reduced_motion(
-    listening: Page, viewer: User, followed_ben: User, bookmark: Callable[..., Image]
+    recording: Page, viewer: User, followed_ben: User, bookmark: Callable[..., Image]
 ) -> None:
-    page = listening
+    page = recording
     page.emulate_media(reduced_motion="reduce")
     image = bookmark(followed_ben, "A bird")
     for address in ("/images/", image.get_absolute_url()):
@@ -103,7 +103,7 @@ def test_nothing_moves_with_reduced_motion(
         assert page.evaluate(MOVED) == []
         expect(page.locator("html")).to_have_css("scroll-behavior", "auto")
     Image.objects.all().delete()
-    get_news(page, followed_ben)
+    show_new_activity(page, followed_ben)
     assert page.evaluate(MOVED) == []
     page.route("**/stream/", lambda route: None)
     page.goto("/")
@@ -111,14 +111,14 @@ def test_nothing_moves_with_reduced_motion(
     assert page.evaluate(MOVED) == []
 
 
-@pytest.mark.parametrize("wants_it_still", [True, False])
-def test_an_animated_image_is_shown_still_with_reduced_motion(
-    page: Page, viewer: User, wants_it_still: bool
+@pytest.mark.parametrize("reduced", [True, False])
+def test_an_animated_image_stands_still_with_reduced_motion(
+    page: Page, viewer: User, reduced: bool
 ) -> None:
-    page.emulate_media(reduced_motion="reduce" if wants_it_still else "no-preference")
-    image = Image.objects.bookmark(viewer, sanitize(moving_gif()), title="A bird")
+    page.emulate_media(reduced_motion="reduce" if reduced else "no-preference")
+    image = Image.objects.bookmark(viewer, sanitize(animated_gif()), title="A bird")
     page.goto(image.get_absolute_url())
     shown = page.get_by_role("img", name="A bird").evaluate(
         "image => image.decode().then(() => image.currentSrc)"
     )
-    assert shown.endswith(image.image.url) is not wants_it_still
+    assert shown.endswith(image.image.url) is not reduced

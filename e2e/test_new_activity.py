@@ -1,4 +1,4 @@
-"""New activity on an open page: first a link, then the entries, and nothing else moves."""
+"""New activity is announced by a link, which adds the entries and moves nothing else."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import is_marked, mark, scripts_on
-from e2e.test_feed import do_things, top_of
+from e2e.conftest import scripts_on
+from e2e.feed import create_actions
+from e2e.pages import is_marked, mark, top_of
 from people.models import Contact
 
 pytestmark = scripts_on
@@ -16,8 +17,8 @@ HALF_A_MINUTE = 31_000
 
 @pytest.fixture
 def feed(page: Page, followed_ben: User) -> Page:
-    """The dashboard with 15 entries by Ben, the first ten of which are shown."""
-    do_things(followed_ben, 15)
+    """Open the dashboard, which shows the first ten of 15 entries by Ben."""
+    create_actions(followed_ben, 15)
     page.clock.install()
     page.goto("/")
     expect(page.locator("#feed article")).to_have_count(10)
@@ -26,7 +27,7 @@ def feed(page: Page, followed_ben: User) -> Page:
 
 
 def wait(page: Page) -> int:
-    """Let half a minute pass; returns the status of the answer to whether there is news."""
+    """Let half a minute pass, and return the status of the request for new activity."""
     with page.expect_response("**/stream/new/?after=*&shown=*") as response:
         page.clock.fast_forward(HALF_A_MINUTE)
     return response.value.status
@@ -35,11 +36,11 @@ def wait(page: Page) -> int:
 def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: User) -> None:
     entries = feed.locator("#feed article")
     assert wait(feed) == 204
-    expect(feed.locator("#news")).to_be_empty()
-    do_things(followed_ben, 1, begin=15)
+    expect(feed.locator("#new-activity")).to_be_empty()
+    create_actions(followed_ben, 1, begin=15)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
-    do_things(followed_ben, 2, begin=16)
+    create_actions(followed_ben, 2, begin=16)
     wait(feed)
     link = feed.get_by_role("link", name="3 new activities")
     expect(link).to_be_visible()
@@ -50,34 +51,34 @@ def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: U
     expect(entries.first).to_be_focused()
     expect(entries.first).to_be_in_viewport()
     expect(entries.nth(3)).to_contain_text("Ben Okafor did thing number 14")
-    expect(feed.locator("#news")).to_be_empty()
-    do_things(followed_ben, 1, begin=18)
+    expect(feed.locator("#new-activity")).to_be_empty()
+    create_actions(followed_ben, 1, begin=18)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
     assert is_marked(feed)
 
 
-def test_the_entry_in_sight_stays_in_place(feed: Page, followed_ben: User) -> None:
+def test_the_visible_entry_stays_in_place(feed: Page, followed_ben: User) -> None:
     feed.set_viewport_size({"width": 600, "height": 400})
     entries = feed.locator("#feed article")
-    read = entries.filter(has_text="thing number 06")
+    visible = entries.filter(has_text="thing number 06")
     feed.evaluate("scrollTo(0, 700)")
-    expect(read).to_be_in_viewport()
+    expect(visible).to_be_in_viewport()
     expect(entries).to_have_count(15)
-    place = top_of(read)
-    do_things(followed_ben, 3, begin=15)
+    top = top_of(visible)
+    create_actions(followed_ben, 3, begin=15)
     wait(feed)
     link = feed.get_by_role("link", name="3 new activities")
     expect(link).to_be_in_viewport()
-    assert top_of(read) == place
+    assert top_of(visible) == top
     link.click()
     expect(entries).to_have_count(18)
     feed.wait_for_timeout(200)
-    assert top_of(read) == place
+    assert top_of(visible) == top
     feed.get_by_role("link", name="Jump to new activity").click()
     expect(entries.first).to_be_in_viewport()
     expect(entries.first).to_be_focused()
-    expect(feed.locator("#news")).to_be_empty()
+    expect(feed.locator("#new-activity")).to_be_empty()
     assert is_marked(feed)
 
 
@@ -94,22 +95,22 @@ def test_an_empty_feed_gets_new_activity(page: Page, followed_ben: User) -> None
     page.clock.install()
     page.goto("/")
     expect(page.get_by_text("No activity yet.")).to_be_visible()
-    do_things(followed_ben, 1)
+    create_actions(followed_ben, 1)
     wait(page)
     page.get_by_role("link", name="1 new activity").click()
     expect(page.locator("#feed article")).to_have_count(1)
     expect(page.get_by_text("No activity yet.")).to_be_hidden()
 
 
-def test_an_unreachable_server_leads_to_no_message(
-    feed: Page, followed_ben: User, expect_complaint: Callable[[str], None]
+def test_a_failed_request_for_new_activity_shows_no_message(
+    feed: Page, followed_ben: User, expect_console_error: Callable[[str], None]
 ) -> None:
     feed.route("**/stream/new/?after=*", lambda route: route.fulfill(status=503))
     wait(feed)
     feed.wait_for_timeout(200)
-    expect_complaint("503")
+    expect_console_error("503")
     expect(feed.get_by_role("alert")).to_have_count(0)
     feed.unroute("**/stream/new/?after=*")
-    do_things(followed_ben, 1, begin=15)
+    create_actions(followed_ben, 1, begin=15)
     wait(feed)
     expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()

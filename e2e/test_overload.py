@@ -1,4 +1,4 @@
-"""One user cannot overload the site for others. On the real server."""
+"""One user cannot overload the real server for others."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from images.models import Image
-from testing.image_files import noise, saved
+from testing.image_files import encode, noise
 from tools.servers.site import serving
 from tools.stress.attacker import Attacker, preview_slow_page, save_with_retries, slow_web_server
 from tools.stress.client import SignedInClient
@@ -20,7 +20,7 @@ MAX_SECONDS = 5.0
 
 @pytest.fixture
 def site(server_environment: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the hosts of a site without rate limits, and of a slow server it may fetch from."""
+    """Yield the hosts of a site without rate limits and of a slow server that it may fetch from."""
     with slow_web_server() as slow_host:
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
         with serving(None, **(server_environment | others)) as url:
@@ -48,8 +48,8 @@ def test_one_user_cannot_keep_others_from_reading_and_saving(
         # Wait until all threads of the attacker are at work.
         time.sleep(3)
         for number in range(4):
-            picture = saved(noise(size=(300, 200), seed=number), "PNG")
-            statuses.append(save_with_retries(ben, host, f"Image {number}", picture))
+            file = encode(noise(size=(300, 200), seed=number), "PNG")
+            statuses.append(save_with_retries(ben, host, f"Image {number}", file))
             wait = longest_wait(
                 lambda path: ben.get(host, path),
                 ["/healthz", "/images/", "/people/", "/people/ana/", "/stream/"],
@@ -67,10 +67,10 @@ def test_ten_images_sent_at_once_are_all_saved(
 ) -> None:
     host, _ = site
     ben = SignedInClient("ben")
-    pictures = [saved(noise(size=(900, 600), seed=seed), "PNG") for seed in range(10)]
+    files = [encode(noise(size=(900, 600), seed=seed), "PNG") for seed in range(10)]
 
     def send(number: int) -> int:
-        return save_with_retries(ben, host, f"Image {number}", pictures[number])
+        return save_with_retries(ben, host, f"Image {number}", files[number])
 
     with ThreadPoolExecutor(10) as threads:
         assert list(threads.map(send, range(10))) == [303] * 10

@@ -59,7 +59,7 @@ def test_later_pages_load_only_html_and_images(page: Page, dashboard: list[Reque
         cached |= static(requests)
 
 
-def test_static_files_are_compressed_in_advance_and_cached_for_good(
+def test_static_files_are_compressed_in_advance_and_cached_forever(
     dashboard: list[Request],
 ) -> None:
     files = [request for request in dashboard if request.path.startswith("/static/")]

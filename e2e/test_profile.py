@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from demo.photos import draw_photo
-from e2e.conftest import is_marked, mark, scripts_on
+from e2e.conftest import scripts_on
+from e2e.pages import is_marked, mark
 
 
 @pytest.fixture
@@ -51,8 +52,8 @@ def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> No
     assert not User.objects.get(pk=dora.pk).profile.photo
 
 
-def test_a_file_that_is_no_photo_is_an_error(
-    page: Page, dora: User, tmp_path: Path, expect_complaint: Callable[[str], None]
+def test_a_file_that_is_not_an_image_is_an_error(
+    page: Page, dora: User, tmp_path: Path, expect_console_error: Callable[[str], None]
 ) -> None:
     (tmp_path / "me.jpg").write_text("I am not a photo")
     page.goto("/profile/")
@@ -62,13 +63,13 @@ def test_a_file_that_is_no_photo_is_an_error(
     expect(page.get_by_text("This is not an image that Magpie can read.")).to_be_visible()
     expect(page.get_by_label("First name")).to_have_value("Dorothea")
     assert not User.objects.get(pk=dora.pk).profile.photo
-    # The browser logs the answer 422 itself.
-    expect_complaint("422")
+    # The browser itself logs responses with status 422.
+    expect_console_error("422")
 
 
 @scripts_on
 def test_a_mistake_is_shown_in_place_and_the_chosen_photo_stays(
-    page: Page, dora: User, photo: Path, expect_complaint: Callable[[str], None]
+    page: Page, dora: User, photo: Path, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/profile/")
     mark(page)
@@ -78,7 +79,7 @@ def test_a_mistake_is_shown_in_place_and_the_chosen_photo_stays(
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect(page.locator("#error-summary")).to_be_focused()
     assert is_marked(page)
-    expect_complaint("422")
+    expect_console_error("422")
     page.get_by_label("Date of birth").fill("1990-05-17")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()

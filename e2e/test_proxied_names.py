@@ -17,7 +17,7 @@ OURS = ["localhost", "LOCALHOST", "localhost:8080", "localhost."]
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Stands for the site, and answers with the `Host` that it got."""
+    """Stands in for the site, and responds with the `Host` header that it received."""
 
     def do_GET(self) -> None:
         body = self.headers["Host"].encode()
@@ -30,7 +30,7 @@ class Echo(BaseHTTPRequestHandler):
         return "proxy"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Write nothing into the tests' output."""
 
 
 class Site(ThreadingMixIn, UnixStreamServer):
@@ -49,7 +49,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("host", OTHERS)
 def test_other_names_are_refused(proxy: Proxy, host: str, scheme: str) -> None:
-    response = proxy.ask("/people/", scheme=scheme, headers={"Host": host})
+    response = proxy.send("/people/", scheme=scheme, headers={"Host": host})
     assert response.status == 421
     assert "Location" not in response.headers
     assert host.encode() not in response.data
@@ -57,7 +57,7 @@ def test_other_names_are_refused(proxy: Proxy, host: str, scheme: str) -> None:
 
 @pytest.mark.parametrize("host", OURS)
 def test_http_redirects_to_the_name_of_the_site_in_any_spelling(proxy: Proxy, host: str) -> None:
-    response = proxy.ask("/people/?page=2", scheme="http", headers={"Host": host})
+    response = proxy.send("/people/?page=2", scheme="http", headers={"Host": host})
     assert response.status == 301
     assert response.headers["Location"] == "https://localhost/people/?page=2"
 
@@ -72,12 +72,12 @@ def test_http_redirects_to_the_name_of_the_site_in_any_spelling(proxy: Proxy, ho
 def test_http_does_not_redirect_to_a_name_in_the_request_line(
     proxy: Proxy, target: str, host: str, status: bytes
 ) -> None:
-    with socket.create_connection(("127.0.0.1", proxy.port)) as line:
+    with socket.create_connection(("127.0.0.1", proxy.port)) as connection:
         request = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        line.sendall(request.encode())
-        answer = line.makefile("rb").read()
-    assert answer.split()[1] == status
-    assert b"evil.example" not in answer
+        connection.sendall(request.encode())
+        response = connection.makefile("rb").read()
+    assert response.split()[1] == status
+    assert b"evil.example" not in response
 
 
 @pytest.mark.parametrize("name", ["evil.example", None])
@@ -85,12 +85,12 @@ def test_another_name_gets_no_certificate(proxy: Proxy, name: str | None) -> Non
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", proxy.secure_port)) as line,
+        socket.create_connection(("127.0.0.1", proxy.secure_port)) as connection,
         pytest.raises(ssl.SSLError, match=r"(?i)unrecognized.name"),
     ):
-        context.wrap_socket(line, server_hostname=name)
+        context.wrap_socket(connection, server_hostname=name)
 
 
 @pytest.mark.parametrize("host", OURS)
 def test_the_site_gets_the_host_header_unchanged(proxy: Proxy, host: str) -> None:
-    assert proxy.ask("/", headers={"Host": host}).data.decode() == host
+    assert proxy.send("/", headers={"Host": host}).data.decode() == host

@@ -1,4 +1,4 @@
-"""Limits are exact across workers, whatever store counts them, and are announced in place."""
+"""Rate limits are exact across workers, and their messages appear where people look."""
 
 import http.client
 import time
@@ -15,7 +15,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 from redis import Redis
 
-from e2e.conftest import is_marked, mark
+from e2e.pages import is_marked, mark
 from images.models import Image
 from testing.fixtures.people import PASSWORD
 from tools.servers.redis import redis
@@ -57,7 +57,7 @@ def send(url: str, form: dict[str, str], cookies: str) -> Response:
         return Response(response.status, response.read().decode())
 
 
-def forget_counts() -> None:
+def reset_counts() -> None:
     RateLimit.objects.all().delete()
     if site.CACHE_URL:
         with Redis.from_url(site.CACHE_URL) as client:
@@ -65,13 +65,13 @@ def forget_counts() -> None:
 
 
 def send_at_once(times: int, url: str, form: dict[str, str], cookies: str = "") -> list[Response]:
-    """Post a form many times at once, within a minute and without an outage.
+    """Post a form many times at once, within one minute and without an outage.
 
-    The counts start again with each minute. A worker that gets no database connection within
-    5 seconds, as on a busy machine, answers 503 and takes its count back.
+    The counts start again with each minute. On a busy machine, a worker may get no database
+    connection within 5 seconds. It then answers 503 and takes its count back.
     """
     for _ in range(5):
-        forget_counts()
+        reset_counts()
         minute = int(time.time()) // 60
         with ThreadPoolExecutor(AT_ONCE) as pool:
             posts = [pool.submit(send, url, form, cookies) for _ in range(times)]
@@ -148,8 +148,8 @@ def test_only_five_of_many_passwords_sent_at_once_are_tried(
     form = {"login": "eve", "password": "wrong"}
     responses = send_at_once(9, f"{four_workers}/accounts/login/", form)
     tried = sum("Wrong username or password" in response.page for response in responses)
-    closed = sum("Wait five minutes" in response.page for response in responses)
-    assert (tried, closed) == (5, 4)
+    refused = sum("Wait five minutes" in response.page for response in responses)
+    assert (tried, refused) == (5, 4)
 
 
 def test_too_many_previews_are_refused_in_place_or_on_a_page(
@@ -157,22 +157,21 @@ def test_too_many_previews_are_refused_in_place_or_on_a_page(
     viewer: User,
     server_environment: dict[str, str],
     scripts: bool,
-    expect_complaint: Callable[[str], None],
+    expect_console_error: Callable[[str], None],
 ) -> None:
     allowed = site.RATE_LIMITS["image_create"]["user"]
     with serving(None, **server_environment) as url:
         page.goto(f"{url}/images/add/")
         if scripts:
             mark(page)
-        said = page.get_by_role("alert").filter(has_text="Too many attempts.")
-        told = said if scripts else page.get_by_role("heading", name="Too many attempts")
+        alert = page.get_by_role("alert").filter(has_text="Too many attempts.")
+        message = alert if scripts else page.get_by_role("heading", name="Too many attempts")
         for _ in range(2 * allowed):
-            answers = page.expect_response(lambda answer: answer.url.endswith("/images/add/"))
-            with answers as answer:
+            with page.expect_response("**/images/add/") as response:
                 page.get_by_role("button", name="Preview").click()
-            if answer.value.status == 429:
+            if response.value.status == 429:
                 break
-        expect(told).to_be_visible()
+        expect(message).to_be_visible()
         assert not scripts or is_marked(page)
-        assert 0 < int(answer.value.headers["retry-after"]) <= 60
-    expect_complaint("429")
+        assert 0 < int(response.value.headers["retry-after"]) <= 60
+    expect_console_error("429")

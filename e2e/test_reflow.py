@@ -12,9 +12,9 @@ from testing.paths import SIGNED_OUT_PATHS, open_page
 
 pytestmark = scripts_on
 
-# Width and height of the window, the size of text, whether it is spaced as WCAG 1.4.12 says, and
-# the direction of the page.
-WAYS = {
+# The width and height of the window, the text size in percent, whether text is spaced as WCAG
+# 1.4.12 says, and the direction of the page.
+LAYOUTS = {
     "320 pixels": (320, 640, 100, False, "ltr"),
     "320 pixels, spaced": (320, 640, 100, True, "ltr"),
     "320 pixels, from right to left": (320, 640, 100, False, "rtl"),
@@ -22,7 +22,7 @@ WAYS = {
     "text of 200%": (1280, 800, 200, False, "ltr"),
     "text of 200%, spaced": (1280, 800, 200, True, "ltr"),
 }
-SET = """([size, isSpaced, direction]) => {
+APPLY_LAYOUT = """([size, isSpaced, direction]) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     * { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -33,8 +33,8 @@ SET = """([size, isSpaced, direction]) => {
   document.documentElement.style.fontSize = `${size}%`;
   document.documentElement.dir = direction;
 }"""
-# What is cut off in a list can be read where its link leads to, and one's own name in the menu's
-# button on one's profile.
+# Texts in lists may be cut off, because the page that they link to shows them in full. So does the
+# profile page for the name in the menu button.
 FAULTS = """() => {
   const root = document.documentElement;
   const overlap = (a, b) =>
@@ -77,10 +77,10 @@ FAULTS = """() => {
 
 def faults(page: Page) -> list[str]:
     found = []
-    for way, (width, height, *more) in WAYS.items():
+    for name, (width, height, *more) in LAYOUTS.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(SET, more)
-        found += [f"{page.url}, {way}: {fault}" for fault in page.evaluate(FAULTS)]
+        page.evaluate(APPLY_LAYOUT, more)
+        found += [f"{page.url}, {name}: {fault}" for fault in page.evaluate(FAULTS)]
     return found
 
 
@@ -110,9 +110,9 @@ def test_signed_in_pages_fit(
 def test_the_menu_fits_into_the_window(page: Page, sign_in_browser: Callable[[User], None]) -> None:
     sign_in_browser(make_community(LONG_NAMES).viewer)
     page.goto("/images/")
-    for width, height, *more in WAYS.values():
+    for width, height, *more in LAYOUTS.values():
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(SET, more)
+        page.evaluate(APPLY_LAYOUT, more)
         page.get_by_role("button", name=LONG_NAMES.person).click()
         box = page.locator("#menu").bounding_box()
         assert box

@@ -20,20 +20,20 @@ from selectolax.lexbor import LexborHTMLParser
 from urllib3 import encode_multipart_formdata
 
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from tools.servers.site import ROOT, serving
 
 NAME = "magpie_drill"
 
 
 class Member:
-    """Somebody with a session of their own, who knows what the site has acknowledged."""
+    """A signed-up person who remembers which writes the site has acknowledged."""
 
     def __init__(self, site: str, name: str) -> None:
         self.site, self.jar = site, CookieJar()
         cookies = urllib.request.HTTPCookieProcessor(self.jar)
         self.opener = urllib.request.build_opener(cookies)
-        self.bookmarked: list[str] = []
+        self.saved: list[str] = []
         self.deleting: list[str] = []
         self.deleted: list[str] = []
         self.get("/accounts/signup/")
@@ -45,7 +45,7 @@ class Member:
             return bytes(response.read())
 
     def post(self, path: str, **fields: str | tuple[str, bytes]) -> str:
-        """Send a form; returns the path to which it leads."""
+        """Send a form, and return the path of the page that it leads to."""
         tokens = [cookie.value or "" for cookie in self.jar if cookie.name == "csrftoken"]
         body, kind = encode_multipart_formdata({**fields, "csrfmiddlewaretoken": tokens[0]})
         request = urllib.request.Request(f"{self.site}{path}", body, {"Content-Type": kind})
@@ -53,12 +53,12 @@ class Member:
             return str(urlsplit(response.geturl()).path)
 
     def write(self, end: Event) -> None:
-        """Bookmark, and delete every third, until the end."""
+        """Save images, and delete every third, until `end` is set."""
         for number in count():
-            upload = ("x.jpg", picture(f"#{number * 4096 + 99:06x}", (80, 60)))
-            self.bookmarked.append(self.post("/images/add/", title=f"No. {number}", upload=upload))
+            upload = ("x.jpg", image_file(f"#{number * 4096 + 99:06x}", (80, 60)))
+            self.saved.append(self.post("/images/add/", title=f"No. {number}", upload=upload))
             if number % 3 == 2:
-                path = self.bookmarked[-2]
+                path = self.saved[-2]
                 self.deleting.append(path)
                 self.post(f"/images/{path.split('/')[2]}/delete/")
                 self.deleted.append(path)
@@ -70,7 +70,7 @@ class Member:
 def drill(
     database_url: str, server_environment: dict[str, str], tmp_path: Path
 ) -> Iterator[dict[str, str]]:
-    """The environment of a site with a database and files of its own, empty."""
+    """Return the environment of a site with its own empty database and files."""
     own = {"MEDIA_ROOT": str(tmp_path / "media"), "CACHE_URL": "dummycache://"}
     if connection.vendor == "sqlite":
         yield server_environment | own | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
@@ -82,7 +82,7 @@ def drill(
 
 
 def destroy_database(folder: Path) -> None:
-    """Leave an empty database, or none where that does."""
+    """Delete the database. PostgreSQL also needs a new, empty one."""
     if connection.vendor == "sqlite":
         for path in folder.glob("db.sqlite3*"):
             path.unlink()
@@ -105,11 +105,11 @@ def manage(drill: dict[str, str]) -> Callable[..., str]:
     return manage
 
 
-def wait_until_more(members: list[Member]) -> None:
-    """Wait until everybody bookmarked six more."""
-    goals = [len(member.bookmarked) + 6 for member in members]
+def wait_for_more_images(members: list[Member]) -> None:
+    """Wait until every member has saved six more images."""
+    goals = [len(member.saved) + 6 for member in members]
     for _ in range(600):
-        if all(len(one.bookmarked) >= goal for one, goal in zip(members, goals, strict=True)):
+        if all(len(one.saved) >= goal for one, goal in zip(members, goals, strict=True)):
             return
         time.sleep(0.1)
     raise TimeoutError
@@ -126,29 +126,29 @@ def test_every_write_acknowledged_before_a_backup_is_restored(
         for thread in threads:
             thread.start()
         try:
-            wait_until_more(members)
-            there = {path for member in members for path in member.bookmarked}
-            gone = {path for member in members for path in member.deleted}
+            wait_for_more_images(members)
+            kept = {path for member in members for path in member.saved}
+            deleted = {path for member in members for path in member.deleted}
             manage("backup", file)
-            there -= {path for member in members for path in member.deleting}
-            wait_until_more(members)
+            kept -= {path for member in members for path in member.deleting}
+            wait_for_more_images(members)
         finally:
             end.set()
             for thread in threads:
                 thread.join()
-    assert len(there) >= 9
-    assert gone
+    assert len(kept) >= 9
+    assert deleted
     destroy_database(tmp_path)
     shutil.rmtree(drill["MEDIA_ROOT"])
     manage("restore", file)
     manage("audit")
     with (tmp_path / "log").open("a") as log, serving(log, **drill) as site:
-        reader = members[0]
-        reader.site = site
-        for path in there:
-            shown = LexborHTMLParser(reader.get(path)).css_first("main img[srcset]")
-            assert shown
-            assert reader.get(shown.attributes["src"] or "")
-        for path in gone:
+        ana = members[0]
+        ana.site = site
+        for path in kept:
+            image = LexborHTMLParser(ana.get(path)).css_first("main img[srcset]")
+            assert image
+            assert ana.get(image.attributes["src"] or "")
+        for path in deleted:
             with pytest.raises(HTTPError, match="404"):
-                reader.get(path)
+                ana.get(path)

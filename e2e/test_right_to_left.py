@@ -23,7 +23,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def urls(viewer: User, followed_ben: User, bookmark: Callable[..., Image]) -> list[str]:
-    """Pages with something on them."""
+    """Return the addresses of pages, and create something to show on them."""
     image = bookmark(followed_ben, "A bird")
     image.like(viewer)
     names = ("people/", "people/ben/", "people/ana/", "profile/", "images/", "images/add/")

@@ -1,4 +1,4 @@
-"""The HTTP server beneath the site."""
+"""The HTTP server that runs the site."""
 
 import socket
 import urllib.request
@@ -31,7 +31,7 @@ def test_idle_connections_do_not_keep_others_out(site_url: str) -> None:
         ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n", 400),
         ("Content-Length: 45\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400),
         ("X: y\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-        # What is behind the end that one of the two tells of is read by nobody.
+        # The server answers this one, but reads nothing after its body.
         ("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200),
     ],
 )
@@ -40,7 +40,7 @@ def test_a_request_cannot_be_smuggled_in_another(site_url: str, rest: str, statu
     host = f"HTTP/1.1\r\nHost: {address.netloc}\r\n"
     with socket.create_connection((str(address.hostname), address.port or 0), 10) as connection:
         connection.sendall(f"GET /healthz {host}{rest}GET /smuggled {host}\r\n".encode())
-        # It ends, for the server closes the connection.
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
-    assert answer.count(b"HTTP/1.1") == 1
+        # Read until the server closes the connection.
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert response.startswith(f"HTTP/1.1 {status} ".encode())
+    assert response.count(b"HTTP/1.1") == 1

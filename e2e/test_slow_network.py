@@ -6,15 +6,16 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.conftest import is_marked, mark, scripts_on
+from e2e.conftest import scripts_on
+from e2e.feed import OLDER, action_texts, create_actions
 from e2e.held_requests import HeldRequests
-from e2e.test_feed import OLDER, do_things, things
+from e2e.pages import is_marked, mark
 from images.models import Image, Like
 from people.models import Contact
 
 pytestmark = scripts_on
 
-BYTES_A_SECOND = 400_000 / 8
+BYTES_PER_SECOND = 400_000 / 8
 
 
 @pytest.fixture(autouse=True)
@@ -26,37 +27,37 @@ def slow(page: Page) -> None:
         {
             "offline": False,
             "latency": 400,
-            "downloadThroughput": BYTES_A_SECOND,
-            "uploadThroughput": BYTES_A_SECOND,
+            "downloadThroughput": BYTES_PER_SECOND,
+            "uploadThroughput": BYTES_PER_SECOND,
         },
     )
 
 
 @pytest.fixture
 def sent(page: Page) -> list[str]:
-    """Collect the requests of the page, as method and URL."""
+    """Collect the requests of the page, each as its method and URL."""
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
     return sent
 
 
 def expect_to_wait(button: Locator, held: HeldRequests) -> None:
-    """Expect a button to show that it waits, and let the response through."""
+    """Expect a button to show that it waits, then let its request through."""
     expect(button).to_have_css("cursor", "progress")
     expect(button).to_have_css("opacity", "0.75")
     held.let_through()
 
 
 def test_the_page_is_usable_while_its_feed_loads(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 3)
+    create_actions(followed_ben, 3)
     page.goto("/", wait_until="commit")
     expect(page.get_by_role("heading", name="Activity")).to_be_visible()
     expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
-    expect(page.locator("#feed article p:first-child")).to_have_text(things(3))
+    expect(page.locator("#feed article p:first-child")).to_have_text(action_texts(3))
 
 
 def test_older_activity_is_requested_once(page: Page, followed_ben: User, sent: list[str]) -> None:
-    do_things(followed_ben, 25)
+    create_actions(followed_ben, 25)
     page.set_viewport_size({"width": 600, "height": 300})
     page.goto("/")
     entries = page.locator("#feed article p:first-child")
@@ -68,7 +69,7 @@ def test_older_activity_is_requested_once(page: Page, followed_ben: User, sent: 
     link.dispatch_event("click")
     link.dispatch_event("click")
     expect_to_wait(link, held)
-    expect(entries).to_have_text(things(25)[:20])
+    expect(entries).to_have_text(action_texts(25)[:20])
     expect(page.locator("#feed article").nth(10)).to_be_focused()
     assert len([each for each in sent if "before=" in each]) == 1
     assert is_marked(page)

@@ -21,12 +21,12 @@ LANDMARKS = """() => Object.fromEntries(
 LEVELS = """[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
   ({ tagName }) => Number(tagName[1])
 )"""
-# They are posted to, or not in use.
+# These URLs only accept POST, return only partials, or are not in use.
 WITHOUT_A_PAGE = {
     *("user_follow", "image_like", "new_activity", "set_language"),
     "account_confirm_login_code",
 }
-# Where boxes are laid out beside each other, each has to be below the one before it or after it.
+# In flex and grid layouts, each box has to be below the previous one or to the right of it.
 OUT_OF_ORDER = """[...document.body.querySelectorAll("*")]
   .filter((outer) => /flex|grid/.test(getComputedStyle(outer).display))
   .flatMap((outer) => {
@@ -44,7 +44,7 @@ ONE_OF_EACH = {"h1": 1, "main": 1, "body > header": 1, "header nav[aria-label]":
 
 
 def faults(page: Page) -> list[str]:
-    """Return what is wrong with the structure of the page that is open."""
+    """Return the faults in the structure of the open page."""
     found = []
     landmarks, levels = page.evaluate(LANDMARKS), page.evaluate(LEVELS)
     if landmarks != ONE_OF_EACH:
@@ -67,14 +67,14 @@ def test_all_urls_are_tested() -> None:
 
 def test_signed_out_pages_have_their_structure(page: Page) -> None:
     found = []
-    said: dict[str, set[str]] = {}
+    headings_by_title: dict[str, set[str]] = {}
     for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
         page.goto(address)
         found += faults(page)
-        said.setdefault(page.title(), set()).add(page.locator("h1").inner_text())
+        headings_by_title.setdefault(page.title(), set()).add(page.locator("h1").inner_text())
     assert found == []
-    # Two links that no longer work, or two mails to look for, are called the same.
-    assert [title for title, headings in said.items() if len(headings) > 1] == []
+    # Pages with the same heading may share a title, such as those of two expired links.
+    assert [title for title, headings in headings_by_title.items() if len(headings) > 1] == []
 
 
 def test_signed_in_pages_have_their_structure(
@@ -108,15 +108,15 @@ def test_the_reading_order_is_the_visual_order(
 
 
 def test_empty_pages_have_their_structure(
-    page: Page, viewer: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_console_error: Callable[[str], None]
 ) -> None:
     found = []
     for address in (*SIGNED_IN_PATHS, SET_PASSWORD_PATH, *paths_of(viewer)):
         page.goto(address)
         found += faults(page)
     assert found == []
-    # Who has no password cannot type it once more.
-    expect_complaint("403")
+    # The viewer has no password, so the page that asks for it again answers 403.
+    expect_console_error("403")
 
 
 def test_the_first_link_skips_the_header(

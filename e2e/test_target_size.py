@@ -13,8 +13,8 @@ from testing.paths import SIGNED_OUT_PATHS, open_page
 
 pytestmark = scripts_on
 
-# Where a target looks smaller, it is asked what a press beside its middle would hit; that of a
-# checkbox is its label's, too.
+# If a target looks smaller, this checks what clicks around its centre would hit. The label of a
+# checkbox is a target too.
 SMALL_TARGETS = """() => {
   const selector = "a[href], button, input:not([type=hidden]), textarea, label:has(input)";
   const isInSentence = (target) =>

@@ -1,4 +1,4 @@
-"""Between a list and the page of an image, the image moves from one to the other."""
+"""An image moves between its place in a list and its own page."""
 
 import json
 import re
@@ -13,14 +13,14 @@ from images.models import Image
 
 pytestmark = scripts_on
 
-# Notes down where the links lead whose pictures were to move when the last page went, and what
-# then moves on this one.
-NOTE = """
+# Records the link of each image that was to move when the last page was left, and the elements that
+# move on this page.
+RECORD = """
 addEventListener("DOMContentLoaded", () => addEventListener("pageswap", () => {
-  const pictures = [...document.images].filter(
+  const images = [...document.images].filter(
     (image) => getComputedStyle(image).viewTransitionName == "shown-image",
   );
-  const paths = pictures.map((image) => image.closest("a").pathname);
+  const paths = images.map((image) => image.closest("a").pathname);
   sessionStorage.setItem("left", JSON.stringify(paths));
 }));
 addEventListener("pagereveal", ({ viewTransition }) => {
@@ -32,23 +32,23 @@ addEventListener("pagereveal", ({ viewTransition }) => {
   });
 });
 """
-PICTURE = re.compile(r"group\(shown-image\)")
+IMAGE_GROUP = re.compile(r"group\(shown-image\)")
 
 
 @pytest.fixture(scope="module")
-def browser(whole_browser: Browser) -> Browser:
-    return whole_browser
+def browser(full_browser: Browser) -> Browser:
+    return full_browser
 
 
 @pytest.fixture
 def image(page: Page, viewer: User, bookmark: Callable[..., Image]) -> Image:
-    """One of three images in each list."""
-    page.add_init_script(NOTE)
+    """Return the second of three images, which are in each list."""
+    page.add_init_script(RECORD)
     images = [bookmark(viewer, f"Image {number}", size=(300, 200)) for number in range(3)]
     return images[1]
 
 
-def expect_note(page: Page, name: str, value: str | re.Pattern[str]) -> None:
+def expect_recorded(page: Page, name: str, value: str | re.Pattern[str]) -> None:
     expect(page.locator("html")).to_have_attribute(f"data-{name}", value)
 
 
@@ -59,19 +59,19 @@ def test_the_clicked_image_moves_there_and_back(page: Page, image: Image, addres
     for _ in range(2):
         link.click()
         expect(page.get_by_role("heading", name="Image 1", level=1)).to_be_visible()
-        expect_note(page, "left", json.dumps([image.get_absolute_url()], separators=(",", ":")))
-        expect_note(page, "moves", PICTURE)
+        expect_recorded(page, "left", json.dumps([image.get_absolute_url()], separators=(",", ":")))
+        expect_recorded(page, "moves", IMAGE_GROUP)
         page.go_back(wait_until="commit")
         expect(link).to_be_visible()
-        expect_note(page, "left", json.dumps([image.image.url], separators=(",", ":")))
-        expect_note(page, "moves", PICTURE)
+        expect_recorded(page, "left", json.dumps([image.image.url], separators=(",", ":")))
+        expect_recorded(page, "moves", IMAGE_GROUP)
 
 
 def test_nothing_moves_between_other_pages(page: Page, image: Image) -> None:
     page.goto("/images/")
     page.get_by_role("link", name="People", exact=True).click()
-    expect_note(page, "left", "[]")
-    expect_note(page, "moves", "::view-transition-group(root)")
+    expect_recorded(page, "left", "[]")
+    expect_recorded(page, "moves", "::view-transition-group(root)")
 
 
 def test_nothing_moves_with_reduced_motion(page: Page, image: Image) -> None:
@@ -79,4 +79,4 @@ def test_nothing_moves_with_reduced_motion(page: Page, image: Image) -> None:
     page.goto("/images/")
     page.get_by_role("link", name="Image 1").click()
     expect(page.get_by_role("heading", name="Image 1", level=1)).to_be_visible()
-    expect_note(page, "moves", "nothing")
+    expect_recorded(page, "moves", "nothing")

@@ -1,4 +1,4 @@
-"""Everything that a colour shows is also shown by words, signs or weight."""
+"""Everything that colour shows is also shown by text, symbols or weight."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,13 @@ from playwright.sync_api import Locator, Page, expect
 from images.models import Image
 
 
-def sign(element: Locator) -> object:
-    """Return what stands before the text of an element."""
+def symbol(element: Locator) -> object:
+    """Return the symbol that CSS adds before the text of an element."""
     return element.evaluate("element => getComputedStyle(element, '::before').content")
 
 
 def heart(button: Locator) -> object:
-    """Return which heart is shown: the outline is on the left of the mask image."""
+    """Return the part of the mask image that is shown. The outlined heart is on its left."""
     return button.evaluate("button => getComputedStyle(button, '::before').maskPosition")
 
 
@@ -40,12 +40,12 @@ def test_a_liked_image_is_marked(page: Page, viewer: User, bookmark: Callable[..
 
 
 def test_an_error_is_marked(
-    page: Page, viewer: User, expect_complaint: Callable[[str], None]
+    page: Page, viewer: User, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/profile/")
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_role("button", name="Save").click()
     message = page.get_by_role("listitem").filter(has_text="Check the year of this date.")
     expect(message).to_be_visible()
-    assert "⚠" in str(sign(message))
-    expect_complaint("422")
+    assert "⚠" in str(symbol(message))
+    expect_console_error("422")

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import is_marked, mark, read_whole_list, scripts_on
+from e2e.conftest import scripts_on
+from e2e.feed import OLDER, action_texts, create_actions
 from e2e.held_requests import HeldRequests
-from e2e.test_feed import OLDER, do_things, things
+from e2e.pages import is_marked, mark, read_whole_list
 from images.models import Image, Like
 from people.models import Contact
 from stream.models import Action
@@ -26,10 +27,10 @@ def no_motion(page: Page) -> None:
 
 
 @pytest.fixture
-def no_htmx(page: Page, expect_complaint: Callable[[str], None]) -> Iterator[None]:
+def no_htmx(page: Page, expect_console_error: Callable[[str], None]) -> Iterator[None]:
     page.route(HTMX, lambda route: route.abort())
     yield
-    expect_complaint("ERR_FAILED")
+    expect_console_error("ERR_FAILED")
 
 
 @pytest.fixture
@@ -39,20 +40,20 @@ def late_htmx(page: Page) -> HeldRequests:
 
 @pytest.mark.usefixtures("no_htmx")
 def test_links_lead_to_the_feed_and_from_page_to_page(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 25)
+    create_actions(followed_ben, 25)
     page.goto("/")
     page.get_by_role("link", name="See what people are doing").click()
     entries = page.locator("#feed article p:first-child")
     expect(entries).to_have_count(10)
-    assert read_whole_list(page, entries, OLDER, scripts=False) == things(25)
+    assert read_whole_list(page, entries, OLDER, scripts=False) == action_texts(25)
 
 
 @pytest.mark.usefixtures("no_htmx")
 def test_a_link_leads_to_a_persons_activity(page: Page, followed_ben: User) -> None:
-    do_things(followed_ben, 1)
+    create_actions(followed_ben, 1)
     page.goto("/people/ben/")
     page.get_by_role("link", name="See the activity").click()
-    expect(page.locator("#feed article p:first-child")).to_have_text(things(1))
+    expect(page.locator("#feed article p:first-child")).to_have_text(action_texts(1))
 
 
 @pytest.mark.usefixtures("no_htmx")
@@ -85,13 +86,13 @@ def test_an_image_is_saved_with_a_preview(page: Page, viewer: User, web: str) ->
 def test_the_feed_loads_once_htmx_has_arrived(
     page: Page, followed_ben: User, late_htmx: HeldRequests
 ) -> None:
-    do_things(followed_ben, 3)
+    create_actions(followed_ben, 3)
     page.goto("/", wait_until="commit")
     expect(page.locator(".lazy-feed:not(.failed-list)")).to_be_visible()
     link = page.get_by_role("link", name="See what people are doing")
     expect(link).to_be_visible(timeout=10_000)
     late_htmx.let_through()
-    expect(page.locator("#feed article p:first-child")).to_have_text(things(3))
+    expect(page.locator("#feed article p:first-child")).to_have_text(action_texts(3))
 
 
 def test_clicking_before_htmx_has_arrived_follows_once(
@@ -110,20 +111,20 @@ def test_clicking_before_htmx_has_arrived_follows_once(
 
 
 def test_htmx_works_without_site_js(
-    page: Page, followed_ben: User, cleo: User, expect_complaint: Callable[[str], None]
+    page: Page, followed_ben: User, cleo: User, expect_console_error: Callable[[str], None]
 ) -> None:
-    do_things(followed_ben, 15)
+    create_actions(followed_ben, 15)
     page.route(SITE_JS, lambda route: route.abort())
     page.goto("/")
     entries = page.locator("#feed article p:first-child")
     expect(entries).to_have_count(10)
     mark(page)
     page.get_by_role("link", name=OLDER).click()
-    expect(entries).to_have_text(things(15))
+    expect(entries).to_have_text(action_texts(15))
     assert is_marked(page)
     page.goto("/people/")
     mark(page)
     page.get_by_role("button", name="Follow cleo", exact=True).click()
     expect(page.get_by_role("button", name="Unfollow cleo")).to_be_visible()
     assert is_marked(page)
-    expect_complaint("ERR_FAILED")
+    expect_console_error("ERR_FAILED")

@@ -1,4 +1,4 @@
-"""While another request holds a lock for long, writes wait, and get 503 after a while."""
+"""While another request holds a lock, writes wait for it, and answer 503 if they wait too long."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -22,13 +22,13 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-def press(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
-    """Follow Ben as Ana, and return the status."""
+def follow_ben(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
+    """Return a function that follows Ben as Ana, and returns the status."""
     client = Client()
     client.force_login(ana)
     cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
 
-    def press(url: str) -> int:
+    def follow_ben(url: str) -> int:
         return urllib3.request(
             "POST",
             f"{url}/people/ben/follow/",
@@ -38,7 +38,7 @@ def press(ana: User, ben: User, pool: ThreadPoolExecutor) -> Callable[..., int]:
             timeout=60,
         ).status
 
-    return press
+    return follow_ben
 
 
 def lock(ana: User) -> object:
@@ -47,27 +47,27 @@ def lock(ana: User) -> object:
 
 
 def test_a_click_waits_ten_seconds_for_a_lock(
-    site_url: str, ana: User, press: Callable[[str], int], pool: ThreadPoolExecutor
+    site_url: str, ana: User, follow_ben: Callable[[str], int], pool: ThreadPoolExecutor
 ) -> None:
     with transaction.atomic():
         lock(ana)
-        pressed = pool.submit(press, site_url)
-        assert not wait([pressed], timeout=10).done
-    assert pressed.result() == 303
+        follow = pool.submit(follow_ben, site_url)
+        assert not wait([follow], timeout=10).done
+    assert follow.result() == 303
     assert Contact.objects.count() == 1
 
 
 def test_clicks_get_503_when_a_lock_takes_too_long_and_all_connections_wait(
     server_environment: dict[str, str],
     ana: User,
-    press: Callable[[str], int],
+    follow_ben: Callable[[str], int],
     pool: ThreadPoolExecutor,
 ) -> None:
-    few = {"DATABASE_TIMEOUT": "2", "DATABASE_POOL_SIZE": "1"}
-    with serving(None, **server_environment, **few) as url:
+    limits = {"DATABASE_TIMEOUT": "2", "DATABASE_POOL_SIZE": "1"}
+    with serving(None, **server_environment, **limits) as url:
         with transaction.atomic():
             lock(ana)
-            pressed = [pool.submit(press, url) for _ in range(8)]
-            assert {one.result() for one in pressed} == {503}
-        assert press(url) == 303
+            follows = [pool.submit(follow_ben, url) for _ in range(8)]
+            assert {follow.result() for follow in follows} == {503}
+        assert follow_ben(url) == 303
     assert Contact.objects.count() == 1

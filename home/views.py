@@ -35,7 +35,7 @@ def dashboard(request: HtmxRequest) -> HttpResponse:
 def stream(request: ViewerRequest) -> HttpResponse:
     """Show the newest entries of the home feed, or those below the cursor `before`."""
     if "told" in request.GET and pages.wants_partial(request):
-        # A page from before /stream/new/ had its own address asks here until it is reloaded.
+        # Pages of an earlier version poll this URL until they are reloaded.
         return pages.no_content()
     if "after" in request.GET and pages.wants_partial(request):
         return _newer_entries(request)
@@ -72,8 +72,8 @@ def _newer_entries(request: ViewerRequest) -> HttpResponse:
 def new_activity(request: HtmxRequest) -> HttpResponse:
     """Show how many actions are newer than `after`; 204 if the page has `shown` that number.
 
-    Every open page asks every 30 seconds, so the usual answer, that there are none, takes only two
-    queries: one for the session, and one for the viewer with `has_new`.
+    Every open page polls every 30 seconds. Usually there is nothing new, which takes only two
+    queries to find out: one for the session, and one for the viewer with `has_new`.
     """
     if not pages.wants_partial(request):
         return redirect("stream")

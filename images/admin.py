@@ -14,5 +14,5 @@ class ImageAdmin(admin.ModelAdmin[Image]):
     readonly_fields = ["user", "url", "image", "created"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        # Images come in by bookmarking alone, which sanitizes them.
+        # Images are only added by the form for saving them, which sanitizes them.
         return False

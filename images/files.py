@@ -82,12 +82,12 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
     def mark_unused(self) -> None:
         """Set `unused_since` of files without images; `prune` deletes them a day later."""
         unused = list(self.without_images().select_for_update().values_list("pk", flat=True))
-        # Checked again: a save may have used a file before it was locked.
+        # Check again, because a save may have used a file before it was locked.
         files = self.model.objects.filter(pk__in=unused).without_images()
         files.update(unused_since=timezone.now())
 
     def prune(self) -> None:
-        """Delete files without images for a day, from storage once that is committed."""
+        """Delete files that were unused for a day: their rows, and after the commit the files."""
         # A server may be killed before it marks a file.
         self.filter(unused_since=None).mark_unused()
         unused = self.without_images().filter(unused_since__lt=timezone.now() - GRACE)
@@ -107,7 +107,7 @@ class ImageFile(models.Model):
     is_animated = models.BooleanField(default=False, editable=False)
     # A hash of the stored bytes. It is unique, so no picture is stored twice.
     digest = models.CharField(max_length=34, unique=True, editable=False)
-    # Since when it has no image; None while it has one.
+    # When its last image was deleted; None while it has one.
     unused_since = models.DateTimeField(null=True, editable=False)
 
     objects = ImageFileQuerySet.as_manager()

@@ -44,18 +44,18 @@ class BookmarkForm(ImageForm):
     url = forms.CharField(
         label=_("Address"),
         required=False,
-        help_text=_("Of an image, or of a web page with images."),
+        help_text=_("The address of an image, or of a web page with images."),
         error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(
             attrs={
                 "inputmode": "url",
                 "autocapitalize": "none",
                 "spellcheck": "false",
-                "aria-describedby": "id_url_helptext id_url_error id_url_look",
+                "aria-describedby": "id_url_helptext id_url_error id_url_preview",
             }
         ),
     )
-    # As an argument, it would make browsers truncate longer addresses silently.
+    # As an argument, it would add `maxlength`, and browsers would silently cut longer addresses.
     url.max_length = MAX_LENGTH
     upload = forms.FileField(
         label=_("Or a file from your device"),

@@ -69,7 +69,7 @@ def rename(file: ImageFile) -> None:
 
 @transaction.atomic
 def _rename_rows(file: ImageFile, name: str) -> None:
-    # A save locks the file before its images, too.
+    # Lock the file before its images, as a save does.
     ImageFile.objects.filter(pk=file.pk).update(image=name)
     file.images.update(image=name)
     # Thumbnails are found by their names. Without a row, easy-thumbnails makes a new one.

@@ -115,7 +115,7 @@ def _fetch_candidates(urls: list[str]) -> dict[str, Candidate]:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
             except ValidationError:
-                # The link leads to something else than an image.
+                # The link does not lead to an image.
                 continue
             if monotonic() > deadline:
                 pool.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""Mark a file as unused when its last image is deleted, in whatever way."""
+"""Mark a file as unused when its last image is deleted, however that happens."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def lock_images(instance: User, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=Image)
 def mark_file_unused(instance: Image, **kwargs: Any) -> None:
-    # Before the commit, two deletions of the last two images would each see the other image.
+    # Wait for the commit: until then, two concurrent deletions would each see the other's image.
     if instance.file_id:
         file = ImageFile.objects.filter(pk=instance.file_id)
         transaction.on_commit(file.mark_unused, robust=True)

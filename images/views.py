@@ -39,7 +39,7 @@ def likers_of(image: Image) -> list[Profile]:
 
 
 def is_page_of(image: Image, url: str) -> bool:
-    """Say whether `url` is that of the page of an image, under its present title or another."""
+    """Return whether `url` leads to the page of an image, with its current slug or another."""
     with suppress(Resolver404):
         page = resolve(unquote(urlsplit(url).path))
         return page.view_name == "image_detail" and page.kwargs["pk"] == image.pk

@@ -27,7 +27,7 @@ from stream.record import DeletedError, lock
 
 
 def session_end() -> datetime:
-    """Return when a session that begins now ends. Later writes to the session do not move it."""
+    """Return the end of a session that begins now. Later writes to the session do not move it."""
     return timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
@@ -109,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return on_site(super().get_reset_password_from_key_url(key))
 
     def confirm_email(self, request: Any, email_address: EmailAddress) -> bool:
-        """Confirm an address; False if its link ended or another account confirmed it first."""
+        """Confirm an address; False if the link no longer works or another account was first."""
         try:
             with transaction.atomic():
                 lock(email_address.user)

@@ -92,7 +92,7 @@ def is_confirmed_by(key: str) -> bool:
 
 @transaction.atomic
 def end_confirmations(user: User) -> None:
-    """End all links that confirm an address. Delete unconfirmed addresses except the primary."""
+    """End all confirmation links. Delete unconfirmed addresses except the primary one."""
     lock(user)
     pending = EmailAddress.objects.filter(user=user, verified=False)
     is_primary_pending = pending.filter(email=user.email.lower()).exists()

@@ -58,7 +58,7 @@ class UserAdmin(auth_admin.UserAdmin[User]):
             # A slow mail server must not hold the transaction open.
             transaction.on_commit(notice)
 
-    # The lock decides about actions of the same moment: deleted too, or refused afterwards.
+    # Because of the lock, a concurrent action of a person is either deleted too or refused.
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
 

@@ -13,9 +13,9 @@ from web.audit import Fault, check
 
 @check("users without profile")
 def users_without_profile() -> Iterator[Fault]:
-    """Find users for whom no page can be shown, such as those made in bulk."""
+    """Find users without a profile, such as those created in bulk; their pages cannot be shown."""
     for user in User.objects.filter(profile=None).order_by("pk").iterator():
-        # Saving makes the profile.
+        # Saving creates the profile.
         yield Fault(f"user {user.pk}", partial(_save, user))
 
 
@@ -35,7 +35,7 @@ def missing_photo_thumbnails() -> Iterator[Fault]:
 
 
 def missing_thumbnails_of(file: ThumbnailedFile) -> Iterator[Fault]:
-    """Find thumbnails that a page shows and that are not there, if the original is."""
+    """Find missing thumbnails, unless the original is missing too."""
     if file.storage.exists(file.name):
         for alias in file.shown:
             name = file.thumbnail_name(alias)

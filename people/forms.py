@@ -35,9 +35,9 @@ class LoginForm(allauth_forms.LoginForm):
         )
 
     def user_credentials(self) -> dict[str, Any]:
-        """Return the username whose password is checked, once, whether or not it exists.
+        """Return the username and the password to check, also if there is no such user.
 
-        `email` carries the text as typed, by which the adapter counts wrong passwords.
+        `email` is the text as typed, by which the adapter counts wrong passwords.
         """
         login: str = self.cleaned_data["login"]
         # Spellings of one username share a skeleton. The database ignores case for ASCII only.
@@ -55,7 +55,7 @@ class LoginForm(allauth_forms.LoginForm):
 
 
 class SignupForm(allauth_forms.SignupForm):
-    """Sign up: create the user, the address and the first action in one transaction."""
+    """Sign up: create the user, the email address and the first action in one transaction."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,14 +85,14 @@ class SignupForm(allauth_forms.SignupForm):
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
-    """Change the password. Wrong passwords count as they do on signing in."""
+    """Change the password. Wrong passwords count as they do for signing in."""
 
     def clean_oldpassword(self) -> str:
         return own_password(cast("User", self.user), self.cleaned_data["oldpassword"])
 
 
 class StaffPasswordChangeForm(AdminPasswordChangeForm):
-    """Change the password in the admin. Wrong passwords count as they do on signing in."""
+    """Change the password in the admin. Wrong passwords count as they do for signing in."""
 
     def clean_old_password(self) -> str:
         return own_password(self.user, self.cleaned_data["old_password"])
@@ -167,7 +167,7 @@ class ProfileForm(forms.ModelForm[Profile]):
             return self._save_changes()
         except Exception:
             photos = Profile.objects.filter(photo=self.instance.photo.name)
-            # A connection lost during the commit leaves open whether the row was saved.
+            # If the connection was lost during the commit, the row may have been saved.
             if photo and not photos.exists():
                 self.instance.photo.delete(save=False)
             raise

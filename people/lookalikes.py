@@ -1,4 +1,4 @@
-"""Reduce a name to how people read it: letters that look alike become one Latin letter."""
+"""Reduce a name to what people read: letters that look alike become one Latin letter."""
 
 import re
 import unicodedata

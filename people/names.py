@@ -77,7 +77,7 @@ def validate_full_name(form: BaseForm, is_staff: bool) -> None:
 
 
 def passes_for_staff(name: str) -> bool:
-    """Return whether a word of a name is a role or the site, or the name has no other words."""
+    """Return whether a name contains a role or the site's name, or only filler words."""
     roles = _folded({*settings.RESERVED_USERNAMES} - REAL_NAMES | ROLES)
     return any(_is_staff(words(text), roles) for text in variants(name))
 

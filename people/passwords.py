@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 SITE_NAME = re.compile("magpie", re.IGNORECASE)
-# Characters that a password needs besides the site's name. A long passphrase may contain the name.
+# Characters that a password needs beyond the site's name. A long passphrase may contain the name.
 MIN_OTHERS = 8
 
 

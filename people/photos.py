@@ -1,4 +1,4 @@
-"""The photos that people upload of themselves: sanitized, stored, and made small."""
+"""Profile photos: sanitize uploads, and store them with their thumbnails."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class PhotoInput(forms.ClearableFileInput):
 
 
 class SanitizedPhotoField(forms.FileField):
-    """A form field that answers with the sanitized photo."""
+    """A form field whose value is the sanitized photo."""
 
     widget = PhotoInput(
         attrs={
@@ -78,7 +78,7 @@ class PhotoField(ThumbnailerImageField):
     attr_class = PhotoFile
 
     def formfield(self, **kwargs: Any) -> Any:
-        # Photos get a name of ours, so the length of theirs does not matter.
+        # Magpie gives photos a new name, so the length of the uploaded name does not matter.
         return super().formfield(
             **{"form_class": SanitizedPhotoField, **kwargs, "max_length": None}
         )

@@ -20,7 +20,7 @@ from people.tokens import ResetTokens
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
-    """Ask for a reset link. One mail is sent, however many accounts have the address, even none."""
+    """Request a reset link. One mail is sent, however many accounts the address has, even none."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()

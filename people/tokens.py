@@ -9,8 +9,8 @@ from people.addresses import addresses_of
 class ResetTokens(PasswordResetTokenGenerator):
     """Make the tokens of links sent to `email`, by default the primary address, and check them.
 
-    A token ends when the password or the primary address changes, when the user signs in, and when
-    the address that it was sent to is removed.
+    A token becomes invalid when the password or the primary address changes, when the user signs
+    in, and when the address that it was sent to is removed.
     """
 
     def __init__(self, email: str = "") -> None:

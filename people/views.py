@@ -128,7 +128,7 @@ def user_follow(request: ViewerRequest, username: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: ViewerRequest) -> HttpResponse:
     """Edit the viewer's own profile."""
-    # One query loads both, since the user may be deleted before a second.
+    # Load both in one query, because the user may be deleted before a second one.
     profile = get_object_or_404(Profile.objects.select_related("user"), user=request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
     if form.is_valid():

@@ -9,7 +9,7 @@ from web.audit import Fault, check
 
 @check("actions without target")
 def actions_without_target() -> Iterator[Fault]:
-    """Find actions whose target is deleted; those of an app that is gone stay, as it may return."""
+    """Find actions whose target is deleted. Skip those of uninstalled apps, which may return."""
     types = Action.objects.order_by().values("target_ct").distinct()
     for content_type in ContentType.objects.filter(pk__in=types):
         if model := content_type.model_class():

@@ -19,8 +19,8 @@ from stream.targets import visible_people, visible_targets
 PAGE_SIZE = 10
 GROUP_SIZE = 10
 GROUP_SPAN = timedelta(days=1)
-# Enough actions to fill a page even if every group is full, and one to see whether the last
-# group goes on.
+# Enough actions to fill a page even if every group is full, and one more to see whether the last
+# group continues.
 MAX_ACTIONS = PAGE_SIZE * GROUP_SIZE + 1
 # Enough actions for most pages.
 USUAL_ACTIONS = 40

@@ -51,7 +51,7 @@ def user_is_active() -> Exists:
 
 class ActionQuerySet(KeysetQuerySet["Action"]):
     def of(self, user: User, verb: str, target: models.Model | None = None) -> Self:
-        """Keep the actions of one user, verb and target; without a target, those that have none."""
+        """Keep the actions of one user, verb and target, or of no target if it is None."""
         target_ct = target and ContentType.objects.get_for_model(target)
         return self.filter(
             user=user, verb=verb, target_ct=target_ct, target_id=target and target.pk

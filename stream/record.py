@@ -24,7 +24,7 @@ def lock[M: models.Model](*rows: M) -> list[M]:
     DeletedError if one is gone. All verbs take their locks in one order, which is also the order of
     deletions: users by their ids, then images by theirs, then the rest.
     """
-    # `request.user` is a lazy object, whose type is not that of the user.
+    # `request.user` is a lazy object, so its own type is not the model.
     locked = lock_keys(rows[0]._meta.model, {row.pk for row in rows})
     try:
         return [locked[row.pk] for row in rows]

@@ -1,4 +1,4 @@
-"""The faults that axe-core finds, at two widths and in both colour schemes."""
+"""Accessibility faults that axe-core finds, at two widths and in both colour schemes."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
@@ -8,8 +8,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 800}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only these rules depend on colours.
 COLOURS = ["cat.color"]
-# With preload, axe fetches imported stylesheets from the wrong place.
-RUN = """async (values) => {
+# With preload, axe fetches imported stylesheets from the wrong URL.
+RUN_AXE = """async (values) => {
   const options = { preload: false, runOnly: { type: "tag", values } };
   const { violations } = await axe.run(options);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
@@ -17,15 +17,15 @@ RUN = """async (values) => {
 
 
 def violations(page: Page) -> list[str]:
-    """Return the violations of WCAG 2.2 AA and of good practice on the open page."""
+    """Return the violations of WCAG 2.2 AA and of axe's best practices on the open page."""
     page.evaluate(Axe().axe_script)
     found = []
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
-        # An element partly covered by the bar would count as too small.
+        # Axe would count an element partly covered by the sticky header as too small.
         page.evaluate("scrollTo(0, 0)")
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found += page.evaluate(RUN, RULES)
+        found += page.evaluate(RUN_AXE, RULES)
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += page.evaluate(RUN, COLOURS)
+        found += page.evaluate(RUN_AXE, COLOURS)
     return [f"{page.url}: {fault}" for fault in dict.fromkeys(found)]

@@ -12,7 +12,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.paths import SIGNED_IN_PATHS, paths_of
 
 SIZES = [(900, 600), (60, 40), (300, 900), (1600, 400)]
@@ -20,7 +20,7 @@ SIZES = [(900, 600), (60, 40), (300, 900), (1600, 400)]
 
 @dataclass
 class Names:
-    """Names of the people of a community and of their images."""
+    """The name and username of a community's people, and the title of their images."""
 
     person: str
     username: str
@@ -34,7 +34,7 @@ RIGHT_TO_LEFT_NAMES = Names("שרה בת אברהם", "مريم", "صورة ال
 
 @dataclass
 class Community:
-    """A viewer, a friend whom the viewer follows, and an image of each."""
+    """A viewer, a friend whom the viewer follows, and an image that each of them saved."""
 
     viewer: User
     friend: User
@@ -56,7 +56,7 @@ class Community:
 
     @property
     def paths_in_mail(self) -> list[str]:
-        """Return the paths to confirm an email address and to choose a new password."""
+        """Return the paths of links in mail: to confirm an address and to choose a new password."""
         key = EmailConfirmationHMAC(EmailAddress.objects.get(email=self.viewer.email)).key
         token = default_token_generator.make_token(self.viewer)
         return [
@@ -66,7 +66,7 @@ class Community:
 
 
 def make_community(names: Names) -> Community:
-    """Create three people who follow each other and like each other's images."""
+    """Create three people with images, follows and likes."""
     viewer, friend, other = (make_person(names, suffix) for suffix in ("", "2", "3"))
     EmailAddress.objects.create(user=viewer, email=viewer.email, primary=True)
     EmailAddress.objects.create(user=viewer, email=f"other.{viewer.email}", verified=True)
@@ -95,7 +95,7 @@ def make_person(names: Names, suffix: str) -> User:
 def save_image(user: User, title: str, size: tuple[int, int]) -> Image:
     return Image.objects.bookmark(
         user,
-        sanitize(picture("teal", size)),
+        sanitize(image_file("teal", size)),
         title=title,
         description=f"{title}. " * 3,
         url="https://www.example.org/birds",

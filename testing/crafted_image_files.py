@@ -6,7 +6,7 @@ from random import Random
 
 from PIL import Image
 
-from testing.image_files import saved
+from testing.image_files import encode
 
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
@@ -27,7 +27,7 @@ def pixels(rows: bytes) -> bytes:
 
 
 def interlaced_png(image: Image.Image) -> bytes:
-    """Return an interlaced PNG, whose pixels come in seven passes."""
+    """Return an interlaced PNG, which stores its pixels in seven passes."""
     rows = bytearray()
     for x, y, right, down in (
         (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
@@ -59,7 +59,7 @@ def growing_gif(*sizes: tuple[int, int], disposal: int = 2) -> bytes:
     """Return a GIF with frames of these sizes, on a canvas as large as the first."""
     data = b"GIF89a" + struct.pack("<HHBBB", *sizes[0], 0x80, 0, 0) + b"\0\0\0\xff\0\0"
     for size in sizes:
-        single = saved(Image.new("P", size), "GIF")
+        single = encode(Image.new("P", size), "GIF")
         frame = b"," + struct.pack("<HHHHB", 0, 0, *size, 0)
         start = single.rindex(frame[:-1]) + len(frame)
         data += bytes([33, 249, 4, disposal << 2, 5, 0, 0, 0]) + frame + single[start:-1]
@@ -87,15 +87,15 @@ def webp_header(width: int, height: int) -> bytes:
 
 
 def many_scans(size: tuple[int, int], count: int) -> bytes:
-    """Return a progressive JPEG that draws its last scan again and again."""
-    data = saved(Image.new("RGB", size), "JPEG", progressive=True)
+    """Return a progressive JPEG that repeats its last scan."""
+    data = encode(Image.new("RGB", size), "JPEG", progressive=True)
     start = data.rindex(b"\xff\xda")
     return data[:start] + data[start:-2] * count + data[-2:]
 
 
 def as_mpo(jpeg: bytes) -> bytes:
-    """Make Pillow take a JPEG for an MPO, which holds several images."""
-    data = saved(
+    """Make Pillow treat a JPEG as an MPO, a file of several images."""
+    data = encode(
         Image.new("RGB", (8, 8)), "MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))]
     )
     start = data.index(b"MPF\0") - 4

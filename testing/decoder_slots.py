@@ -1,4 +1,4 @@
-"""Decoder slots that are taken, so that the next decoder has to wait."""
+"""Decoder slots that a test holds, so that the next decoder has to wait."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

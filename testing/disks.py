@@ -1,4 +1,4 @@
-"""Full disks, for files and for the database."""
+"""Simulated full disks, for files and for the database."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 @contextmanager
 def full_disk(folder: Path, room: int = 0) -> Iterator[None]:
-    """Let a folder have room for this many new files. Writing to any more fails."""
+    """Leave a folder room for this many new files. Writing to others fails."""
     open_file, files = os.open, count()
 
     def open_on_disk(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
@@ -30,7 +30,7 @@ def full_disk(folder: Path, room: int = 0) -> Iterator[None]:
 
 @contextmanager
 def no_room_to(statement: str) -> Iterator[None]:
-    """Let the database refuse the statements that start like this."""
+    """Make statements that start with this text fail, as on a full disk."""
 
     def refuse(execute: Any, sql: str, *rest: Any) -> Any:
         if sql.startswith(statement):

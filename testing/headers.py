@@ -12,7 +12,7 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-# The policy of uploads, which are only images.
+# Uploaded files are images, which may load nothing.
 POLICY_OF_UPLOADS = {"default-src 'none'", "sandbox"}
 HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",

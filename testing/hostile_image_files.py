@@ -1,4 +1,4 @@
-"""Small files that keep a decoder busy, or make it use much memory."""
+"""Files of at most 15 MB that keep a decoder busy, or make it use a lot of memory."""
 
 import struct
 import zlib
@@ -7,32 +7,32 @@ from collections.abc import Callable
 from PIL import Image
 
 from testing.crafted_image_files import many_scans, png, png_chunk, riff
-from testing.image_files import halves, noise, saved
+from testing.image_files import encode, halves, noise
 
 MAX_BYTES = 15 * 1024 * 1024
 
 
 def jpeg_with(segments: bytes) -> bytes:
     """Return a JPEG with segments inserted after its first marker."""
-    jpeg = saved(halves(), "JPEG")
+    jpeg = encode(halves(), "JPEG")
     return jpeg[:2] + segments + jpeg[2:]
 
 
 def gif_with(blocks: bytes) -> bytes:
     """Return a GIF with blocks inserted before its first frame."""
-    gif = saved(noise().quantize(), "GIF")
+    gif = encode(noise().quantize(), "GIF")
     start = gif.index(b",\0\0\0\0")
     return gif[:start] + blocks + gif[start:]
 
 
 def png_with(chunk: bytes) -> bytes:
     """Return a PNG of 15 MB that repeats a chunk before its pixel data."""
-    file = saved(halves(), "PNG")
+    file = encode(halves(), "PNG")
     return file[:33] + chunk * ((MAX_BYTES - len(file)) // len(chunk)) + file[33:]
 
 
 def gif_of_frames(count: int) -> bytes:
-    gif = saved(Image.new("P", (1, 1)), "GIF")
+    gif = encode(Image.new("P", (1, 1)), "GIF")
     return gif[:-1] + gif[gif.index(b",\0\0\0\0") : -1] * count + b";"
 
 
@@ -47,7 +47,7 @@ def apng_of_frames(count: int) -> bytes:
 
 
 def webp_of_frames(count: int) -> bytes:
-    pixel = saved(Image.new("RGB", (1, 1)), "WEBP")[12:]
+    pixel = encode(Image.new("RGB", (1, 1)), "WEBP")[12:]
     frame = bytes(15) + b"\x02" + pixel
     one = b"ANMF" + struct.pack("<I", len(frame)) + frame
     start = [(b"VP8X", b"\x02" + bytes(9)), (b"ANIM", bytes(6))]
@@ -55,8 +55,8 @@ def webp_of_frames(count: int) -> bytes:
     return file[:4] + struct.pack("<I", len(file) - 8) + file[8:]
 
 
-def own_exif() -> bytes:
-    """Return Exif data whose directory links to itself as the next one."""
+def circular_exif() -> bytes:
+    """Return Exif data with a directory that names itself as the next directory."""
     entries = struct.pack("<HHII", 0x010E, 1, 4, 0) * 5000
     return b"II*\0\x08\0\0\0" + struct.pack("<H", 5000) + entries + struct.pack("<I", 8)
 
@@ -70,9 +70,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "JPEG of 15 MB of zeros between segments": lambda: jpeg_with(bytes(15_700_000)),
     "JPEG of markers without a length": lambda: jpeg_with(b"\xff\xd0" * 7_500_000),
     "JPEG of 80 scans of 40 megapixels": lambda: many_scans((8000, 5000), 80),
-    "JPEG with Exif that goes round": lambda: saved(
-        halves(), "JPEG", exif=b"Exif\0\0" + own_exif()
-    ),
+    "JPEG with circular Exif": lambda: encode(halves(), "JPEG", exif=b"Exif\0\0" + circular_exif()),
     "GIF with a comment in blocks of one byte": lambda: gif_with(
         b"\x21\xfe" + b"\1x" * 7_500_000 + b"\0"
     ),
@@ -81,16 +79,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "GIF of 3 million application blocks": lambda: gif_with(b"\x21\xff\1x\0" * 3_000_000),
     "GIF of 500,000 frames": lambda: gif_of_frames(500_000),
     "PNG of a million empty chunks": lambda: png_with(png_chunk(b"teSt", b"")),
-    "PNG of 700,000 texts": lambda: png_with(png_chunk(b"tEXt", b"k\0v")),
-    "PNG of compressed texts": lambda: png_with(
+    "PNG of 700,000 text chunks": lambda: png_with(png_chunk(b"tEXt", b"k\0v")),
+    "PNG of compressed text chunks": lambda: png_with(
         png_chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1_000_000)))
     ),
     "PNG of colour profiles": lambda: png_with(
         png_chunk(b"iCCP", b"k\0\0" + zlib.compress(bytes(1_000_000)))
     ),
-    "PNG of Exif": lambda: png_with(png_chunk(b"eXIf", own_exif())),
+    "PNG of Exif chunks": lambda: png_with(png_chunk(b"eXIf", circular_exif())),
     "PNG of palettes": lambda: png_with(png_chunk(b"PLTE", bytes(768))),
-    "moving PNG of 100,000 frames": lambda: apng_of_frames(100_000),
+    "animated PNG of 100,000 frames": lambda: apng_of_frames(100_000),
     "WebP of 1.9 million chunks": lambda: riff((b"VP8X", bytes(10)), *[(b"TEST", b"")] * 1_900_000),
-    "moving WebP of 100,000 frames": lambda: webp_of_frames(100_000),
+    "animated WebP of 100,000 frames": lambda: webp_of_frames(100_000),
 }

@@ -7,20 +7,20 @@ from random import Random
 from PIL import Image, ImageCms
 
 
-def saved(image: Image.Image, kind: str, **options: object) -> bytes:
-    """Return the file that Pillow makes of an image."""
+def encode(image: Image.Image, kind: str, **options: object) -> bytes:
+    """Return an image as the bytes of a file."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
-def picture(
+def image_file(
     colour: str = "teal", size: tuple[int, int] = (400, 300), kind: str = "JPEG", **options: object
 ) -> bytes:
     """Return the file of an image in one colour, with a white stripe on the left."""
     image = Image.new("RGB", size, colour)
     image.paste("white", (0, 0, size[0] // 4, size[1]))
-    return saved(image, kind, **options)
+    return encode(image, kind, **options)
 
 
 def halves(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -40,15 +40,15 @@ def animation(kind: str, frames: Iterable[Image.Image] = (), **options: object) 
     """Return an animation of the frames, or of four frames of noise."""
     first, *others = frames or [noise(seed=seed) for seed in range(4)]
     options = {"duration": 50, **options}
-    return saved(first, kind, save_all=True, append_images=others, **options)
+    return encode(first, kind, save_all=True, append_images=others, **options)
 
 
-def moving_gif() -> bytes:
+def animated_gif() -> bytes:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
     return animation("GIF", frames, duration=80, loop=0)
 
 
-def wide_gamut() -> bytes:
+def swapped_profile() -> bytes:
     """Return a colour profile that swaps red and blue."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, blue = profile.index(b"rXYZ"), profile.index(b"bXYZ")

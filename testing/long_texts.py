@@ -17,7 +17,7 @@ COSTLY_TEXTS = [
     "a@b.",
     "../",
 ]
-# The size of one value: below and above the limit of a whole request.
+# Sizes of one value: below and above the limit for a whole request.
 ACCEPTED_BYTES, REFUSED_BYTES = 900_000, 3_000_000
 
 

@@ -1,4 +1,4 @@
-"""Reading pages back."""
+"""Reading the HTML of pages."""
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -8,12 +8,12 @@ def has(html: str, selector: str) -> bool:
 
 
 def text_of(html: str, selector: str) -> str:
-    """Return the text of the first element that a selector finds; nothing if there is none."""
+    """Return the text of the first element that matches a selector, or an empty text."""
     node = LexborHTMLParser(html).css_first(selector)
     return node.text(strip=True) if node else ""
 
 
 def next_page(html: str) -> str:
-    """Return the address that the link to the next page of a list leads to."""
+    """Return the address of the next page of a list, or an empty text on the last page."""
     link = LexborHTMLParser(html).css_first('a[rel="next"]')
     return (link.attributes["href"] or "") if link else ""

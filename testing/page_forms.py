@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 @dataclass(frozen=True)
 class PageForm:
-    """A form: its address, its method, and the values that it sends if nobody types."""
+    """A form: its address, its method, and the values that it sends if nothing is changed."""
 
     url: str
     method: str
@@ -18,7 +18,7 @@ class PageForm:
 
     @property
     def kind(self) -> tuple[str, ...]:
-        """Return what the forms of different objects share, such as the buttons of a list."""
+        """Return a key that equal forms of different objects share, such as a list's buttons."""
         return re.sub(r"\d+", "0", self.url), self.method, *sorted(self.values)
 
     @property
@@ -46,6 +46,6 @@ def _value(field: LexborNode) -> str:
         return field.text()
     if field.tag == "select":
         options = [option.attributes.get("value") or "" for option in field.css("option")]
-        # The first option stands for no choice.
+        # The first option usually means no choice.
         return options[-1] if options else ""
     return field.attributes.get("value") or ""

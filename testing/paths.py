@@ -1,4 +1,4 @@
-"""Paths of the pages, for tests that look at all of them."""
+"""Paths of all pages, for tests that check every page."""
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -40,7 +40,7 @@ def paths_of(user: User) -> list[str]:
 
 
 def open_page(page: Page, path: str) -> None:
-    """Open a page, and wait for the feed that it loads when a viewer scrolls to it."""
+    """Open a page, and load the feed that it would load only when a viewer scrolls to it."""
     page.goto(path)
     page.evaluate("document.querySelector('.lazy-feed')?.scrollIntoView({ behavior: 'instant' })")
     expect(page.locator(".lazy-feed")).to_have_count(0)

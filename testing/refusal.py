@@ -1,4 +1,4 @@
-"""The message about an address that is not fetched."""
+"""The error message for an address that Magpie refuses to fetch."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from images.fetching import addresses
 from images.fetching import fetch as fetching
 from images.fetching.fetch import fetch
 
-# All messages there are, some with an HTTP status.
+# All messages that these modules define. Some contain an HTTP status.
 MESSAGES = [
     re.compile(re.sub(r"%\\\(\w+\\\)s", r"\\d+", re.escape(str(value))))
     for module in (addresses, sanitize, fetching)

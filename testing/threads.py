@@ -1,4 +1,4 @@
-"""Many calls at the same time."""
+"""Many function calls at the same time."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

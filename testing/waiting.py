@@ -1,4 +1,4 @@
-"""Two transactions at the same moment: whether one waits for the other."""
+"""Find out whether one transaction has to wait for another."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -28,10 +28,10 @@ def second_waits(first: Callable[[], Any], second: Callable[[], Any], pause: str
         return result
 
     with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(run, first, pausing)
+        one = pool.submit(call_with_own_connection, first, pausing)
         try:
             assert paused.wait(SECONDS)
-            two = pool.submit(run, second)
+            two = pool.submit(call_with_own_connection, second)
             waited = is_waiting(two)
         finally:
             go_on.set()
@@ -40,19 +40,18 @@ def second_waits(first: Callable[[], Any], second: Callable[[], Any], pause: str
     return waited
 
 
-def run(act: Callable[[], Any], *wrappers: Any) -> None:
-    """Act with a database connection of its own."""
+def call_with_own_connection(function: Callable[[], Any], *wrappers: Any) -> None:
     with ExitStack() as stack:
         stack.callback(connection.close)
         for wrapper in wrappers:
             stack.enter_context(connection.execute_wrapper(wrapper))
-        act()
+        function()
 
 
 def is_waiting(thread: Future[None]) -> bool:
-    """Return whether a thread waits for a lock, as soon as that is known."""
+    """Return whether a thread waits for a lock, as soon as the database shows it."""
     if connection.vendor == "sqlite":
-        # SQLite has one lock for all writers, and does not show who waits.
+        # SQLite has one lock for all writers, and does not show which connections wait.
         return bool(wait([thread], 0.3).not_done)
     while not thread.done():
         with connection.cursor() as cursor:

@@ -5,25 +5,23 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from testing.image_files import picture
+from testing.image_files import image_file
 
 STRICT = "default-src 'none'; img-src *"
 PAGE = """<!doctype html>
 <title>A page about birds</title>
 <meta property="og:image" content="/bird.jpg">
 <img src="/icon.png" alt=""><img src="/nest.png" width="600" height="400" alt="">"""
-
-
-WEB = {
-    "/photo?id=3": ("text/plain", picture("teal", (300, 200))),
-    "/bird.jpg": ("image/jpeg", picture("crimson", (800, 600))),
-    "/nest.png": ("image/png", picture("olive", (600, 400), "PNG")),
-    "/icon.png": ("image/png", picture("black", (16, 16), "PNG")),
+RESPONSES = {
+    "/photo?id=3": ("text/plain", image_file("teal", (300, 200))),
+    "/bird.jpg": ("image/jpeg", image_file("crimson", (800, 600))),
+    "/nest.png": ("image/png", image_file("olive", (600, 400), "PNG")),
+    "/icon.png": ("image/png", image_file("black", (16, 16), "PNG")),
     "/page": ("text/html", PAGE.encode()),
     "/strict": ("text/html", PAGE.encode()),
     "/bare": ("text/html", b"<!doctype html><title>Nothing to see</title>"),
-    "/text": ("image/png", b"I am no image"),
-    "/favicon.ico": ("image/png", picture("black", (16, 16), "PNG")),
+    "/text": ("image/png", b"This is not an image"),
+    "/favicon.ico": ("image/png", image_file("black", (16, 16), "PNG")),
 }
 
 
@@ -34,7 +32,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "/bird.jpg?signed=for-a-moment")
             self.end_headers()
             return
-        kind, body = WEB.get(self.path.partition("?signed")[0], ("text/plain", b""))
+        kind, body = RESPONSES.get(self.path.partition("?signed")[0], ("text/plain", b""))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -49,7 +47,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def web_server() -> Iterator[str]:
-    """Serve `WEB`, and yield the address."""
+    """Serve `RESPONSES`, and yield the address of the server."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, args=[0.05]).start()
         try:

@@ -1,4 +1,4 @@
-"""Rules that no other tool checks: `make check` runs this module, which prints each fault."""
+"""Rules that no other tool checks. `make check` runs this module, and it prints each fault."""
 
 import ast
 import re
@@ -10,13 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = re.compile(r"[A-Z].* .*[.:?!]", re.DOTALL)
 MARKED = {"_", "gettext", "ngettext"}
-# Texts for the people who run the site are in English.
+# Texts for administrators are always in English.
 LOGGED = {"BadRequest", "OSError", "OperationalError", "RequestDataTooBig", "RuntimeError"}
 LOGGED |= {"checks.Warning", "logger.exception"}
 TRANSLATED_FOLDERS = ["components", "home", "images", "people", "stream"]
 TRANSLATED_FOLDERS += ["site/config", "site/web"]
 UNTRANSLATED = {"management", "migrations", "tests"}
-# The site and its timer have the same limits, these among them.
+# The services of the site and of its timer must both have these limits.
 LIMITS = {
     "CapabilityBoundingSet=",
     "MemoryDenyWriteExecute=yes",

@@ -1,4 +1,4 @@
-"""Take the screenshots of the README, of a new demo; with --all, of every page of the demo."""
+"""Take the README's screenshots from a new demo; with --all, screenshots of every demo page."""
 
 import io
 import os
@@ -59,12 +59,12 @@ def write_readme_screenshots(site: Demo) -> None:
     total = 0
     for target, size, scheme in screenshots:
         path = DOCS / f"{target.name}.webp"
-        picture = Image.open(io.BytesIO(screenshot(site, target, size, scheme, scale=1.5)))
-        picture.save(path, quality=75, method=6)
+        data = screenshot(site, target, size, scheme, scale=1.5)
+        Image.open(io.BytesIO(data)).save(path, quality=75, method=6)
         total += path.stat().st_size
         print(f"{path.stat().st_size:8,} bytes  {path.relative_to(ROOT)}")
     if total > MAX_BYTES:
-        sys.exit(f"The screenshots have {total:,} bytes together, more than {MAX_BYTES:,}.")
+        sys.exit(f"The screenshots are {total:,} bytes in total, more than {MAX_BYTES:,}.")
 
 
 def screenshot(
@@ -76,7 +76,7 @@ def screenshot(
     scale: float = 1,
     is_whole: bool = False,
 ) -> bytes:
-    """Return a screenshot of a page, its first screen or the whole, as a PNG."""
+    """Return a PNG screenshot of a page: its first screen, or the whole page."""
     width, height = size
     with site.page(
         is_signed_in=target.is_signed_in,

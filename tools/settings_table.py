@@ -11,13 +11,13 @@ ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`(.*?)`|none) \|", re.MULTILINE)
 
 
 def documented(text: str) -> dict[str, str]:
-    """Return the defaults in the table by the name of the setting."""
+    """Return the defaults in the table, by setting name."""
     return dict(ROW.findall(text))
 
 
 def existing() -> dict[str, str]:
-    """Return the defaults of the settings package, with paths as seen from the project's folder."""
-    # Other defaults depend on it.
+    """Return the defaults of the settings package, with paths relative to the project's folder."""
+    # Other defaults depend on SITE_URL.
     os.environ.pop("SITE_URL", None)
     import config.settings
     from config.settings.environment import DEFAULTS

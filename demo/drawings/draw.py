@@ -1,4 +1,4 @@
-"""Draw demo images like those found on the web, so no photographs are needed."""
+"""Demo images, drawn in the style of images on the web, so that no photographs are needed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from random import Random
 
 from PIL import Image
 
-from demo.drawings import scenes
+from demo.drawings import close_ups, scenes
 from demo.drawings.brush import Colours, Size, grain, parse
 
 type Motif = Callable[[Random, Size, Colours], Image.Image]
@@ -21,8 +21,8 @@ class Drawing:
     image: Image.Image
 
 
-# Each motif has shapes, palettes (five colours, then titles that fit them) and descriptions. Day
-# and night, nature and pattern alternate.
+# Each motif has a line of aspect ratios, lines of palettes (five colours, then titles that fit
+# them) and a line of descriptions. Day and night, nature and pattern alternate.
 MOTIFS: dict[Motif, str] = {
     scenes.mountains: """
 3:2 16:9 2:3 4:5
@@ -30,7 +30,7 @@ MOTIFS: dict[Motif, str] = {
 #5f8fb8 #bcd7e4 #fdf0d8 #9fb8c8 #16333f Blue distance|Mer de nuages|Above the clouds at seven
 #2a1f4d #c0507a #ffb36b #9a5a86 #1d1030 The last ten minutes of the day|Alpenglühen|In layers
 I could look at these layers for an hour.|For the wall above my desk.|We have to go back.""",
-    scenes.blocks: """
+    close_ups.blocks: """
 2:3 4:5 1:1 3:2
 #f3e8d2 #d9532c #1f5c66 #e8aa3b #22262f Poster for a jazz club|Halves, quarters|Sunday geometry
 #f5efe6 #284b8f #e36a5c #f2c14e #7fb2a8 Kitchen curtains, 1958|Formas e cores|Ruler and compass
@@ -42,7 +42,7 @@ I want this as a blanket.|Somebody print this on a tea towel.|Found while lookin
 #080820 #1a1a48 #50e0d0 #e04b9a #05050f Pink northern lights|Norðurljós|The sky put on a show
 #02101a #0a2c30 #b8f060 #20b0a0 #020a0c Green curtains|Nordlys over vannet|Three in the morning
 The reflection is what got me.|On the list for next winter.|How is this even real?""",
-    scenes.flower: """
+    close_ups.flower: """
 1:1 4:5 3:2 2:3
 #16241c #5f8a5a #8c1c46 #ffb3c1 #e0526a Dahlia, close up|Dahlie, ganz nah|Pink to the very edge
 #101828 #4a6a8f #b5401a #ffd08a #e88a2a All the petals in order|菊日和|Sunset in a flower bed
@@ -60,13 +60,13 @@ Somebody in there is baking bread.|The reflection wins.|I would buy the record w
 #4b4f96 #d98fa5 #ffd0a0 #3c2f55 #3a2030 Balloons at daybreak|Balões ao amanhecer|Silent traffic
 #3f9aa8 #a9dccf #fff2cf #3f6b5c #4a3320 A good day for hot air|Montgolfières|Drifting east
 Those stripes!|I would be far too scared, but look at it.|On my list since I was six.""",
-    scenes.jellyfish: """
+    close_ups.jellyfish: """
 2:3 9:16 4:5 3:2
 #04102e #12508f #ff8fb0 #ffd0e0 #bfe6ff Pink lanterns|くらげ|Slow ballet
 #0a0726 #34268a #60d0ff #d8f4ff #ffc0f0 Glow, drift, repeat|Méduses dans le noir|Blue company
 #021a22 #0c6a70 #ffb26b #ffe7b8 #c8fff0 Amber in the deep|Águas-vivas|Lamps without a wire
 I stood before that tank for an hour.|Nearly all water, and so elegant.|Calms me every time.""",
-    scenes.azulejos: """
+    close_ups.azulejos: """
 1:1 3:2 4:5 2:3
 #f4f1e6 #1d4e9c #6ea3d8 #f0c04a #12306b Azulejos de Lisboa|Wall on a steep street|A little sun
 #f2ead8 #0f7a78 #d9853b #0b4a55 #8cc7b5 Courtyard tiles|زخارف مغربية|By the fountain
@@ -84,7 +84,7 @@ I would walk here every morning.|For when a meeting runs long.|You can smell the
 #8fc3de #cfe6ee #fff3d6 #ffe6b0 #0f6a80 Morning swim, anyone?|光る海|Half past seven, no wind
 #2b1b4f #b0467a #ff9a6c #ff7a4c #1a1040 After the ferry had left|غروب على البحر|From the pier
 You can almost hear it.|Why do I live so far from the coast?|On my phone since this morning.""",
-    scenes.bokeh: """
+    close_ups.bokeh: """
 2:3 3:2 1:1 16:9
 #1a0f12 #e8a33a #d9622b #ffd08a #b03a3a Out of focus on purpose|Lichterkette|A golden evening
 #07131f #2f8fb0 #f0c46a #7ad0c0 #d98a4a Harbour lights, very soft|雨上がりの灯り|Glasses off
@@ -112,12 +112,12 @@ def pick[T](choices: Sequence[T], turn: int) -> T:
 def draw(number: int) -> Drawing:
     """Return the drawing with this number, the same on every machine."""
     rng = Random(number)
-    turn, place = divmod(number, len(MOTIFS))
-    paint, table = list(MOTIFS.items())[place]
-    shapes, *looks, descriptions = table.strip().splitlines()
-    *palette, titles = pick(looks, turn).split(maxsplit=5)
-    title = pick(titles.split("|"), turn // len(looks))
+    turn, index = divmod(number, len(MOTIFS))
+    paint, table = list(MOTIFS.items())[index]
+    shapes, *palettes, descriptions = table.strip().splitlines()
+    *palette, titles = pick(palettes, turn).split(maxsplit=5)
+    title = pick(titles.split("|"), turn // len(palettes))
     # Every other drawing of a motif has no description.
-    said = pick(descriptions.split("|"), turn // 2) if (turn + place) % 2 else ""
+    description = pick(descriptions.split("|"), turn // 2) if (turn + index) % 2 else ""
     image = paint(rng, fit(rng.choice(shapes.split())), [parse(colour) for colour in palette])
-    return Drawing(title, said, grain(image, rng, 0.05))
+    return Drawing(title, description, grain(image, rng, 0.05))

@@ -15,12 +15,11 @@ from demo.drawings.brush import (
     Point,
     bloom,
     dim,
-    disc,
     glow,
     mix,
-    paint,
     pale,
 )
+from demo.drawings.outlines import disc, paint
 
 
 def houses(image: Image.Image, rng: Random, shore: int, depth: float, inks: Colours) -> None:

@@ -22,7 +22,7 @@ def demo(*args: str) -> str:
     return output.getvalue()
 
 
-def everything() -> object:
+def demo_data() -> object:
     contacts = Contact.objects.order_by("user_from__username", "user_to__username")
     images = Image.objects.order_by("title").annotate(likes_count=Count("likes"))
     return [
@@ -50,24 +50,24 @@ def test_an_empty_database_is_filled_and_the_login_works(client: Client) -> None
     ]
 
 
-def test_the_same_people_with_the_same_ties_come_every_time() -> None:
+def test_every_demo_has_the_same_people_follows_and_images() -> None:
     demo("--people=6")
-    first = everything()
+    first = demo_data()
     User.objects.all().delete()
     demo("--people=6")
-    assert everything() == first
+    assert demo_data() == first
 
 
-def test_a_photo_is_the_same_every_time_and_another_for_another_name() -> None:
+def test_a_username_always_gets_the_same_photo_and_others_get_others() -> None:
     assert draw_photo("ana", 60).tobytes() == draw_photo("ana", 60).tobytes()
     assert draw_photo("ana", 60).tobytes() != draw_photo("ben", 60).tobytes()
 
 
-def test_a_second_run_of_an_empty_check_changes_nothing() -> None:
+def test_if_empty_changes_nothing_in_an_existing_demo() -> None:
     demo("--people=4")
-    before = everything(), Action.objects.count()
+    before = demo_data(), Action.objects.count()
     assert "Demo login" in demo("--if-empty")
-    assert (everything(), Action.objects.count()) == before
+    assert (demo_data(), Action.objects.count()) == before
 
 
 def test_more_people_and_images_can_be_added_to_a_demo() -> None:
@@ -77,14 +77,14 @@ def test_more_people_and_images_can_be_added_to_a_demo() -> None:
     assert Image.objects.count() == 7
 
 
-def test_a_person_called_demo_is_not_the_demo(db: None) -> None:
+def test_a_person_with_the_username_demo_is_not_the_demo(db: None) -> None:
     User.objects.create_user("demo", "demo@example.org", "a-password-of-their-own")
     assert demo("--if-empty") == ""
     with pytest.raises(CommandError):
         demo()
 
 
-def test_a_database_with_people_of_its_own_is_left_alone(ana: User) -> None:
+def test_a_database_with_other_people_is_not_changed(ana: User) -> None:
     assert demo("--if-empty") == ""
     with pytest.raises(CommandError):
         demo()

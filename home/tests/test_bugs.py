@@ -13,7 +13,7 @@ ERRORS = [IntegrityError, Profile.DoesNotExist, Image.DoesNotExist]
 
 
 @pytest.mark.parametrize("error", ERRORS)
-def test_an_error_of_the_database_while_following(
+def test_an_unexpected_error_while_following_is_raised(
     as_ana: Client, ben: User, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def fail(**fields: object) -> None:

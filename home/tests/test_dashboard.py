@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from testing.feed import HTMX, record
+from testing.actions import save_ungrouped_actions
+from testing.feed import HTMX
 from testing.markup import has
 
 
@@ -15,26 +16,26 @@ def test_signed_out_people_see_the_landing_page(client: Client) -> None:
     assert 'href="/accounts/login/"' in html
 
 
-def test_the_feed_comes_after_the_page_and_there_is_a_link_to_it(as_ana: Client) -> None:
+def test_the_page_loads_the_feed_with_htmx_and_links_to_it(as_ana: Client) -> None:
     html = as_ana.get("/").text
     assert has(html, '[hx-get="/stream/"][hx-trigger="load"]')
     assert has(html, 'a[href="/stream/"]')
     assert "<article" not in html
 
 
-def test_signed_out_people_have_no_stream(client: Client) -> None:
+def test_signed_out_people_are_sent_from_the_stream_to_the_login_page(client: Client) -> None:
     assert client.get("/stream/")["Location"] == "/accounts/login/?next=/stream/"
 
 
-@pytest.mark.parametrize("left", ["signed out", "deleted", "inactive", "new password"])
+@pytest.mark.parametrize("ended_by", ["signed out", "deleted", "inactive", "new password"])
 @pytest.mark.parametrize(
-    "asks", ["new/?after=&shown=0&everyone=1", "new/?after=&shown=3", "?after="]
+    "query", ["new/?after=&shown=0&everyone=1", "new/?after=&shown=3", "?after="]
 )
-def test_an_open_page_learns_nothing_once_its_session_has_ended(
-    as_ana: Client, ana: User, ben: User, left: str, asks: str
+def test_an_open_page_gets_no_data_after_its_session_has_ended(
+    as_ana: Client, ana: User, ben: User, ended_by: str, query: str
 ) -> None:
-    record(ben, 1)
-    match left:
+    save_ungrouped_actions(ben, 1)
+    match ended_by:
         case "signed out":
             as_ana.logout()
         case "deleted":
@@ -45,10 +46,10 @@ def test_an_open_page_learns_nothing_once_its_session_has_ended(
             ana.set_password("shiny-things")
             ana.save()
     response = as_ana.get(
-        f"/stream/{asks}", headers=HTMX | {"HX-Current-URL": "http://testserver/"}
+        f"/stream/{query}", headers=HTMX | {"HX-Current-URL": "http://testserver/"}
     )
-    if left == "signed out" and "new/" in asks:
-        # The page stays readable until the viewer does something.
+    if ended_by == "signed out" and "new/" in query:
+        # The page stays readable until the viewer uses it.
         assert response.status_code == 204
     else:
         assert response["HX-Redirect"] == "/accounts/login/?next=/"

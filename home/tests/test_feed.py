@@ -9,30 +9,32 @@ from django.test import Client
 from stream.feed import Feed
 from stream.models import Action
 from stream.record import create_action, retract_action
-from testing.feed import MINUTE, START, entries, follow, record, store, told
+from testing.actions import MINUTE, START, save_actions, save_ungrouped_actions
+from testing.feed import entry_ids, entry_texts
 from testing.markup import next_page
+from testing.people import follow
 
 
-def test_it_shows_actions_of_followed_people(
+def test_the_feed_shows_actions_of_followed_people(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ana, ben)
-    record(cleo, 1)
-    record(ana, 1)
-    bens = record(ben, 2)
-    assert entries(as_ana.get("/stream/").text) == bens
+    save_ungrouped_actions(cleo, 1)
+    save_ungrouped_actions(ana, 1)
+    bens = save_ungrouped_actions(ben, 2)
+    assert entry_ids(as_ana.get("/stream/").text) == bens
 
 
-def test_without_following_anyone_it_shows_everyones_actions_except_my_own(
+def test_without_following_anyone_the_feed_shows_all_other_people(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
-    record(ana, 1)
+    save_ungrouped_actions(ana, 1)
     create_action(cleo, "is following", ben)
-    assert told(as_ana.get("/stream/").text) == ["cleo is following Ben Okafor"]
+    assert entry_texts(as_ana.get("/stream/").text) == ["cleo is following Ben Okafor"]
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
+def test_without_following_anyone_active_the_feed_shows_everyone_and_suggestions(
     as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
 ) -> None:
     dora = User.objects.create_user("dora")
@@ -40,9 +42,9 @@ def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
         follow(ana, ben)
         User.objects.filter(pk=ben.pk).update(is_active=False)
     follow(dora, cleo)
-    keys = record(cleo, 11)
+    keys = save_ungrouped_actions(cleo, 11)
     html = as_ana.get("/stream/").text
-    assert entries(html) == keys[:10]
+    assert entry_ids(html) == keys[:10]
     assert "You are not following anyone yet" in html
     suggestions = html[html.index('class="suggestions"') : html.index("</section>")]
     assert 'href="/people/cleo/"' in suggestions
@@ -51,7 +53,7 @@ def test_without_following_anyone_active_it_shows_everyone_and_suggestions(
     assert 'class="suggestions"' not in as_ana.get(next_page(html)).text
 
 
-def test_people_who_follow_somebody_get_no_suggestions(
+def test_people_who_follow_someone_get_no_suggestions(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ben, cleo)
@@ -62,12 +64,12 @@ def test_people_who_follow_somebody_get_no_suggestions(
     assert "No activity yet" in html
 
 
-def test_retracted_actions_vanish(as_ana: Client, ben: User, cleo: User) -> None:
+def test_retracted_actions_are_not_shown(as_ana: Client, ben: User, cleo: User) -> None:
     create_action(cleo, "is following", ben)
-    assert len(entries(as_ana.get("/stream/").text)) == 1
+    assert len(entry_ids(as_ana.get("/stream/").text)) == 1
     retract_action(cleo, "is following", ben)
     html = as_ana.get("/stream/").text
-    assert not entries(html)
+    assert not entry_ids(html)
     assert "No activity yet" in html
 
 
@@ -82,20 +84,20 @@ def test_actions_about_deleted_or_inactive_people_are_not_shown(
         person.delete()
     else:
         User.objects.filter(pk=person.pk).update(is_active=False)
-    assert not entries(as_ana.get("/stream/").text)
+    assert not entry_ids(as_ana.get("/stream/").text)
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_inactive_people_take_no_places_on_a_page(
+def test_inactive_people_take_up_no_room_on_a_page(
     as_ana: Client, ana: User, ben: User, cleo: User, follows: bool
 ) -> None:
     if follows:
         follow(ana, ben)
         follow(ana, cleo)
-    keys = record(ben, 10)
-    store((Action(user=cleo, verb=f"sang {n}") for n in range(50)), START + 60 * MINUTE)
+    keys = save_ungrouped_actions(ben, 10)
+    save_actions((Action(user=cleo, verb=f"sang {n}") for n in range(50)), START + 60 * MINUTE)
     User.objects.filter(pk=cleo.pk).update(is_active=False)
-    assert entries(as_ana.get("/stream/").text) == keys
+    assert entry_ids(as_ana.get("/stream/").text) == keys
 
 
 def test_a_person_deactivated_while_a_page_is_made_is_not_shown(ben: User) -> None:
@@ -106,6 +108,6 @@ def test_a_person_deactivated_while_a_page_is_made_is_not_shown(ben: User) -> No
 
 
 def test_times_are_readable_by_people_and_machines(as_ana: Client, ben: User) -> None:
-    record(ben, 1)
+    save_ungrouped_actions(ben, 1)
     html = as_ana.get("/stream/").text
     assert re.search(r'<time datetime="2026-01-01T00:00:00\+00:00">[^<]+ ago</time>', html)

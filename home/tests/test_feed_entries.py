@@ -10,8 +10,10 @@ from django.test import Client
 
 from images.models import Image
 from stream.models import Action
-from testing.feed import HTMX, crowd, entries, follow, run, store, told
+from testing.actions import make_actions, save_actions
+from testing.feed import HTMX, entry_ids, entry_texts
 from testing.markup import next_page
+from testing.people import create_users, follow
 
 type Bookmark = Callable[..., Image]
 STORAGE = "django.core.files.storage.FileSystemStorage"
@@ -19,7 +21,7 @@ STORAGE = "django.core.files.storage.FileSystemStorage"
 
 @pytest.fixture
 def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
-    """Images by Ben, each liked by Cleo, whom Ana follows. The last one has the newest like."""
+    """Images by Ben, liked by Cleo, whom Ana follows. The last image has the newest like."""
     follow(ana, cleo)
     images = [bookmark(ben, f"Bird {number}") for number in range(5)]
     for image in images:
@@ -29,10 +31,10 @@ def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
 
 def thumbnails(html: str) -> list[tuple[str, str, str]]:
     """Return the link, the file and the alternative text of each thumbnail."""
-    picture = (
+    pattern = (
         r'<a href="([^"]+)"[^>]*><img\s+src="([^"]+)"\s+width="80"\s+height="80"\s+alt="([^"]*)"'
     )
-    return re.findall(picture, html)
+    return re.findall(pattern, html)
 
 
 def test_five_likes_in_a_row_are_one_entry_with_five_thumbnails(
@@ -41,20 +43,20 @@ def test_five_likes_in_a_row_are_one_entry_with_five_thumbnails(
     monkeypatch.setattr(f"{STORAGE}._open", None)
     monkeypatch.setattr(f"{STORAGE}.exists", None)
     html = as_ana.get("/stream/").text
-    assert told(html) == ["cleo likes 5 images"]
+    assert entry_texts(html) == ["cleo likes 5 images"]
     assert thumbnails(html) == [
         (image.get_absolute_url(), f"/media/{image.image.name}.thumbnail.webp", image.title)
         for image in reversed(liked)
     ]
 
 
-def test_one_like_names_the_image_beside_its_thumbnail(
+def test_a_single_like_names_the_image_beside_its_thumbnail(
     as_ana: Client, cleo: User, liked: list[Image]
 ) -> None:
     for image in liked[1:]:
         image.unlike(cleo)
     html = as_ana.get("/stream/").text
-    assert told(html) == ["cleo likes Bird 0"]
+    assert entry_texts(html) == ["cleo likes Bird 0"]
     ((url, _, says),) = thumbnails(html)
     assert (url, says) == (liked[0].get_absolute_url(), "")
 
@@ -62,22 +64,22 @@ def test_one_like_names_the_image_beside_its_thumbnail(
 def test_bookmarks_in_a_row_are_one_entry(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
     for title in ("A bird", "A fish"):
         bookmark(ben, title)
-    assert told(as_ana.get("/stream/").text) == ["Ben Okafor bookmarked 2 images"]
+    assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor bookmarked 2 images"]
 
 
-def test_one_that_is_no_longer_liked_drops_out(
+def test_an_image_that_is_no_longer_liked_leaves_the_entry(
     as_ana: Client, cleo: User, liked: list[Image]
 ) -> None:
     liked[2].unlike(cleo)
     html = as_ana.get("/stream/").text
-    assert told(html) == ["cleo likes 4 images"]
+    assert entry_texts(html) == ["cleo likes 4 images"]
     assert "Bird 2" not in html
 
 
-def test_one_that_is_deleted_drops_out(as_ana: Client, liked: list[Image]) -> None:
+def test_a_deleted_image_leaves_the_entry(as_ana: Client, liked: list[Image]) -> None:
     liked[4].delete()
     html = as_ana.get("/stream/").text
-    assert told(html) == ["cleo likes 4 images"]
+    assert entry_texts(html) == ["cleo likes 4 images"]
     assert "Bird 4" not in html
 
 
@@ -86,46 +88,48 @@ def test_images_of_a_deactivated_person_are_not_shown(
 ) -> None:
     User.objects.filter(pk=ben.pk).update(is_active=False)
     response = as_ana.get("/stream/")
-    assert (response.status_code, told(response.text)) == (200, [])
+    assert (response.status_code, entry_texts(response.text)) == (200, [])
     bookmark(User.objects.create_user("dora"), "A fish").like(cleo)
     html = as_ana.get("/stream/").text
-    assert told(html) == ["cleo likes A fish"]
+    assert entry_texts(html) == ["cleo likes A fish"]
     assert len(thumbnails(html)) == 1
 
 
-def test_a_title_is_text_and_no_markup(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
+def test_titles_are_escaped(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
     for colour in ("teal", "red"):
         bookmark(ben, "\"><script>alert('x')</script>", colour)
     html = as_ana.get("/stream/").text
-    assert told(html) == ["Ben Okafor bookmarked 2 images"]
+    assert entry_texts(html) == ["Ben Okafor bookmarked 2 images"]
     assert "<script>alert" not in html
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
-@pytest.mark.parametrize("reader", ["of everybody", "of few", "of many"])
-def test_a_page_of_images_and_people_costs_8_queries_at_most_and_opens_no_file(
+@pytest.mark.parametrize("following", ["nobody", "few", "many"])
+def test_a_page_costs_at_most_8_queries_and_opens_no_file(
     as_ana: Client,
     ana: User,
     ben: User,
-    reader: str,
+    following: str,
     headers: dict[str, str] | None,
     bookmark: Bookmark,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     images = [bookmark(ben, f"Bird {number}") for number in range(10)]
-    people = crowd(10)
+    people = create_users(10)
     for person in people:
         follow(ben, person)
-    if reader != "of everybody":
+    if following != "nobody":
         ana.following.set(people)  # type: ignore[attr-defined]
-    if reader == "of many":
+    if following == "many":
         monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
-    acts: list[Action] = []
+    actions: list[Action] = []
     for person in people:
-        acts += run(person, "likes", images) + run(person, "is following", people)
-        acts += run(person, "bookmarked image", images)
-    store(acts)
+        actions += make_actions(person, "likes", images) + make_actions(
+            person, "is following", people
+        )
+        actions += make_actions(person, "bookmarked image", images)
+    save_actions(actions)
     as_ana.get("/stream/")
     monkeypatch.setattr(f"{STORAGE}._open", None)
     monkeypatch.setattr(f"{STORAGE}.exists", None)
@@ -133,6 +137,6 @@ def test_a_page_of_images_and_people_costs_8_queries_at_most_and_opens_no_file(
         first = as_ana.get("/stream/", headers=headers).text
     with django_assert_max_num_queries(8):
         second = as_ana.get(next_page(first), headers=headers).text
-    assert len(entries(first)) == len(entries(second)) == 10
+    assert len(entry_ids(first)) == len(entry_ids(second)) == 10
     assert len(thumbnails(first)) >= 60
-    assert ('class="suggestions"' in first) == (reader == "of everybody")
+    assert ('class="suggestions"' in first) == (following == "nobody")

@@ -10,8 +10,10 @@ from django.test import Client
 
 from stream.models import Action
 from stream.record import create_action, retract_action
-from testing.feed import MINUTE, START, crowd, entries, follow, record, run, store, told
+from testing.actions import MINUTE, START, make_actions, save_actions, save_ungrouped_actions
+from testing.feed import entry_ids, entry_texts
 from testing.markup import next_page
+from testing.people import create_users, follow
 
 FOLLOWING = "is following"
 DAY = timedelta(days=1)
@@ -19,7 +21,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def people(db: None) -> list[User]:
-    return crowd(10)
+    return create_users(10)
 
 
 def test_following_three_people_in_a_row_is_one_entry_with_all_three(
@@ -28,37 +30,37 @@ def test_following_three_people_in_a_row_is_one_entry_with_all_three(
     for person in people[:3]:
         create_action(ben, FOLLOWING, person)
     html = as_ana.get("/stream/").text
-    assert told(html) == ["Ben Okafor is following 3 people"]
+    assert entry_texts(html) == ["Ben Okafor is following 3 people"]
     for person in people[:3]:
         assert f'<a href="/people/{person.username}/" title="{person.username}"' in html
 
 
-def test_a_verb_without_a_template_of_its_own_names_all_targets(
+def test_a_verb_without_its_own_template_lists_all_targets(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
-    store(run(ben, "waved to", people[:3]))
+    save_actions(make_actions(ben, "waved to", people[:3]))
     html = as_ana.get("/stream/").text
-    assert told(html) == ["Ben Okafor waved to person02, person01, person00"]
+    assert entry_texts(html) == ["Ben Okafor waved to person02, person01, person00"]
 
 
-def test_a_verb_without_targets_says_how_often(as_ana: Client, ben: User) -> None:
-    store(Action(user=ben, verb="sang") for _ in range(3))
-    assert told(as_ana.get("/stream/").text) == ["Ben Okafor sang 3 times"]
+def test_a_verb_without_targets_is_counted(as_ana: Client, ben: User) -> None:
+    save_actions(Action(user=ben, verb="sang") for _ in range(3))
+    assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor sang 3 times"]
 
 
-def test_an_entry_is_as_new_as_the_newest_of_its_run(
+def test_an_entry_has_the_time_of_its_newest_action(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
-    keys = store(run(ben, FOLLOWING, people[:3]))
+    keys = save_actions(make_actions(ben, FOLLOWING, people[:3]))
     html = as_ana.get("/stream/").text
-    assert entries(html) == keys[:1]
+    assert entry_ids(html) == keys[:1]
     assert 'datetime="2026-01-01T00:02:00+00:00"' in html
 
 
-def test_up_to_ten_are_one_entry(as_ana: Client, ben: User, people: list[User]) -> None:
-    store(run(ben, FOLLOWING, people, 25))
+def test_an_entry_holds_at_most_ten_actions(as_ana: Client, ben: User, people: list[User]) -> None:
+    save_actions(make_actions(ben, FOLLOWING, people, 25))
     counts = [f"Ben Okafor is following {count} people" for count in (10, 10, 5)]
-    assert told(as_ana.get("/stream/").text) == counts
+    assert entry_texts(as_ana.get("/stream/").text) == counts
 
 
 @pytest.mark.parametrize(
@@ -71,13 +73,13 @@ def test_up_to_ten_are_one_entry(as_ana: Client, ben: User, people: list[User]) 
         ([0, 1, 24.5, 25], [3, 1]),
     ],
 )
-def test_a_run_is_of_a_day_at_most(
+def test_a_group_spans_at_most_a_day(
     as_ana: Client, ben: User, hours: list[float], lengths: list[int]
 ) -> None:
     for hour in hours:
-        store([Action(user=ben, verb="sang")], START + timedelta(hours=hour))
+        save_actions([Action(user=ben, verb="sang")], START + timedelta(hours=hour))
     times = [f"Ben Okafor sang {length} times".replace(" 1 times", "") for length in lengths]
-    assert told(as_ana.get("/stream/").text) == times
+    assert entry_texts(as_ana.get("/stream/").text) == times
 
 
 @pytest.mark.parametrize(
@@ -90,106 +92,108 @@ def test_a_run_is_of_a_day_at_most(
     ],
     ids=["verb", "person", "type of target", "no target"],
 )
-def test_something_else_in_between_ends_the_run(
+def test_a_different_action_in_between_splits_a_group(
     as_ana: Client, ben: User, cleo: User, other: Callable[[User, User], Action]
 ) -> None:
-    before, after = (run(ben, "waved to", [cleo, cleo]) for _ in range(2))
-    keys = store([*before, other(ben, cleo), *after])
-    assert entries(as_ana.get("/stream/").text) == [keys[0], keys[2], keys[3]]
+    before, after = (make_actions(ben, "waved to", [cleo, cleo]) for _ in range(2))
+    keys = save_actions([*before, other(ben, cleo), *after])
+    assert entry_ids(as_ana.get("/stream/").text) == [keys[0], keys[2], keys[3]]
 
 
 def test_actions_of_people_who_are_not_followed_do_not_split_a_group(
     as_ana: Client, ana: User, ben: User, cleo: User, people: list[User]
 ) -> None:
     follow(ana, ben)
-    before, after = run(ben, FOLLOWING, people[:2]), run(ben, FOLLOWING, people[2:5])
-    store([*before, Action(user=cleo, verb="sang"), *after])
-    assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following 5 people"]
+    before = make_actions(ben, FOLLOWING, people[:2])
+    after = make_actions(ben, FOLLOWING, people[2:5])
+    save_actions([*before, Action(user=cleo, verb="sang"), *after])
+    assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following 5 people"]
 
 
-def test_a_run_at_the_end_of_a_page_is_on_it_as_a_whole(
+def test_a_group_at_the_end_of_a_page_is_not_split(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     singles = [Action(user=ben, verb=f"did thing {number}") for number in range(9)]
-    store([Action(user=ben, verb="joined"), *run(ben, FOLLOWING, people[:7]), *singles])
+    group = make_actions(ben, FOLLOWING, people[:7])
+    save_actions([Action(user=ben, verb="joined"), *group, *singles])
     first = as_ana.get("/stream/").text
-    assert len(entries(first)) == 10
-    assert told(first)[-1] == "Ben Okafor is following 7 people"
-    assert told(as_ana.get(next_page(first)).text) == ["Ben Okafor joined"]
+    assert len(entry_ids(first)) == 10
+    assert entry_texts(first)[-1] == "Ben Okafor is following 7 people"
+    assert entry_texts(as_ana.get(next_page(first)).text) == ["Ben Okafor joined"]
 
 
 @pytest.mark.parametrize("follows", [True, False])
-def test_a_page_of_runs_of_ten_has_ten_of_them(
+def test_a_page_holds_ten_full_groups(
     as_ana: Client, ana: User, ben: User, people: list[User], follows: bool
 ) -> None:
     if follows:
         follow(ana, ben)
-    store(run(ben, FOLLOWING, people, 125))
+    save_actions(make_actions(ben, FOLLOWING, people, 125))
     tens = ["Ben Okafor is following 10 people"] * 10
     first = as_ana.get("/stream/").text
-    assert told(first) == tens
+    assert entry_texts(first) == tens
     second = as_ana.get(next_page(first)).text
-    assert told(second) == [*tens[:2], "Ben Okafor is following 5 people"]
+    assert entry_texts(second) == [*tens[:2], "Ben Okafor is following 5 people"]
     assert not next_page(second)
 
 
-def test_undoing_one_leaves_the_rest_of_the_run(
+def test_retracting_an_action_keeps_the_rest_of_its_group(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     for person in people[:3]:
         create_action(ben, FOLLOWING, person)
-    # The newest action, whose key is the id of the entry.
+    # This is the newest action, and its key is the id of the entry.
     retract_action(ben, FOLLOWING, people[2])
-    assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following 2 people"]
+    assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following 2 people"]
     retract_action(ben, FOLLOWING, people[0])
-    assert told(as_ana.get("/stream/").text) == ["Ben Okafor is following person01"]
+    assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following person01"]
 
 
-@pytest.mark.parametrize("gone", ["deleted", "inactive", "not known"])
+@pytest.mark.parametrize("gone", ["deleted", "inactive", "unknown"])
 @pytest.mark.parametrize(
     ("left", "shown"),
     [(2, ["Ben Okafor is following 2 people"]), (1, ["Ben Okafor is following person00"]), (0, [])],
 )
-def test_an_entry_shows_the_targets_that_are_left(
+def test_an_entry_shows_only_the_targets_that_are_still_visible(
     as_ana: Client, ben: User, people: list[User], gone: str, left: int, shown: list[str]
 ) -> None:
-    store(run(ben, FOLLOWING, people[:4]))
+    save_actions(make_actions(ben, FOLLOWING, people[:4]))
     keys = [person.pk for person in people[left:]]
     match gone:
         case "deleted":
             User.objects.filter(pk__in=keys).delete()
         case "inactive":
             User.objects.filter(pk__in=keys).update(is_active=False)
-        case "not known":
+        case "unknown":
             Action.objects.filter(target_id__in=keys).update(target_id=10**9)
     response = as_ana.get("/stream/")
     assert response.status_code == 200
-    assert told(response.text) == shown
+    assert entry_texts(response.text) == shown
 
 
-def test_a_page_of_which_nothing_is_left_leads_on_to_older_ones(
+def test_a_page_without_visible_entries_still_links_to_older_ones(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
-    keys = record(ben, 2)
-    gone = [run(ben, f"waved {number} times to", people[:1])[0] for number in range(10)]
-    store(gone, START + 10 * MINUTE)
+    keys = save_ungrouped_actions(ben, 2)
+    gone = [make_actions(ben, f"waved {number} times to", people[:1])[0] for number in range(10)]
+    save_actions(gone, START + 10 * MINUTE)
     User.objects.filter(pk=people[0].pk).update(is_active=False)
     html = as_ana.get("/stream/").text
-    assert not entries(html)
+    assert not entry_ids(html)
     assert "No activity yet" not in html
-    assert entries(as_ana.get(next_page(html)).text) == keys
+    assert entry_ids(as_ana.get(next_page(html)).text) == keys
 
 
-def test_an_entry_about_a_model_that_is_gone_does_no_harm(
+def test_an_action_about_an_uninstalled_model_is_left_out(
     as_ana: Client, admin_client: Client, ben: User, cleo: User
 ) -> None:
     gone = ContentType.objects.create(app_label="gone", model="thing")
     Action.objects.create(user=ben, verb="likes", target_ct=gone, target_id=5)
     create_action(ben, "is following", cleo)
-    assert len(entries(as_ana.get("/stream/").text)) == 1
+    assert len(entry_ids(as_ana.get("/stream/").text)) == 1
     assert "1 action" in admin_client.get("/admin/stream/action/").text
 
 
-def test_a_verb_as_long_as_can_be_has_a_page(as_ana: Client, ben: User) -> None:
+def test_a_verb_of_maximum_length_is_shown(as_ana: Client, ben: User) -> None:
     create_action(ben, "x" * 255)
-    assert len(entries(as_ana.get("/stream/").text)) == 1
+    assert len(entry_ids(as_ana.get("/stream/").text)) == 1

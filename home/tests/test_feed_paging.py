@@ -12,8 +12,10 @@ from home.feeds import home_feed
 from stream.feed import feed_of
 from stream.models import Action
 from stream.record import create_action, retract_action
-from testing.feed import HTMX, START, crowd, encode, follow, record, run, store, to_the_end
+from testing.actions import START, make_actions, save_actions, save_ungrouped_actions
+from testing.feed import HTMX, encode_cursor, entry_ids_by_page
 from testing.markup import next_page
+from testing.people import create_users, follow
 
 VERBS = ["likes", "waved to", "did"]
 # Actions of one person in a row, all at one time or a minute apart.
@@ -31,40 +33,40 @@ EVENTS = st.tuples(
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
-def test_it_is_paged_ten_by_ten_to_its_end(
+def test_the_feed_has_ten_entries_a_page(
     as_ana: Client, ben: User, headers: dict[str, str] | None
 ) -> None:
-    keys = record(ben, 25)
-    assert to_the_end(as_ana, "/stream/", headers) == [keys[:10], keys[10:20], keys[20:]]
+    keys = save_ungrouped_actions(ben, 25)
+    assert entry_ids_by_page(as_ana, "/stream/", headers) == [keys[:10], keys[10:20], keys[20:]]
 
 
-def test_the_last_page_says_that_it_is_the_end(as_ana: Client, ben: User) -> None:
-    record(ben, 10)
+def test_the_last_page_says_that_there_is_no_older_activity(as_ana: Client, ben: User) -> None:
+    save_ungrouped_actions(ben, 10)
     html = as_ana.get("/stream/").text
     assert "No older activity." in html
     assert not next_page(html)
 
 
-def test_htmx_gets_older_entries_and_the_next_link_alone(as_ana: Client, ben: User) -> None:
-    record(ben, 30)
+def test_htmx_gets_only_older_entries_and_the_next_link(as_ana: Client, ben: User) -> None:
+    save_ungrouped_actions(ben, 30)
     first = as_ana.get("/stream/", headers=HTMX).text
     assert first.lstrip().startswith('<div class="feed" id="feed">')
     html = as_ana.get(next_page(first), headers=HTMX).text
     assert 'id="feed"' not in html
-    assert 'id="news-ask"' not in html
+    assert 'id="new-activity-poll"' not in html
     assert 'id="entries-more"' in html
     assert 'hx-swap-oob="true"' in html
 
 
-def test_actions_recorded_and_deleted_between_pages_repeat_and_skip_nothing(
+def test_paging_repeats_and_skips_nothing_when_actions_are_added_or_deleted(
     as_ana: Client, ben: User, cleo: User
 ) -> None:
-    keys = record(ben, 22)
+    keys = save_ungrouped_actions(ben, 22)
     second = next_page(as_ana.get("/stream/").text)
     create_action(cleo, "likes", ben)
     # The last action of the first page. The second page starts below it.
     Action.objects.filter(pk__in=[keys[9], keys[11]]).delete()
-    assert to_the_end(as_ana, second) == [[keys[10], *keys[12:21]], keys[21:]]
+    assert entry_ids_by_page(as_ana, second) == [[keys[10], *keys[12:21]], keys[21:]]
 
 
 @settings(
@@ -76,7 +78,7 @@ def test_actions_recorded_and_deleted_between_pages_repeat_and_skip_nothing(
     feed=st.sampled_from(["everybody", "followed", "one"]),
 )
 @example([(0, "likes", 0, 30, 0, 0)] * 5, [], "followed")
-def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
+def test_paging_shows_each_remaining_action_once_while_others_write_and_delete(
     ana: User,
     ben: User,
     blocks: list[tuple[int, str, int, int, int, int]],
@@ -85,14 +87,16 @@ def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
 ) -> None:
     Action.objects.all().delete()
     User.objects.filter(username__startswith="person").delete()
-    people = crowd(3)
+    people = create_users(3)
     ana.following.set(people if feed == "followed" else [])  # type: ignore[attr-defined]
     for who, verb, target, count, minute, every in blocks:
         targets = [people[target], ben, people[who]]
         start = START + timedelta(minutes=minute)
-        store(run(people[who], verb, targets, count), start, timedelta(minutes=every))
+        save_actions(
+            make_actions(people[who], verb, targets, count), start, timedelta(minutes=every)
+        )
     shown = Action.objects.filter(user=people[0]) if feed == "one" else Action.objects.all()
-    stood = set(shown.values_list("pk", flat=True))
+    initial = set(shown.values_list("pk", flat=True))
     keys = [action.pk for action in Action.objects.newest()]
     pages, cursor, seen = iter(events), "", []
     while True:
@@ -111,8 +115,8 @@ def test_paging_shows_each_lasting_action_once_while_others_write_and_delete(
                 case "undo":
                     retract_action(people[who], VERBS[number % 3], people[number % 2])
     assert len(seen) == len(set(seen))
-    left = set(Action.objects.values_list("pk", flat=True))
-    assert stood & left <= set(seen) <= stood
+    remaining = set(Action.objects.values_list("pk", flat=True))
+    assert initial & remaining <= set(seen) <= initial
 
 
 @pytest.mark.parametrize("query", ["before", "after", "shown=0&after", "shown=3&after"])
@@ -160,6 +164,6 @@ def test_no_cursor_breaks_the_page(
 ) -> None:
     if follows:
         follow(ana, ben)
-    cursor = encode([created and created + offset, key])
+    cursor = encode_cursor([created and created + offset, key])
     response = as_ana.get("/stream/", query | {side: cursor}, headers=HTMX)
     assert response.status_code in {200, 204, 400}

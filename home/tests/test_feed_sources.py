@@ -1,4 +1,4 @@
-"""Each way to query the newest actions of followed people finds the same actions."""
+"""Every query for the newest actions of followed people finds the same actions."""
 
 from datetime import timedelta
 
@@ -12,7 +12,9 @@ from home.feeds import home_feed
 from people.models import Contact
 from stream.feed import MAX_ACTIONS, Feed
 from stream.models import Action, ActionQuerySet
-from testing.feed import MINUTE, START, crowd, follow, pages_of, record, run, store
+from testing.actions import MINUTE, START, make_actions, save_actions, save_ungrouped_actions
+from testing.feed import pages_of
+from testing.people import create_users, follow
 
 type Pairs = set[tuple[int, int]]
 
@@ -28,16 +30,16 @@ ACTS = st.lists(st.tuples(PERSON, st.integers(0, 4)), min_size=5, max_size=30)
 
 @pytest.fixture
 def people(db: None) -> list[User]:
-    """Ten people, of whom the first is the viewer."""
-    return crowd(COUNT)
+    """Six people. The first of them is the viewer."""
+    return create_users(COUNT)
 
 
 def active_followed_by(viewer: User) -> QuerySet[User]:
     return User.objects.filter(followers=viewer, is_active=True)
 
 
-def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set[int]) -> None:
-    """Delete all actions, and set who follows whom and which people are inactive."""
+def set_up(people: list[User], followed: set[int], contacts: Pairs, inactive: set[int]) -> None:
+    """Delete all actions, and set the follows and the inactive people."""
     Action.objects.all().delete()
     contacts = {(0, other) for other in followed} | contacts
     for number, person in enumerate(people):
@@ -54,32 +56,32 @@ def begin(people: list[User], followed: set[int], contacts: Pairs, inactive: set
     followed=FOLLOWED,
     contacts=CONTACTS,
     inactive=INACTIVE,
-    acts=ACTS,
+    actions=ACTS,
     limit=st.integers(1, 12),
     depth=st.integers(1, 20),
-    place=st.none() | st.tuples(st.integers(0, 5), st.integers(-2, 42)),
+    position=st.none() | st.tuples(st.integers(0, 5), st.integers(-2, 42)),
 )
 @example({1, 2, 3}, set(), set(), [(1, 0), (2, 0), (3, 0)], 1, 9, None)
 @example({1, 2}, set(), {1}, [(2, 0), (1, 1)], 1, 9, None)
-def test_each_query_finds_the_same_as_a_plain_one(
+def test_fast_queries_find_the_same_actions_as_a_plain_query(
     people: list[User],
     followed: set[int],
     contacts: Pairs,
     inactive: set[int],
-    acts: list[tuple[int, int]],
+    actions: list[tuple[int, int]],
     limit: int,
     depth: int,
-    place: tuple[int, int] | None,
+    position: tuple[int, int] | None,
 ) -> None:
-    begin(people, followed, contacts, inactive)
+    set_up(people, followed, contacts, inactive)
     keys = [
         key
-        for who, minute in acts
-        for key in store([Action(user=people[who], verb="sang")], START + minute * MINUTE)
+        for who, minute in actions
+        for key in save_actions([Action(user=people[who], verb="sang")], START + minute * MINUTE)
     ]
     cursor, viewer = "", people[0]
-    if place:
-        minute, offset = place
+    if position:
+        minute, offset = position
         created = START + timedelta(minutes=minute)
         at = Action(pk=min(keys, default=1) + offset, created=created)
         cursor = Action.objects.cursor_of(at)
@@ -88,7 +90,7 @@ def test_each_query_finds_the_same_as_a_plain_one(
     ids = Contact.objects.followed_ids(viewer.pk)
     assert list(older.newest_by_people(ids, limit)) == plain
     recent = list(older.recent(depth).by_people(ids).newest()[:limit])
-    # The recent actions contain all of them or only the first ones.
+    # Among the recent actions are all of them, or only the first.
     assert recent == plain[: len(recent)]
 
 
@@ -108,7 +110,7 @@ def test_each_query_finds_the_same_as_a_plain_one(
     ),
     depth=st.integers(1, 300),
 )
-def test_pages_are_the_same_whichever_way_is_taken(
+def test_pages_are_the_same_with_every_query(
     people: list[User],
     followed: set[int],
     contacts: Pairs,
@@ -116,14 +118,14 @@ def test_pages_are_the_same_whichever_way_is_taken(
     blocks: list[tuple[int, str, int, int]],
     depth: int,
 ) -> None:
-    begin(people, followed, contacts, inactive)
+    set_up(people, followed, contacts, inactive)
     for who, verb, count, minute in blocks:
-        store(run(people[who], verb, people[:2], count), START + minute * MINUTE)
+        save_actions(make_actions(people[who], verb, people[:2], count), START + minute * MINUTE)
     viewer = people[0]
     active = User.objects.filter(is_active=True).exclude(pk=viewer.pk)
-    theirs = active_followed_by(viewer)
-    whom = theirs if theirs.exists() else active
-    plain = Feed([lambda actions: actions.filter(user__in=whom).newest()[:MAX_ACTIONS]])
+    active_followed = active_followed_by(viewer)
+    shown = active_followed if active_followed.exists() else active
+    plain = Feed([lambda actions: actions.filter(user__in=shown).newest()[:MAX_ACTIONS]])
     for many in (500, 0):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("stream.feed.LARGE_FOLLOWING", many)
@@ -131,27 +133,27 @@ def test_pages_are_the_same_whichever_way_is_taken(
             assert pages_of(home_feed(viewer)) == pages_of(plain)
 
 
-def test_all_actions_of_one_instant_are_shown(ana: User) -> None:
-    people = crowd(120)
+def test_actions_with_the_same_time_are_all_shown(ana: User) -> None:
+    people = create_users(120)
     ana.following.set(people)  # type: ignore[attr-defined]
-    acts = (Action(user=person, verb="sang") for person in people)
-    keys = store(acts, every=timedelta(0))
+    actions = (Action(user=person, verb="sang") for person in people)
+    keys = save_actions(actions, interval=timedelta(0))
     pages = pages_of(home_feed(ana))
     assert [entry.pk for page in pages for entry in page.rows] == keys
 
 
-def test_following_few_people_does_not_query_the_latest_actions_of_all(
+def test_following_few_people_does_not_query_the_recent_actions_of_everyone(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 2)
     monkeypatch.setattr(ActionQuerySet, "recent", None)
     follow(ana, ben)
     follow(ana, cleo)
-    store([Action(user=ben, verb="sang")])
+    save_actions([Action(user=ben, verb="sang")])
     assert len(home_feed(ana).page("").rows) == 1
 
 
-def test_following_many_people_queries_only_the_latest_actions_if_they_fill_a_page(
+def test_following_many_people_queries_only_recent_actions_if_they_fill_a_page(
     ana: User, ben: User, cleo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stream.feed.LARGE_FOLLOWING", 1)
@@ -159,5 +161,5 @@ def test_following_many_people_queries_only_the_latest_actions_if_they_fill_a_pa
     monkeypatch.setattr(ActionQuerySet, "newest_by_people", None)
     follow(ana, ben)
     follow(ana, cleo)
-    keys = record(ben, 30)
+    keys = save_ungrouped_actions(ben, 30)
     assert [entry.pk for entry in home_feed(ana).page("").rows] == keys[:10]

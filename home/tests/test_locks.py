@@ -24,7 +24,7 @@ def delete_ana(ana: User, admin_client: Client) -> Callable[[], object]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("verb", ["like", "unlike"])
-def test_deleting_a_person_waits_for_their_like_and_both_succeed(
+def test_deleting_a_person_waits_for_a_like_of_theirs_and_both_succeed(
     ana: User, bookmark: Bookmark, delete_ana: Callable[[], object], verb: str
 ) -> None:
     image = bookmark(ana)

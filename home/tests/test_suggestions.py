@@ -14,11 +14,11 @@ def dora(db: None) -> User:
     return User.objects.create_user("dora")
 
 
-def suggested(reader: User, count: int = 6) -> list[str]:
-    return [str(profile.user) for profile in people_to_suggest(reader, count)]
+def suggested(viewer: User, count: int = 6) -> list[str]:
+    return [str(profile.user) for profile in people_to_suggest(viewer, count)]
 
 
-def test_people_with_most_followers_are_suggested_before_newcomers(
+def test_people_with_more_followers_are_suggested_before_newer_people(
     ana: User, ben: User, cleo: User, dora: User
 ) -> None:
     Contact.objects.follow(cleo, ben)
@@ -33,9 +33,7 @@ def test_people_are_not_suggested_to_themselves(ana: User, ben: User, cleo: User
     assert suggested(ana) == ["ben"]
 
 
-def test_inactive_people_take_no_place_among_the_suggestions(
-    ana: User, ben: User, cleo: User, dora: User
-) -> None:
+def test_inactive_people_are_not_suggested(ana: User, ben: User, cleo: User, dora: User) -> None:
     Contact.objects.follow(cleo, ben)
     Contact.objects.follow(ben, cleo)
     Contact.objects.follow(dora, cleo)

@@ -1,4 +1,4 @@
-"""The activity of one person, a page of its own that their profile loads."""
+"""A person's activity: a separate page, which the profile also loads."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -6,20 +6,22 @@ from django.test import Client
 
 from people.models import Contact
 from stream.record import create_action
-from testing.feed import HTMX, encode, entries, follow, record, to_the_end, told
+from testing.actions import save_ungrouped_actions
+from testing.feed import HTMX, encode_cursor, entry_ids, entry_ids_by_page, entry_texts
 from testing.markup import has, next_page, text_of
+from testing.people import follow
 
 URL = "/people/ben/activity/"
 
 
-def test_it_shows_the_actions_of_that_person_only(
+def test_the_activity_shows_only_the_actions_of_that_person(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     follow(ana, cleo)
-    record(cleo, 1)
-    record(ana, 1)
-    keys = record(ben, 3)
-    assert entries(as_ana.get(URL).text) == keys
+    save_ungrouped_actions(cleo, 1)
+    save_ungrouped_actions(ana, 1)
+    keys = save_ungrouped_actions(ben, 3)
+    assert entry_ids(as_ana.get(URL).text) == keys
 
 
 def test_similar_actions_in_a_row_are_one_entry(
@@ -28,32 +30,36 @@ def test_similar_actions_in_a_row_are_one_entry(
     for person in (ana, cleo):
         Contact.objects.follow(ben, person)
     html = as_ana.get(URL).text
-    assert told(html) == ["Ben Okafor is following 2 people"]
+    assert entry_texts(html) == ["Ben Okafor is following 2 people"]
     Contact.objects.unfollow(ben, cleo)
-    assert told(as_ana.get(URL).text) == ["Ben Okafor is following Ana Silva"]
+    assert entry_texts(as_ana.get(URL).text) == ["Ben Okafor is following Ana Silva"]
 
 
-def test_ones_own_is_called_so(as_ana: Client, ana: User, ben: User) -> None:
-    keys = record(ana, 1)
+def test_the_viewers_own_activity_is_titled_your_activity(
+    as_ana: Client, ana: User, ben: User
+) -> None:
+    keys = save_ungrouped_actions(ana, 1)
     html = as_ana.get("/people/ana/activity/").text
     assert text_of(html, "h1") == "Your activity"
-    assert entries(html) == keys
+    assert entry_ids(html) == keys
     assert "Activity of <bdi>Ben Okafor</bdi>" in as_ana.get(URL).text
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
-def test_it_is_paged_to_its_end(as_ana: Client, ben: User, headers: dict[str, str] | None) -> None:
-    keys = record(ben, 25)
-    assert to_the_end(as_ana, URL, headers) == [keys[:10], keys[10:20], keys[20:]]
+def test_the_activity_has_ten_entries_a_page(
+    as_ana: Client, ben: User, headers: dict[str, str] | None
+) -> None:
+    keys = save_ungrouped_actions(ben, 25)
+    assert entry_ids_by_page(as_ana, URL, headers) == [keys[:10], keys[10:20], keys[20:]]
 
 
-def test_htmx_gets_the_feed_alone_and_then_older_entries_alone(as_ana: Client, ben: User) -> None:
-    record(ben, 11)
+def test_htmx_gets_only_the_feed_and_then_only_older_entries(as_ana: Client, ben: User) -> None:
+    save_ungrouped_actions(ben, 11)
     assert "<html" in as_ana.get(URL).text
     first = as_ana.get(URL, headers=HTMX).text
     assert first.lstrip().startswith('<div class="feed" id="feed">')
-    # Only the home feed asks for new activity.
-    assert "news" not in first
+    # Only the home feed polls for new activity.
+    assert "new-activity" not in first
     second = as_ana.get(next_page(first), headers=HTMX).text
     assert second.lstrip().startswith("<li")
     assert 'id="feed"' not in second
@@ -73,19 +79,21 @@ def test_unknown_and_inactive_people_have_no_activity(
     assert as_ana.get("/people/nobody/activity/", headers=headers).status_code == 404
 
 
-@pytest.mark.parametrize("cursor", ["x", encode([1, 1]), encode(["2026-01-01", 1])])
+@pytest.mark.parametrize("cursor", ["x", encode_cursor([1, 1]), encode_cursor(["2026-01-01", 1])])
 def test_an_invalid_cursor_is_refused(as_ana: Client, ben: User, cursor: str) -> None:
     assert as_ana.get(URL, {"before": cursor}).status_code == 400
 
 
-def test_signed_out_people_cannot_see_it(client: Client, ben: User) -> None:
+def test_signed_out_people_cannot_see_the_activity(client: Client, ben: User) -> None:
     assert client.get(URL)["Location"] == f"/accounts/login/?next={URL}"
 
 
 @pytest.mark.parametrize("username", ["ana", "ben"])
-def test_a_profile_loads_it_and_has_a_link_to_it(as_ana: Client, ben: User, username: str) -> None:
+def test_a_profile_loads_the_activity_and_links_to_it(
+    as_ana: Client, ben: User, username: str
+) -> None:
     html = as_ana.get(f"/people/{username}/").text
     url = f"/people/{username}/activity/"
     assert has(html, f'[hx-get="{url}"][hx-trigger="intersect once"]')
     assert has(html, f'a[href="{url}"]')
-    assert not entries(html)
+    assert not entry_ids(html)

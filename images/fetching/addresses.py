@@ -17,7 +17,7 @@ MAX_LENGTH = 2000
 HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.ASCII)
 # A scheme, as opposed to a host with a port.
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
-# Host names have up to 253 characters. Checking one takes a time quadratic in its combining marks.
+# Host names have up to 253 characters. Checking one takes time quadratic in its combining marks.
 HOST = re.compile(r"[^/?#]*//(?P<host>[^/?#]*)")
 MAX_HOST = 300
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")

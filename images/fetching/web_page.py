@@ -53,7 +53,7 @@ def candidate_urls(body: bytes, address: Address) -> Iterator[str]:
 
 def _absolute(base_url: str, link: str) -> str:
     """Return the absolute URL of `link` on a page with `base_url`, or "" if it is invalid."""
-    # Joining two long URLs takes long.
+    # Joining two long URLs is slow.
     if len(link) <= MAX_LENGTH and not has_long_host(link.strip()):
         with suppress(ValueError, ValidationError):
             return Address.parse(urljoin(base_url, link.strip())).url

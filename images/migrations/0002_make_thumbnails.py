@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """What this drew, 0003 draws in the widths that there are now."""
+    """An empty migration. It made thumbnails, which 0003 now makes in the current widths."""
 
     dependencies = [
         ('easy_thumbnails', '0002_thumbnaildimensions'),

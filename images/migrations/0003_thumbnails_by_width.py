@@ -6,21 +6,21 @@ from django.db import migrations
 from easy_thumbnails.exceptions import EasyThumbnailsError
 
 
-def make_thumbnails_anew(apps, schema_editor):
-    """Make the thumbnails of older images in their new widths, in place of those of old sizes."""
+def replace_thumbnails(apps, schema_editor):
+    """Replace the thumbnails of older images with thumbnails in the current widths."""
     Image = apps.get_model("images", "Image")
     images = Image.objects.order_by("image").values_list("image", "width", "height").distinct()
     for name, width, height in images:
         Image(image=name).image.delete_thumbnails()
         if default_storage.exists(name):
-            # One that cannot be decoded is in nobody's way.
+            # An image that cannot be decoded must not stop the migration.
             with suppress(EasyThumbnailsError, OSError, ValidationError):
                 Image(image=name, width=width, height=height).image.make_thumbnails()
 
 
 class Migration(migrations.Migration):
 
-    # Drawing takes a while, in which others want to write.
+    # Decoding takes a while, and a transaction would block other writers.
     atomic = False
 
     dependencies = [
@@ -29,5 +29,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(make_thumbnails_anew, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(replace_thumbnails, migrations.RunPython.noop, elidable=True),
     ]

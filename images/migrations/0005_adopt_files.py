@@ -4,14 +4,14 @@ from images.old_files import adopt
 
 
 def adopt_files(apps, schema_editor):
-    """Give a file to each image; the server of the version before can save images meanwhile."""
+    """Create the files of images. A server of the earlier version may still save images."""
     models = (apps.get_model("images", name) for name in ("Image", "ImageFile"))
     adopt(*(model.objects.all() for model in models))
 
 
 class Migration(migrations.Migration):
 
-    # In batches, between which others can write.
+    # `adopt` works in batches, so that others can write in between.
     atomic = False
 
     dependencies = [

@@ -26,12 +26,12 @@ from stream.record import create_action_locked, lock, lock_keys, retract_action
 
 # The last parts of the URLs of other views, which no slug may be.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
-# A second press of Save within this time counts as the same one.
+# Pressing Save again within this time saves no second image.
 SAME_PRESS = timedelta(seconds=60)
 
 
 class ImageQuerySet(KeysetQuerySet["Image"]):
-    # As many of the narrowest images fill a row of the gallery.
+    # This many of the narrowest images fill a row of the gallery.
     lookahead = 8
 
     def visible(self) -> Self:
@@ -66,7 +66,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     @transaction.atomic
     def _record(self, user: User, file: ImageFile, **fields: str) -> "Image":
-        # Of two presses at once, the second has to find the image of the first.
+        # If Save is pressed twice at once, the second press must find the image of the first.
         lock(user)
         file.use()
         since = timezone.now() - SAME_PRESS
@@ -116,7 +116,7 @@ class Image(CountedModel):
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
     # Empty for an upload.
     url = models.URLField(_("address"), max_length=MAX_LENGTH, blank=True)
-    # None for rows of a server from before `ImageFile`, until `prune` adopts them.
+    # None for images that an earlier version saved, until `prune` adopts them.
     file = models.ForeignKey(
         ImageFile, models.PROTECT, related_name="images", null=True, editable=False
     )
@@ -196,7 +196,7 @@ class Image(CountedModel):
 
     @property
     def shape(self) -> int:
-        """Ten times the ratio of its sides, within the bounds of what the gallery shows."""
+        """Ten times its width divided by its height, within the range that the gallery shows."""
         return min(max(round(10 * self.width / self.height), 5), 30)
 
     @property

@@ -23,13 +23,13 @@ class LikeQuerySet(KeysetQuerySet["Like"]):
         return self.filter(image=image, user__profile__user__is_active=True)
 
     def with_people(self) -> Self:
-        """Fetch the profiles of those who like."""
+        """Load the profiles of the people who like the image."""
         return self.select_related("user__profile")
 
-    def with_people_for(self, reader: User) -> Self:
-        """Fetch the profiles of those who like, as `reader` sees them."""
-        cards = Profile.objects.active().for_viewer(reader)
-        return self.prefetch_related(Prefetch("user__profile", cards))
+    def with_people_for(self, viewer: User) -> Self:
+        """Load the profiles of the people who like the image, annotated for `viewer`."""
+        profiles = Profile.objects.active().for_viewer(viewer).as_cards()
+        return self.prefetch_related(Prefetch("user__profile", profiles))
 
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from images.fetching import fetch
-from testing.network import GOOD, GOOD_6, WIRES, Network
+from testing.network import CONNECT_GUARD, PUBLIC_IP, PUBLIC_IPV6, Network
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
 def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
     """The server's certificates: the valid one for `""`, and invalid ones by their host name."""
     year = [datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)]
-    names = ["site.test", "*.site.test", "open.test", "xn--bcher-kva.test", GOOD, GOOD_6]
+    names = ["site.test", "*.site.test", "open.test", "xn--bcher-kva.test", PUBLIC_IP, PUBLIC_IPV6]
     certificates = {
         "": authority.issue_cert(*names),
         "expired.test": authority.issue_cert("expired.test", not_before=year[0], not_after=year[1]),
@@ -66,7 +66,7 @@ def network(
     monkeypatch.setattr(fetch, "getaddrinfo", network.names)
     monkeypatch.setattr(fetch, "create_connection", network.connect)
     monkeypatch.setattr(certifi, "where", lambda: str(trusted))
-    monkeypatch.setattr(WIRES, "is_watched", True)
+    monkeypatch.setattr(CONNECT_GUARD, "is_active", True)
     fetch.tls_context.cache_clear()
     yield network
     network.close()

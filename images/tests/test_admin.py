@@ -1,4 +1,4 @@
-"""The staff delete images by the list in the admin."""
+"""The staff delete images in the list of the admin."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,9 @@ MANY = 1500
 
 
 @pytest.mark.django_db
-def test_more_than_a_thousand_images_are_deleted_at_once(ana: User, admin_client: Client) -> None:
+def test_more_than_a_thousand_images_can_be_deleted_at_once(
+    ana: User, admin_client: Client
+) -> None:
     Image.objects.bulk_create(
         Image(user=ana, title="Spam", slug="spam", image=f"images/{n}.jpg", width=1, height=1)
         for n in range(MANY)

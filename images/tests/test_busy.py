@@ -15,15 +15,15 @@ from images.models import Image
 from imaging import middleware
 from imaging.admission import RETRY_AFTER, concurrency
 from testing.decoder_slots import all_slots_held
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait no longer than a moment."""
+def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait only briefly for a slot."""
     monkeypatch.setattr(middleware, "REQUEST_WAIT", 0.05)
 
 
@@ -46,17 +46,17 @@ def assert_busy(response: Any) -> None:
     assert not Image.objects.exists()
 
 
-def test_a_form_that_finds_no_decode_slot_comes_back_as_it_was_filled_in(
-    save: Save, no_decode_slot: None
-) -> None:
-    response = save(picture("teal", (9, 9)), title="My title", description="My words")
+def test_a_form_without_a_decode_slot_keeps_its_input(save: Save, no_decode_slot: None) -> None:
+    response = save(image_file("teal", (9, 9)), title="My title", description="My words")
     assert_busy(response)
     assert 'value="My title"' in response.text
     assert "My words" in response.text
     assert "choose it again" in response.text
 
 
-def test_so_does_a_form_that_finds_no_fetch_slot(web: str, save: Save, no_fetch_slot: None) -> None:
+def test_a_form_without_a_fetch_slot_keeps_its_input(
+    web: str, save: Save, no_fetch_slot: None
+) -> None:
     response = save(url=f"{web}/bird.jpg", title="My title")
     assert_busy(response)
     assert f"{web}/bird.jpg" in response.text
@@ -75,31 +75,33 @@ def test_a_preview_without_a_fetch_slot_is_asked_to_try_again(
     assert_busy(save(url=f"{web}/bird.jpg", preview="1"))
 
 
-def test_an_image_without_a_slot_for_its_thumbnails_is_not_kept(
+def test_an_image_without_a_slot_for_its_thumbnails_is_not_saved(
     save: Save, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ExitStack() as others:
 
-        def take_all(*args: Any, **fields: Any) -> Any:
+        def hold_all(*args: Any, **fields: Any) -> Any:
             others.enter_context(all_slots_held("decode", settings.DECODE_SLOTS))
             return original(*args, **fields)
 
         original = Image.objects.bookmark
-        monkeypatch.setattr(Image.objects, "bookmark", take_all)
-        response = save(picture("teal", (9, 9)), description="My words")
+        monkeypatch.setattr(Image.objects, "bookmark", hold_all)
+        response = save(image_file("teal", (9, 9)), description="My words")
     assert_busy(response)
     assert "My words" in response.text
 
 
-def test_a_profile_comes_back_as_it_was_filled_in(as_ana: Client, no_decode_slot: None) -> None:
-    photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
+def test_a_profile_form_without_a_decode_slot_keeps_its_input(
+    as_ana: Client, no_decode_slot: None
+) -> None:
+    photo = SimpleUploadedFile("x.png", image_file("teal", (90, 90)))
     response = as_ana.post("/profile/", {"first_name": "Anabel", "photo": photo})
     assert_busy(response)
     assert 'value="Anabel"' in response.text
 
 
-def test_the_admin_says_to_try_again(ana: User, admin_client: Client, no_decode_slot: None) -> None:
-    photo = SimpleUploadedFile("x.png", picture("teal", (90, 90)))
+def test_the_admin_asks_to_try_again(ana: User, admin_client: Client, no_decode_slot: None) -> None:
+    photo = SimpleUploadedFile("x.png", image_file("teal", (90, 90)))
     response = admin_client.post(
         f"/admin/people/profile/{ana.profile.pk}/change/", {"photo": photo}
     )
@@ -107,10 +109,10 @@ def test_the_admin_says_to_try_again(ana: User, admin_client: Client, no_decode_
     assert "reload this page" in response.text
 
 
-def test_it_is_no_error_in_the_log(
+def test_being_busy_is_not_logged_as_an_error(
     save: Save, no_decode_slot: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert_busy(save(picture("teal", (9, 9))))
+    assert_busy(save(image_file("teal", (9, 9))))
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
@@ -122,14 +124,14 @@ def test_a_person_whose_queue_is_full_is_refused_at_once(
     entered = [concurrency.acquire(person) for _ in range(concurrency.size)]
     assert entered == [True] * (concurrency.size // 2) + [False] * (concurrency.size // 2)
     started = monotonic()
-    assert_busy(save(picture("teal", (9, 9))))
+    assert_busy(save(image_file("teal", (9, 9))))
     assert monotonic() - started < 30
     for _ in range(concurrency.size // 2):
         concurrency.release(person)
-    assert save(picture("teal", (9, 9))).status_code == 303
+    assert save(image_file("teal", (9, 9))).status_code == 303
 
 
-def test_the_next_request_finds_the_place_that_the_last_one_left(save: Save) -> None:
+def test_a_request_that_has_ended_no_longer_counts_as_running(save: Save) -> None:
     for _ in range(2 * concurrency.size):
-        assert save(picture("teal", (9, 9))).status_code == 303
+        assert save(image_file("teal", (9, 9))).status_code == 303
     assert not concurrency.running

@@ -11,13 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from images.fetching import fetch as fetching
-from images.fetching.addresses import (
-    NOT_AN_ADDRESS,
-)
+from images.fetching.addresses import NOT_AN_ADDRESS
 from images.fetching.fetch import TOO_MANY_REDIRECTS, TOO_SLOW, UNREACHABLE, fetch
 from images.sanitize import TOO_HEAVY
-from testing.network import Network, Page, answer, endless, redirect
+from testing.network import Network
 from testing.refusal import refusal
+from testing.scripted_web import Page, endless, http_response, redirect
 
 MB = 1024 * 1024
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -59,7 +58,7 @@ def test_a_slow_response_is_cut_off_in_time(
         (CHUNKED + b"0\r\n", b"X: y\r\n"),
     ],
 )
-def test_a_flood_of_next_to_nothing_is_cut_off_in_time(
+def test_an_endless_flood_of_tiny_pieces_is_cut_off_in_time(
     network: Network, start: bytes, drop: bytes
 ) -> None:
     network.serve("site.test/", endless(start, drop * 999))
@@ -69,7 +68,7 @@ def test_a_flood_of_next_to_nothing_is_cut_off_in_time(
 
 
 @pytest.mark.parametrize("drop", [b"", b"\x16\x03\x03\x40\x00\x02", b"\x16\x03\x03\x00\x01\x02"])
-def test_a_greeting_without_end_is_cut_off_in_time(network: Network, drop: bytes) -> None:
+def test_an_endless_tls_handshake_is_cut_off_in_time(network: Network, drop: bytes) -> None:
     network.serve("site.test/", b"")
     network.web.greeting = network.web.drip(b"", drop)
     began = monotonic()
@@ -77,15 +76,15 @@ def test_a_greeting_without_end_is_cut_off_in_time(network: Network, drop: bytes
     assert monotonic() - began < 5
 
 
-def test_a_look_up_that_takes_too_long_is_left_behind(network: Network) -> None:
+def test_a_slow_lookup_of_a_name_is_cut_off_in_time(network: Network) -> None:
     network.names.set("slow.test", network.web.over)
     began = monotonic()
     assert refusal("http://slow.test/", 0.15) == TOO_SLOW
     assert monotonic() - began < 5
-    assert network.asked == []
+    assert network.connections == []
 
 
-def test_redirects_share_the_time(network: Network) -> None:
+def test_redirects_share_the_time_limit(network: Network) -> None:
     def late() -> Iterator[bytes]:
         network.web.over.wait(0.1)
         yield redirect("/")
@@ -95,7 +94,7 @@ def test_redirects_share_the_time(network: Network) -> None:
     assert len(network.web.requests) <= 3
 
 
-def test_all_that_counts_takes_ten_seconds_at_most() -> None:
+def test_a_fetch_takes_at_most_ten_seconds() -> None:
     assert (fetching.MAX_SECONDS, fetch.__defaults__) == (10, (10,))
 
 
@@ -137,7 +136,7 @@ def test_all_that_counts_takes_ten_seconds_at_most() -> None:
         (OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n", UNREACHABLE),
     ],
 )
-def test_a_server_that_misbehaves_gets_no_further(
+def test_an_invalid_or_endless_response_is_refused(
     network: Network, page: Page, message: str
 ) -> None:
     network.serve("site.test/", page)
@@ -150,7 +149,7 @@ def test_a_server_that_misbehaves_gets_no_further(
     "status", [*range(300, 309), 310, 400, 401, 403, 404, 418, 429, 500, 503, 999]
 )
 def test_an_http_error_is_reported_by_its_number(network: Network, status: int) -> None:
-    network.serve("site.test/", answer(b"no", status=f"{status} Go to http://10.0.0.1:22"))
+    network.serve("site.test/", http_response(b"no", status=f"{status} Go to http://10.0.0.1:22"))
     message = refusal("http://site.test/")
     expected = str(TOO_MANY_REDIRECTS) if status in fetching.REDIRECTS else f"({status})"
     assert expected in message
@@ -159,8 +158,8 @@ def test_an_http_error_is_reported_by_its_number(network: Network, status: int) 
 @pytest.mark.parametrize(
     "host", ["expired.test", "stranger.test", "other.test", "site.test.evil.test"]
 )
-def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: str) -> None:
-    network.serve(f"{host}/", answer(b"secret"))
+def test_an_invalid_certificate_is_refused(network: Network, host: str) -> None:
+    network.serve(f"{host}/", http_response(b"secret"))
     with pytest.raises(ValidationError) as caught:
         fetch(f"https://{host}/")
     assert caught.value.messages == [str(UNREACHABLE)]
@@ -169,9 +168,9 @@ def test_a_certificate_that_proves_nothing_is_refused(network: Network, host: st
     assert network.web.requests == []
 
 
-def test_plain_words_where_tls_is_spoken_are_refused(network: Network) -> None:
+def test_an_https_server_that_answers_without_tls_is_refused(network: Network) -> None:
     network.serve("site.test/", b"")
-    network.web.greeting = answer(b"plain")
+    network.web.greeting = http_response(b"plain")
     assert refusal("https://site.test/") == UNREACHABLE
 
 
@@ -211,4 +210,4 @@ def test_any_response_is_fetched_or_refused(network: Network, pieces: list[bytes
     network.serve("site.test/", b"".join(pieces))
     with suppress(ValidationError):
         fetch("http://site.test/")
-    assert network.trespasses() == []
+    assert network.unexpected_connections() == []

@@ -17,11 +17,12 @@ from images.fetching.addresses import (
     WRONG_SCHEME,
 )
 from images.fetching.fetch import INSECURE_REDIRECT, REFUSED, TOO_MANY_REDIRECTS, UNREACHABLE, fetch
-from testing.network import GOOD, GOOD_6, Network, answer, redirect
+from testing.network import PUBLIC_IP, PUBLIC_IPV6, Network
 from testing.refusal import MESSAGES, refusal
+from testing.scripted_web import http_response, redirect
 
 MB = 1024 * 1024
-PUBLIC = {(GOOD, 80), (GOOD, 443)}
+PUBLIC = {(PUBLIC_IP, 80), (PUBLIC_IP, 443)}
 
 NETWORKS_4 = """
     0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/29
@@ -59,15 +60,15 @@ def notations(ip: str) -> Iterator[str]:
 
 
 BAD_4, BAD_6 = ends(NETWORKS_4), ends(NETWORKS_6)
-LEADING_NOWHERE: list[tuple[str, list[str]]] = [
+NOT_PUBLIC: list[tuple[str, list[str]]] = [
     *((f"http://{ip}/", []) for ip in BAD_4),
     *((f"https://[::ffff:{ip}]/", []) for ip in BAD_4),
     *((f"http://[{ip}]/", []) for ip in BAD_6),
     *(("https://bad.test/", [ip]) for ip in (*BAD_4, *BAD_6)),
-    *(("http://bad.test/", [GOOD, ip]) for ip in BAD_4),
-    ("http://bad.test/", ["127.0.0.1", GOOD]),
-    ("http://bad.test/", [GOOD_6, "::1", GOOD]),
-    ("http://bad.test/", [GOOD, f"::ffff:{GOOD}", "::ffff:10.0.0.1"]),
+    *(("http://bad.test/", [PUBLIC_IP, ip]) for ip in BAD_4),
+    ("http://bad.test/", ["127.0.0.1", PUBLIC_IP]),
+    ("http://bad.test/", [PUBLIC_IPV6, "::1", PUBLIC_IP]),
+    ("http://bad.test/", [PUBLIC_IP, f"::ffff:{PUBLIC_IP}", "::ffff:10.0.0.1"]),
     ("http://bad.test/", ["fe80::1%1"]),
     ("http://bad.test/", ["0x7f.1"]),
     ("http://bad.test/", []),
@@ -78,7 +79,7 @@ LEADING_NOWHERE: list[tuple[str, list[str]]] = [
     ("bad.test:80/latest/meta-data", ["169.254.169.254"]),
     ("http://\uff42\uff41\uff44.test/", ["127.0.0.1"]),
 ]
-WRITTEN_ODDLY: dict[StrOrPromise, list[str]] = {
+ODD_SPELLINGS: dict[StrOrPromise, list[str]] = {
     UNREACHABLE: [
         *(
             f"http://{host}/"
@@ -162,12 +163,12 @@ WRITTEN_ODDLY: dict[StrOrPromise, list[str]] = {
     ],
 }
 CASES: list[tuple[str, list[str], StrOrPromise]] = [
-    *((url, ips, UNREACHABLE) for url, ips in LEADING_NOWHERE),
-    *((url, [], message) for message, urls in WRITTEN_ODDLY.items() for url in urls),
+    *((url, ips, UNREACHABLE) for url, ips in NOT_PUBLIC),
+    *((url, [], message) for message, urls in ODD_SPELLINGS.items() for url in urls),
 ]
 
 
-def test_there_are_more_than_two_hundred_cases_and_no_two_are_the_same() -> None:
+def test_there_are_at_least_two_hundred_different_cases() -> None:
     assert len(CASES) == len({(url, *ips) for url, ips, _ in CASES})
     assert len(CASES) >= 200
 
@@ -179,92 +180,94 @@ def test_no_message_names_an_address_a_host_or_a_port() -> None:
 
 
 @pytest.mark.parametrize(("url", "ips", "message"), CASES, ids=ascii)
-def test_nothing_is_connected_to_whether_it_is_typed_or_redirected_to(
+def test_refused_addresses_are_not_connected_to_whether_typed_or_redirected_to(
     network: Network, url: str, ips: list[str], message: str
 ) -> None:
     network.names.set("bad.test", ips)
     assert refusal(url) == message
-    assert (network.asked, network.trespasses()) == ([], [])
+    assert (network.connections, network.unexpected_connections()) == ([], [])
 
     scheme = "https" if url.casefold().startswith("https:") else "http"
     network.serve("open.test/", redirect(url.encode(errors="replace").decode()))
     refusal(f"{scheme}://open.test/")
-    assert network.asked
-    assert PUBLIC.issuperset(network.asked)
-    assert network.trespasses() == []
+    assert network.connections
+    assert PUBLIC.issuperset(network.connections)
+    assert network.unexpected_connections() == []
 
 
-def test_canaries_and_wires_would_tell(network: Network) -> None:
+def test_unexpected_connections_are_noticed(network: Network) -> None:
     for canary in network.canaries.values():
         with create_connection(canary.address) as visitor:
             visitor.sendall(b"tweet")
-        assert canary.heard() == [b"tweet"]
-    assert len(network.trespasses()) == len(network.canaries)
+        assert canary.received() == [b"tweet"]
+    assert len(network.unexpected_connections()) == len(network.canaries)
     with pytest.raises(ConnectionRefusedError):
         create_connection(("10.0.0.1", 80))
-    assert ("10.0.0.1", 80) in network.trespasses()
+    assert ("10.0.0.1", 80) in network.unexpected_connections()
     network.connect(("10.0.0.1", 80), 1).close()
-    assert b"" in network.trespasses()
+    assert b"" in network.unexpected_connections()
 
 
 def test_an_open_port_of_another_service_is_not_connected_to(network: Network) -> None:
     for ip, port in [canary.address for canary in network.canaries.values()]:
         assert refusal(f"http://{f'[{ip}]' if ':' in ip else ip}:{port}/") == WRONG_PORT
-    assert (network.asked, network.trespasses()) == ([], [])
+    assert (network.connections, network.unexpected_connections()) == ([], [])
 
 
 def test_blocked_missing_and_closed_addresses_get_the_same_message(network: Network) -> None:
     network.names.set("blocked.test", ["10.0.0.1"])
     network.names.set("missing.test", gaierror(-2, "Name or service not known"))
-    network.names.set("closed.test", [GOOD])
-    network.names.set("silent.test", [GOOD_6])
-    network.failing = {
-        GOOD: ConnectionRefusedError("[Errno 111] Connection refused"),
-        GOOD_6: TimeoutError("timed out"),
+    network.names.set("closed.test", [PUBLIC_IP])
+    network.names.set("silent.test", [PUBLIC_IPV6])
+    network.errors = {
+        PUBLIC_IP: ConnectionRefusedError("[Errno 111] Connection refused"),
+        PUBLIC_IPV6: TimeoutError("timed out"),
     }
     names = ["blocked", "missing", "closed", "silent", "unheard-of"]
     assert {refusal(f"http://{name}.test/") for name in names} == {UNREACHABLE}
 
 
-@pytest.mark.parametrize("bad", [["127.0.0.1"], ["::1"], [GOOD, "10.0.0.1"], ["169.254.169.254"]])
-def test_a_name_that_leads_elsewhere_on_the_next_look_up_is_of_no_use(
+@pytest.mark.parametrize(
+    "bad", [["127.0.0.1"], ["::1"], [PUBLIC_IP, "10.0.0.1"], ["169.254.169.254"]]
+)
+def test_a_name_whose_next_lookup_is_not_public_is_refused(
     network: Network, bad: list[str]
 ) -> None:
-    network.serve("turn.test/", answer(b"once"))
-    network.names.set("turn.test", [GOOD], bad)
+    network.serve("turn.test/", http_response(b"once"))
+    network.names.set("turn.test", [PUBLIC_IP], bad)
     assert fetch("http://turn.test/").body == b"once"
-    assert network.names.asked == ["turn.test"]
-    assert network.asked == [(GOOD, 80)]
+    assert network.names.lookups == ["turn.test"]
+    assert network.connections == [(PUBLIC_IP, 80)]
     assert refusal("http://turn.test/") == UNREACHABLE
-    assert len(network.asked) == 1
-    assert network.trespasses() == []
+    assert len(network.connections) == 1
+    assert network.unexpected_connections() == []
 
 
 @pytest.mark.parametrize(
     "location", ["/", "//turn.test/", "http://turn.test/", "https://turn.test"]
 )
-def test_a_name_that_leads_elsewhere_after_a_redirect_is_refused(
+def test_a_name_whose_lookup_after_a_redirect_is_not_public_is_refused(
     network: Network, location: str
 ) -> None:
     network.serve("turn.test/", redirect(location))
-    network.names.set("turn.test", [GOOD], ["127.0.0.1"])
+    network.names.set("turn.test", [PUBLIC_IP], ["127.0.0.1"])
     assert refusal("http://turn.test/") == UNREACHABLE
-    assert network.names.asked == ["turn.test"] * 2
-    assert network.asked == [(GOOD, 80)]
-    assert network.trespasses() == []
+    assert network.names.lookups == ["turn.test"] * 2
+    assert network.connections == [(PUBLIC_IP, 80)]
+    assert network.unexpected_connections() == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("hops", [1, 2, 3])
-def test_a_bad_address_at_the_end_of_redirects_is_not_connected_to(
+def test_a_private_address_after_redirects_is_not_connected_to(
     network: Network, status: int, hops: int
 ) -> None:
     for hop in range(hops):
         location = f"/{hop + 1}" if hop + 1 < hops else "http://127.0.0.1/"
         network.serve(f"open.test/{hop}", redirect(location, status))
     assert refusal("http://open.test/0") == UNREACHABLE
-    assert network.asked == [(GOOD, 80)] * hops
-    assert network.trespasses() == []
+    assert network.connections == [(PUBLIC_IP, 80)] * hops
+    assert network.unexpected_connections() == []
 
 
 @pytest.mark.parametrize(
@@ -298,10 +301,10 @@ def test_each_redirect_is_checked(network: Network, location: str, message: str)
         network.serve(f"site.test/loop{path}", redirect(location))
     assert refusal("https://site.test/loop") == message
     assert len(network.web.requests) == (
-        4 if message == str(TOO_MANY_REDIRECTS) else len(network.asked)
+        4 if message == str(TOO_MANY_REDIRECTS) else len(network.connections)
     )
-    assert set(network.asked) == {(GOOD, 443)}
-    assert network.trespasses() == []
+    assert set(network.connections) == {(PUBLIC_IP, 443)}
+    assert network.unexpected_connections() == []
 
 
 @pytest.mark.parametrize(
@@ -316,7 +319,7 @@ def test_each_redirect_is_checked(network: Network, location: str, message: str)
             "BIRDS.test.",
         ),
         *("\u217fagpie.test", "magpie\u3002test", "magpie.test:443", "xn--bcher-kva.test"),
-        *("b\u00fccher.test", "B\u00dcCHER.test", f"[{GOOD_6}]", f"[{GOOD_6.upper()}]"),
+        *("b\u00fccher.test", "B\u00dcCHER.test", f"[{PUBLIC_IPV6}]", f"[{PUBLIC_IPV6.upper()}]"),
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -324,12 +327,12 @@ def test_the_site_does_not_fetch_from_itself(
     network: Network, settings: Settings, scheme: str, host: str
 ) -> None:
     settings.SITE_HOST = "magpie.test"
-    settings.ALLOWED_HOSTS = ["*", ".birds.test", "xn--bcher-kva.test", f"[{GOOD_6}]"]
+    settings.ALLOWED_HOSTS = ["*", ".birds.test", "xn--bcher-kva.test", f"[{PUBLIC_IPV6}]"]
     for name in ("magpie.test", "birds.test", "www.birds.test", "xn--bcher-kva.test"):
-        network.names.set(name, [GOOD])
+        network.names.set(name, [PUBLIC_IP])
     assert refusal(f"{scheme}://{host}/") == UNREACHABLE
-    assert (network.names.asked, network.asked) == ([], [])
+    assert (network.names.lookups, network.connections) == ([], [])
     network.serve("open.test/", redirect(f"{scheme}://{host}/"))
     assert refusal(f"{scheme}://open.test/") == UNREACHABLE
-    assert network.names.asked == ["open.test"]
-    assert PUBLIC.issuperset(network.asked)
+    assert network.names.lookups == ["open.test"]
+    assert PUBLIC.issuperset(network.connections)

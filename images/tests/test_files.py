@@ -20,7 +20,7 @@ from images.sanitize import sanitize
 from stream.models import Action
 from stream.record import DeletedError
 from testing.disks import no_room_to
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,10 +59,10 @@ def a_day_later() -> Callable[[], None]:
         ((40, 30), SMALL),
     ],
 )
-def test_an_image_has_its_thumbnails_each_stored_once(
+def test_each_thumbnail_of_an_image_is_stored_once(
     ana: User, stored: Callable[[], list[str]], size: tuple[int, int], aliases: tuple[str, ...]
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("plum", size)), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(image_file("plum", size)), title="A bird")
     name = Path(image.image.name).name
     assert stored() == [name, *(f"{name}.{alias}.webp" for alias in aliases)]
 
@@ -90,7 +90,7 @@ def test_the_same_picture_saved_twice_is_stored_once_until_both_are_deleted(
     assert not ImageFile.objects.exists()
 
 
-def test_no_name_can_be_computed_from_a_picture(
+def test_no_file_name_can_be_computed_from_a_picture(
     ana: User, bookmark: Bookmark, a_day_later: Callable[[], None]
 ) -> None:
     image = bookmark(ana, "Mine", "olive")
@@ -118,7 +118,7 @@ def test_a_save_keeps_a_file_that_was_unused(
     assert stored() == files
 
 
-def test_a_file_whose_last_deletion_was_not_noted_is_pruned_too(
+def test_a_file_that_was_never_marked_as_unused_is_pruned_too(
     ana: User,
     bookmark: Bookmark,
     stored: Callable[[], list[str]],
@@ -132,7 +132,7 @@ def test_a_file_whose_last_deletion_was_not_noted_is_pruned_too(
     assert not stored()
 
 
-def test_an_image_is_deleted_even_if_that_cannot_be_noted(
+def test_an_image_is_deleted_even_if_its_file_cannot_be_marked_as_unused(
     ana: User,
     as_ana: Client,
     bookmark: Bookmark,
@@ -147,24 +147,24 @@ def test_an_image_is_deleted_even_if_that_cannot_be_noted(
     assert not stored()
 
 
-def test_bytes_that_arrived_before_are_not_decoded_again(
+def test_bytes_that_were_received_before_are_not_decoded_again(
     as_ana: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def save(title: str, data: bytes) -> int:
         upload = SimpleUploadedFile("x.png", data)
         return as_ana.post("/images/add/", {"title": title, "upload": upload}).status_code
 
-    data, other = picture("olive", (40, 30)), picture("olive", (40, 30), comment=b"other")
+    data, other = image_file("olive", (40, 30)), image_file("olive", (40, 30), comment=b"other")
     assert save("One", data) == save("Two", other) == 303
     monkeypatch.setattr(forms, "sanitize", lambda data: pytest.fail("It was decoded again."))
     assert save("Three", data) == save("Four", other) == 303
     assert ImageFile.objects.get().images.count() == 4
 
 
-def test_an_original_that_is_lost_comes_back_when_its_picture_is_saved(
+def test_a_lost_original_is_stored_again_when_its_picture_is_saved(
     ana: User, as_ana: Client, bookmark: Bookmark, stored: Callable[[], list[str]]
 ) -> None:
-    data = picture("olive", (60, 40))
+    data = image_file("olive", (60, 40))
     Image.objects.bookmark(ana, sanitize(data), title="One")
     files = stored()
     Path(Image.objects.get().image.path).unlink()
@@ -183,7 +183,7 @@ def test_one_picture_may_be_saved_under_two_titles(
     assert stored() == files
 
 
-def test_a_deletion_that_is_taken_back_keeps_the_file(
+def test_a_deletion_that_is_rolled_back_keeps_the_file(
     ana: User, bookmark: Bookmark, stored: Callable[[], list[str]]
 ) -> None:
     image = bookmark(ana, "Mine", "indigo")
@@ -194,7 +194,7 @@ def test_a_deletion_that_is_taken_back_keeps_the_file(
     assert stored() == files
 
 
-def test_files_go_a_day_after_the_person(
+def test_files_are_deleted_a_day_after_their_owner(
     ana: User,
     ben: User,
     bookmark: Bookmark,
@@ -212,24 +212,24 @@ def test_files_go_a_day_after_the_person(
     assert not stored()
 
 
-def test_a_picture_with_other_metadata_is_the_same_picture(ana: User) -> None:
-    plain = sanitize(picture("teal", (40, 30)))
-    assert sanitize(picture("teal", (40, 30), comment=b"a secret")).data == plain.data
-    assert sanitize(picture("navy", (40, 30))).data != plain.data
+def test_metadata_does_not_make_a_different_picture(ana: User) -> None:
+    plain = sanitize(image_file("teal", (40, 30)))
+    assert sanitize(image_file("teal", (40, 30), comment=b"a secret")).data == plain.data
+    assert sanitize(image_file("navy", (40, 30))).data != plain.data
 
 
 def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
     ana: User, ben: User, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What is not in use goes at once.
+    # Unused files are deleted at once.
     monkeypatch.setattr("images.files.GRACE", timedelta())
-    sanitized = sanitize(picture("gold", (40, 30)))
+    sanitized = sanitize(image_file("gold", (40, 30)))
 
     def save_and_delete() -> bool:
         try:
             image = Image.objects.bookmark(ana, sanitized, title=str(uuid4()))
         except (ImageFile.DoesNotExist, IntegrityError):
-            # Pruned in this moment, which nothing is within a day outside of this test.
+            # It was pruned at this moment. Outside of this test, that takes a day.
             return True
         assert image.image.storage.exists(image.image.name)
         image.delete()
@@ -245,8 +245,8 @@ def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
     assert len(stored()) == 1 + len(SMALL)
 
 
-def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
-    sanitized = sanitize(picture("beige", (40, 30)))
+def test_pressing_save_many_times_at_once_saves_one_image(ana: User) -> None:
+    sanitized = sanitize(image_file("beige", (40, 30)))
 
     def bookmark() -> bool:
         return bool(Image.objects.bookmark(ana, sanitized, title="A bird"))
@@ -255,13 +255,13 @@ def test_pressing_save_many_times_at_once_keeps_one_image(ana: User) -> None:
     assert Image.objects.count() == Action.objects.count() == 1
 
 
-def test_somebody_deleted_while_saving_leaves_no_file(
+def test_a_person_who_is_deleted_while_saving_leaves_no_file(
     ana: User, stored: Callable[[], list[str]], a_day_later: Callable[[], None]
 ) -> None:
     gone = User.objects.get(pk=ana.pk)
     ana.delete()
     with pytest.raises(DeletedError):
-        Image.objects.bookmark(gone, sanitize(picture("linen", (40, 30))), title="A bird")
+        Image.objects.bookmark(gone, sanitize(image_file("linen", (40, 30))), title="A bird")
     a_day_later()
     assert not stored()
 

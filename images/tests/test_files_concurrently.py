@@ -1,4 +1,4 @@
-"""Saving a picture while its file is pruned, or while somebody else saves the same."""
+"""Saving a picture while its file is pruned, or while other people save the same picture."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +13,7 @@ from django.utils import timezone
 from images.files import GRACE, ImageFile
 from images.models import Image
 from images.sanitize import SanitizedImage, sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.threads import at_once
 from testing.waiting import second_waits
 
@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def crow() -> SanitizedImage:
     """A picture whose file has had no image for two days."""
-    crow = sanitize(picture("black", (40, 30)))
+    crow = sanitize(image_file("black", (40, 30)))
     ImageFile.objects.store(crow)
     ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
     return crow
 
 
 def stored_by(act: Callable[[], object], folder: Path) -> list[Path]:
-    """Act, and return the files that are there after it."""
+    """Call `act`, and return the files that exist afterwards."""
     act()
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -64,7 +64,7 @@ def test_prune_waits_while_the_picture_is_saved_and_leaves_its_file(
     assert is_stored(Image.objects.get())
 
 
-def test_a_file_that_is_found_while_others_are_pruned_stays(crow: SanitizedImage) -> None:
+def test_a_file_that_is_reused_during_a_prune_is_kept(crow: SanitizedImage) -> None:
     second_waits(
         ImageFile.objects.prune,
         lambda: ImageFile.objects.store(crow),
@@ -74,7 +74,7 @@ def test_a_file_that_is_found_while_others_are_pruned_stays(crow: SanitizedImage
     assert file.image.storage.exists(file.image.name)
 
 
-def test_a_file_that_is_found_stays_for_another_day(ana: User, crow: SanitizedImage) -> None:
+def test_a_file_that_is_reused_is_kept_for_another_day(ana: User, crow: SanitizedImage) -> None:
     file = ImageFile.objects.store(crow)
     assert file.unused_since
     assert timezone.now() - file.unused_since < timedelta(minutes=1)
@@ -82,11 +82,11 @@ def test_a_file_that_is_found_stays_for_another_day(ana: User, crow: SanitizedIm
     assert is_stored(Image.objects.bookmark(ana, file, title="A crow"))
 
 
-def test_many_who_save_the_same_new_picture_at_once_share_one_file(
+def test_concurrent_saves_of_one_new_picture_share_one_file(
     ana: User, tmp_path: Path, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    crow = sanitize(picture("gray", (40, 30)))
+    crow = sanitize(image_file("gray", (40, 30)))
     assert all(at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12))
     file = ImageFile.objects.get()
     assert file.images.count() == 12
@@ -95,11 +95,11 @@ def test_many_who_save_the_same_new_picture_at_once_share_one_file(
     assert originals == [Path(file.image.path)]
 
 
-def test_many_who_save_a_picture_whose_file_is_lost_store_it_once(
+def test_concurrent_saves_of_a_picture_with_a_lost_file_store_it_once(
     ana: User, tmp_path: Path, settings: Any
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    crow = sanitize(picture("gray", (40, 30)))
+    crow = sanitize(image_file("gray", (40, 30)))
     for path in stored_by(lambda: Image.objects.bookmark(ana, crow, title="A crow"), tmp_path):
         path.unlink()
     files = stored_by(
@@ -109,7 +109,7 @@ def test_many_who_save_a_picture_whose_file_is_lost_store_it_once(
     assert len(files) == 1 + len(["320w", "thumbnail"])
 
 
-def test_two_who_delete_the_last_two_images_leave_an_unused_file(
+def test_deleting_the_last_two_images_at_once_leaves_an_unused_file(
     ana: User, crow: SanitizedImage
 ) -> None:
     images = [Image.objects.bookmark(ana, crow, title=title) for title in ("One", "Two")]

@@ -19,7 +19,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from stream.models import Action
 from testing.disks import full_disk, no_room_to
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_ROOM = "Magpie’s storage is full"
@@ -29,16 +29,16 @@ NO_ROOM = "Magpie’s storage is full"
 def folder(tmp_path: Path, settings: Any) -> Path:
     """The folder for the site's files, with a subfolder for temporary ones."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "passing")
-    (tmp_path / "passing").mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "uploads")
+    (tmp_path / "uploads").mkdir()
     return tmp_path
 
 
 @pytest.fixture
-def left(folder: Path) -> Callable[[], set[Any]]:
-    """All that is kept after a day, in files and in rows."""
+def remaining(folder: Path) -> Callable[[], set[Any]]:
+    """Return all files and rows that remain after a day."""
 
-    def left() -> set[Any]:
+    def remaining() -> set[Any]:
         yesterday = timezone.now() - GRACE
         ImageFile.objects.exclude(unused_since=None).update(unused_since=yesterday)
         ImageFile.objects.prune()
@@ -52,7 +52,7 @@ def left(folder: Path) -> Callable[[], set[Any]]:
             *Thumbnail.objects.all(),
         }
 
-    return left
+    return remaining
 
 
 @pytest.fixture
@@ -67,35 +67,35 @@ def save(as_ana: Client) -> Callable[..., Any]:
     return save
 
 
-def test_whichever_file_finds_the_disk_full_nothing_is_left_of_the_image(
-    folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
+def test_a_disk_that_is_full_at_any_file_leaves_nothing_of_the_image(
+    folder: Path, save: Callable[..., Any], remaining: Callable[[], set[Any]]
 ) -> None:
-    data = picture("teal", (2400, 300))
+    data = image_file("teal", (2400, 300))
     for room in range(7):
         with full_disk(folder, room):
             response = save(data)
         assert response.status_code == 507
         assert NO_ROOM in response.text
-        assert left() == set()
+        assert remaining() == set()
     with full_disk(folder, 7):
         assert save(data).status_code == 303
-    # So the loop has covered every write.
+    # The loop has covered every write.
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 7
 
 
-def test_a_picture_that_is_stored_already_needs_no_room(
+def test_a_picture_that_is_already_stored_needs_no_room(
     folder: Path, ben: User, save: Callable[..., Any]
 ) -> None:
-    data = picture("olive", (400, 300))
+    data = image_file("olive", (400, 300))
     Image.objects.bookmark(ben, sanitize(data), title="Mine")
     with full_disk(folder):
         assert save(data).status_code == 303
 
 
-def test_a_lost_file_that_finds_the_disk_full_again_comes_back_whole(
+def test_a_lost_file_is_stored_completely_after_the_disk_was_full_again(
     folder: Path, save: Callable[..., Any]
 ) -> None:
-    data = picture("olive", (400, 300))
+    data = image_file("olive", (400, 300))
     save(data)
     files = [path for path in folder.rglob("*") if path.is_file()]
     for room in range(len(files)):
@@ -107,16 +107,16 @@ def test_a_lost_file_that_finds_the_disk_full_again_comes_back_whole(
         assert all(path.exists() for path in files)
 
 
-def test_a_large_file_that_cannot_be_received_gets_the_same_message(
-    folder: Path, save: Callable[..., Any], left: Callable[[], set[Any]]
+def test_a_large_upload_that_cannot_be_received_gets_the_same_message(
+    folder: Path, save: Callable[..., Any], remaining: Callable[[], set[Any]]
 ) -> None:
     # Like a motion photo, which has a video appended.
-    data = picture("navy", (400, 300)) + Random(1).randbytes(3_000_000)
-    with full_disk(folder / "passing"):
+    data = image_file("navy", (400, 300)) + Random(1).randbytes(3_000_000)
+    with full_disk(folder / "uploads"):
         response = save(data)
     assert response.status_code == 507
     assert NO_ROOM in response.text
-    assert left() == set()
+    assert remaining() == set()
     assert save(data).status_code == 303
 
 
@@ -124,12 +124,12 @@ def test_a_large_file_that_cannot_be_received_gets_the_same_message(
     "table",
     ["easy_thumbnails_source", "easy_thumbnails_thumbnail", "images_image", "stream_action"],
 )
-def test_whichever_row_finds_the_database_full_nothing_is_left_of_the_image(
-    save: Callable[..., Any], left: Callable[[], set[Any]], table: str
+def test_a_database_that_is_full_at_any_row_leaves_nothing_of_the_image(
+    save: Callable[..., Any], remaining: Callable[[], set[Any]], table: str
 ) -> None:
     with no_room_to(f'INSERT INTO "{table}"'):
-        assert save(picture("navy", (400, 300))).status_code == 503
-    assert left() == set()
+        assert save(image_file("navy", (400, 300))).status_code == 503
+    assert remaining() == set()
 
 
 @contextmanager
@@ -163,20 +163,20 @@ def full_postgresql() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("full_database", [globals()[f"full_{connection.vendor}"]])
-def test_no_file_is_left_for_a_row_that_the_database_has_no_room_for(
+def test_a_full_database_leaves_no_file_without_a_row(
     folder: Path,
     save: Callable[..., Any],
-    left: Callable[[], set[Any]],
+    remaining: Callable[[], set[Any]],
     full_database: Callable[[], Any],
 ) -> None:
     with full_database():
         for number in range(100):
-            before = left()
-            data = picture("gold", (400 + number, 300))
+            before = remaining()
+            data = image_file("gold", (400 + number, 300))
             response = save(data, "Words. " * 250)
             if response.status_code != 303:
                 break
     assert response.status_code == 503
     assert response["Retry-After"]
-    assert left() == before
+    assert remaining() == before
     assert save(data).status_code == 303

@@ -1,4 +1,4 @@
-"""Which images of a list load at once, and the link to the next page."""
+"""Lists of images: which ones load at once, and the space reserved for the next page."""
 
 import re
 
@@ -24,50 +24,48 @@ def images(ben: User) -> list[Image]:
     )[::-1]
 
 
-def pictures(html: str) -> list[str]:
+def img_tags(html: str) -> list[str]:
     return re.findall(r'<img\s+src="/media/x[^>]+>', html)
 
 
-def priority(picture: str) -> str:
-    hint = re.search(r'fetchpriority="(\w+)"', picture)
+def priority(tag: str) -> str:
+    hint = re.search(r'fetchpriority="(\w+)"', tag)
     return hint[1] if hint else ""
 
 
-def coming(html: str) -> list[str]:
+def reserved_shapes(html: str) -> list[str]:
     tiles = LexborHTMLParser(html).css(".gallery__reserved span")
     return [tile.attributes["class"] or "" for tile in tiles]
 
 
 @LISTS
-def test_images_in_sight_load_at_once_and_the_first_before_the_rest(
+def test_the_first_eight_images_load_at_once_and_the_very_first_with_priority(
     as_ana: Client, images: list[Image], url: str, size: int
 ) -> None:
-    shown = pictures(as_ana.get(url).text)
+    shown = img_tags(as_ana.get(url).text)
     assert len(shown) == size
-    assert ["lazy" in picture for picture in shown] == [False] * 8 + [True] * (size - 8)
-    assert ["auto, " in picture for picture in shown] == [False] * 8 + [True] * (size - 8)
-    assert [priority(picture) for picture in shown] == (
-        ["high", "", ""] + ["low"] * 5 + [""] * (size - 8)
-    )
+    assert ["lazy" in tag for tag in shown] == [False] * 8 + [True] * (size - 8)
+    assert ["auto, " in tag for tag in shown] == [False] * 8 + [True] * (size - 8)
+    assert [priority(tag) for tag in shown] == (["high", "", ""] + ["low"] * 5 + [""] * (size - 8))
 
 
 @LISTS
-def test_appended_images_load_when_they_are_near(
+def test_images_of_later_pages_load_lazily(
     as_ana: Client, images: list[Image], url: str, size: int
 ) -> None:
-    shown = pictures(as_ana.get(next_page(as_ana.get(url).text), headers=HTMX).text)
+    shown = img_tags(as_ana.get(next_page(as_ana.get(url).text), headers=HTMX).text)
     assert shown
-    assert all("lazy" in picture and "high" not in picture for picture in shown)
+    assert all("lazy" in tag and "high" not in tag for tag in shown)
 
 
 @LISTS
-def test_a_page_tells_the_shapes_of_the_first_images_of_the_next(
+def test_a_page_reserves_space_for_the_first_images_of_the_next_page(
     as_ana: Client, images: list[Image], url: str, size: int
 ) -> None:
     shapes = [f"shape-{image.shape}" for image in images]
     while url:
         html = as_ana.get(url).text
-        del shapes[: len(pictures(html))]
-        assert coming(html) == shapes[:8]
+        del shapes[: len(img_tags(html))]
+        assert reserved_shapes(html) == shapes[:8]
         url = next_page(html)
     assert shapes == []

@@ -19,7 +19,7 @@ Bookmark = Callable[..., Image]
 EVIL = "\"><script>alert('x')</script>"
 
 
-def many(user: User, count: int) -> None:
+def create_images(user: User, count: int) -> None:
     """Create images without files, which is fast."""
     Image.objects.bulk_create(
         Image(user=user, title=f"Image {n:02}", slug="x", image="x.png", width=3, height=2)
@@ -32,10 +32,10 @@ def titles(html: str) -> list[str]:
 
 
 @pytest.mark.parametrize("url", ["/images/", "/people/ben/"])
-def test_images_are_listed_the_newest_first_and_then_more(
+def test_images_are_listed_newest_first_over_several_pages(
     as_ana: Client, ben: User, url: str
 ) -> None:
-    many(ben, 60)
+    create_images(ben, 60)
     seen: list[str] = []
     while url:
         html = as_ana.get(url).text
@@ -44,21 +44,21 @@ def test_images_are_listed_the_newest_first_and_then_more(
     assert seen == [f"Image {number:02}" for number in range(59, -1, -1)]
 
 
-def test_images_added_and_deleted_between_pages_repeat_and_skip_nothing(
+def test_paging_repeats_and_skips_nothing_when_images_are_added_or_deleted(
     as_ana: Client, ben: User
 ) -> None:
-    many(ben, 30)
+    create_images(ben, 30)
     first = as_ana.get("/images/").text
-    many(ben, 5)
+    create_images(ben, 5)
     Image.objects.filter(title="Image 11").delete()
     assert titles(as_ana.get(next_page(first)).text)[0] == "Image 10"
 
 
 @pytest.mark.parametrize(("url", "count"), [("/images/", 18), ("/people/ben/", 12)])
-def test_htmx_gets_the_next_cards_and_the_next_link_alone(
+def test_htmx_gets_only_the_next_cards_and_the_next_link(
     as_ana: Client, ben: User, url: str, count: int
 ) -> None:
-    many(ben, 60)
+    create_images(ben, 60)
     html = as_ana.get(next_page(as_ana.get(url).text), headers={"HX-Request": "true"}).text
     assert len(titles(html)) == count
     assert "<html" not in html
@@ -66,10 +66,10 @@ def test_htmx_gets_the_next_cards_and_the_next_link_alone(
     assert 'hx-swap-oob="true"' in html
 
 
-def test_the_profile_shows_the_images_of_that_person_alone(
+def test_the_profile_shows_only_the_images_of_that_person(
     as_ana: Client, ana: User, ben: User
 ) -> None:
-    many(ana, 2)
+    create_images(ana, 2)
     assert "Ben Okafor</bdi> has no images yet" in as_ana.get("/people/ben/").text
     assert len(titles(as_ana.get("/people/ana/").text)) == 2
 
@@ -85,7 +85,7 @@ def test_images_of_deactivated_people_are_not_shown(
     assert as_ana.get(image.get_absolute_url()).status_code == 404
 
 
-def test_the_page_of_an_image_says_all_there_is(
+def test_the_page_of_an_image_shows_all_its_details(
     as_ana: Client, ben: User, bookmark: Bookmark
 ) -> None:
     url = "https://www.example.org/a?b=1&c=2"
@@ -125,7 +125,7 @@ def test_an_upload_has_no_source(as_ana: Client, ben: User, bookmark: Bookmark) 
         ("\ufdfa" * 200, None),
     ],
 )
-def test_titles_of_any_script_have_an_address(
+def test_a_title_in_any_script_makes_a_url(
     as_ana: Client, ben: User, bookmark: Bookmark, title: str, slug: str | None
 ) -> None:
     image = bookmark(ben, title)
@@ -136,7 +136,7 @@ def test_titles_of_any_script_have_an_address(
     assert titles(as_ana.get("/images/").text) == [title]
 
 
-def test_an_old_or_shortened_address_leads_to_the_present_one(
+def test_an_old_or_shortened_url_redirects_to_the_current_one(
     as_ana: Client, ben: User, bookmark: Bookmark
 ) -> None:
     image = bookmark(ben)
@@ -145,7 +145,7 @@ def test_an_old_or_shortened_address_leads_to_the_present_one(
         assert (response.status_code, response["Location"]) == (302, image.get_absolute_url())
 
 
-def test_typed_text_is_escaped_wherever_it_appears(
+def test_typed_text_is_escaped_on_every_page(
     as_ana: Client, ana: User, ben: User, bookmark: Bookmark
 ) -> None:
     User.objects.filter(pk=ben.pk).update(first_name=EVIL)
@@ -167,7 +167,7 @@ def test_typed_text_is_escaped_wherever_it_appears(
         assert "<script>alert" not in html
 
 
-def test_the_feed_tells_of_images_and_leads_to_them(
+def test_the_feed_shows_actions_on_images_and_links_to_them(
     as_ana: Client, ana: User, ben: User, bookmark: Bookmark
 ) -> None:
     image = bookmark(ben, "A bird")
@@ -187,7 +187,7 @@ def test_the_feed_does_not_show_hidden_images(
     assert "A bird" not in as_ana.get("/stream/").text
 
 
-def test_deleting_an_image_takes_its_entries_along(ben: User, bookmark: Bookmark) -> None:
+def test_deleting_an_image_deletes_its_actions(ben: User, bookmark: Bookmark) -> None:
     image = bookmark(ben)
     image.like(ben)
     image.delete()
@@ -230,7 +230,7 @@ def test_a_page_costs_few_queries_and_opens_no_file(
         assert shown in as_ana.get(url).text
 
 
-def test_the_bookmarklet_is_self_contained_and_leads_here(as_ana: Client) -> None:
+def test_the_bookmarklet_is_self_contained_and_opens_the_form(as_ana: Client) -> None:
     html = as_ana.get("/images/bookmarklet/").text
     link = re.search(r'href="(javascript:[^"]+)"', html)
     assert link

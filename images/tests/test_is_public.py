@@ -1,4 +1,4 @@
-"""Which IP addresses are on the public internet."""
+"""The rule for IP addresses on the public internet."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from images.fetching.addresses import is_public
 
-# The rule again as a list of networks: IANA's special-purpose networks without its two public
+# The same rule as a list of networks: IANA's special-purpose networks without its two public
 # exceptions, and two networks of providers.
 REFUSED_4 = [
     *"0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12".split(),
@@ -56,7 +56,7 @@ def numbers(spans: list[tuple[int, int]], bits: int) -> st.SearchStrategy[int]:
 
 
 @given(numbers(SPANS_4, 32))
-def test_ipv4_follows_the_rule_mapped_into_ipv6_too(number: int) -> None:
+def test_ipv4_addresses_follow_the_rule_also_when_mapped_into_ipv6(number: int) -> None:
     ip = IPv4Address(number)
     assert is_public(str(ip)) is expected_4(number)
     assert is_public(f"::ffff:{ip}") is expected_4(number)
@@ -66,7 +66,7 @@ def test_ipv4_follows_the_rule_mapped_into_ipv6_too(number: int) -> None:
 @given(numbers(SPANS_6, 128), st.booleans())
 @example(int(IPv6Address("2606:4700::5efe:8.8.8.8")), False)
 @example(int(IPv6Address("2606:4700:5efe::1")), False)
-def test_ipv6_follows_the_rule_in_each_notation(number: int, has_isatap: bool) -> None:
+def test_ipv6_addresses_follow_the_rule_in_each_notation(number: int, has_isatap: bool) -> None:
     if has_isatap:
         number = number & ~(0xFFFF << 32) | 0x5EFE << 32
     ip = IPv6Address(number)
@@ -75,16 +75,16 @@ def test_ipv6_follows_the_rule_in_each_notation(number: int, has_isatap: bool) -
 
 
 @given(st.sampled_from(REFUSED_4 + REFUSED_6))
-def test_no_network_that_is_refused_begins_or_ends_in_public(network: str) -> None:
+def test_the_first_and_last_address_of_a_refused_network_are_not_public(network: str) -> None:
     assert not any(is_public(str(ip)) for ip in (ip_network(network)[0], ip_network(network)[-1]))
 
 
 @pytest.mark.parametrize("ip", ["8.8.8.8", "192.0.0.9", "2606:4700::1111", "::ffff:8.8.8.8"])
-def test_these_are_public(ip: str) -> None:
+def test_public_addresses_are_recognized(ip: str) -> None:
     assert is_public(ip)
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "127.1", "0x7f.1", "010.8.8.8", "8.8.8.8/8"])
-def test_a_text_that_is_no_address_is_not_public(text: str) -> None:
+def test_a_text_that_is_not_an_ip_address_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="not appear to be"):
         is_public(text)

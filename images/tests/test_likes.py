@@ -28,14 +28,14 @@ def press(client: Client, image: Image, action: str, **headers: str) -> Any:
     return client.post(f"/images/{image.pk}/like/", {"action": action}, headers=headers)
 
 
-def test_liking_twice_is_liking_once(ana: User, image: Image) -> None:
+def test_liking_twice_has_the_effect_of_liking_once(ana: User, image: Image) -> None:
     assert image.like(ana)
     assert not image.like(ana)
     assert list(image.users_like.all()) == [ana]
     assert list(ana.images_liked.all()) == [image]
 
 
-def test_liking_is_recorded_and_unliking_withdraws_it(ana: User, image: Image) -> None:
+def test_liking_records_an_action_and_unliking_retracts_it(ana: User, image: Image) -> None:
     image.like(ana)
     assert Action.objects.of(ana, "likes", image).count() == 1
     assert image.unlike(ana)
@@ -43,9 +43,7 @@ def test_liking_is_recorded_and_unliking_withdraws_it(ana: User, image: Image) -
     assert not Action.objects.filter(verb="likes").exists()
 
 
-def test_liking_twice_is_recorded_once_however_late_the_second_time(
-    ana: User, image: Image
-) -> None:
+def test_liking_again_an_hour_later_records_no_second_action(ana: User, image: Image) -> None:
     image.like(ana)
     Action.objects.update(created=timezone.now() - timedelta(hours=1))
     image.like(ana)
@@ -59,15 +57,13 @@ def test_a_like_is_undone_if_its_action_cannot_be_recorded(ana: User, image: Ima
     assert not Like.objects.exists()
 
 
-def test_the_database_holds_that_a_like_is_unique(ana: User, image: Image) -> None:
+def test_the_database_refuses_a_second_like(ana: User, image: Image) -> None:
     Like.objects.create(image=image, user=ana)
     with pytest.raises(IntegrityError), transaction.atomic():
         Like.objects.create(image=image, user=ana)
 
 
-def test_a_form_is_answered_with_303_to_where_it_was_sent_from(
-    as_ana: Client, image: Image
-) -> None:
+def test_a_form_redirects_to_the_page_that_it_was_sent_from(as_ana: Client, image: Image) -> None:
     url, back = f"/images/{image.pk}/like/", f"/images/#image-{image.pk}"
     response = as_ana.post(url, {"action": "like", "next": back})
     assert (response.status_code, response["Location"]) == (303, back)
@@ -103,7 +99,7 @@ def test_on_the_page_of_an_image_the_response_updates_the_likers(
     )
 
 
-def test_they_come_along_to_a_page_that_was_open_when_the_title_changed(
+def test_the_likers_are_updated_on_a_page_that_was_open_when_the_title_changed(
     as_ana: Client, image: Image
 ) -> None:
     data = {"action": "like", "next": image.get_absolute_url()}
@@ -112,14 +108,14 @@ def test_they_come_along_to_a_page_that_was_open_when_the_title_changed(
     assert has(html, "#likers a")
 
 
-def test_they_come_along_to_no_other_page(as_ana: Client, image: Image, ben: User) -> None:
+def test_the_likers_are_not_sent_to_other_pages(as_ana: Client, image: Image, ben: User) -> None:
     for url in ("/images/", "/nowhere/", f"/images/{image.pk + 1}/a-bird/", "/people/ben/"):
         data = {"action": "like", "next": url}
         html = as_ana.post(f"/images/{image.pk}/like/", data, headers=HTMX).text
         assert not has(html, "#likers")
 
 
-def test_the_button_is_about_ones_own_like_and_the_count_about_all(
+def test_the_button_shows_the_viewers_like_and_the_count_shows_all_likes(
     as_ana: Client, cleo: User, image: Image
 ) -> None:
     image.like(cleo)
@@ -136,12 +132,14 @@ def test_an_unknown_action_is_refused(as_ana: Client, image: Image, action: str)
     assert not Like.objects.exists()
 
 
-def test_looking_does_not_like(as_ana: Client, image: Image) -> None:
+def test_get_does_not_like(as_ana: Client, image: Image) -> None:
     assert as_ana.get(f"/images/{image.pk}/like/").status_code == 405
     assert not Like.objects.exists()
 
 
-def test_liking_nothing_is_not_found(as_ana: Client, ben: User, image: Image) -> None:
+def test_liking_a_missing_or_hidden_image_is_not_found(
+    as_ana: Client, ben: User, image: Image
+) -> None:
     for pk in (0, 2**63, 10**30):
         assert as_ana.post(f"/images/{pk}/like/", {"action": "like"}).status_code == 404
     User.objects.filter(pk=ben.pk).update(is_active=False)
@@ -152,17 +150,19 @@ def test_liking_nothing_is_not_found(as_ana: Client, ben: User, image: Image) ->
 def test_liking_a_deleted_image_is_not_found(
     as_ana: Client, image: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def next_moment(self: Image, user: User) -> bool:
+    def delete_and_like(self: Image, user: User) -> bool:
         Image.objects.all().delete()
         return like(self, user)
 
     like = Image.like
-    monkeypatch.setattr(Image, "like", next_moment)
+    monkeypatch.setattr(Image, "like", delete_and_like)
     assert press(as_ana, image, "like").status_code == 404
     assert not Action.objects.exists()
 
 
-def test_signed_out_people_are_led_to_the_login_and_back(client: Client, image: Image) -> None:
+def test_signed_out_people_are_sent_to_the_login_page_and_back(
+    client: Client, image: Image
+) -> None:
     response = press(client, image, "like")
     assert response["Location"] == f"/accounts/login/?next=/images/{image.pk}/"
     assert not Like.objects.exists()

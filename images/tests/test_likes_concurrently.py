@@ -16,7 +16,7 @@ from testing.waiting import second_waits
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_100_likes_at_once_leave_one_row_and_one_entry(
+def test_100_likes_at_once_leave_one_row_and_one_action(
     ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(ben)
@@ -38,7 +38,7 @@ def test_likes_and_unlikes_at_once_leave_a_count_equal_to_the_rows(
     assert Action.objects.filter(verb="likes").count() == rows
 
 
-def test_a_like_in_the_middle_of_an_unlike_waits_and_keeps_its_entry(
+def test_a_like_during_an_unlike_waits_and_keeps_its_action(
     ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(ben)
@@ -47,7 +47,7 @@ def test_a_like_in_the_middle_of_an_unlike_waits_and_keeps_its_entry(
     assert Action.objects.of(ana, "likes", image).count() == 1
 
 
-def test_a_like_in_the_middle_of_a_deletion_waits_and_finds_nothing(
+def test_a_like_during_a_deletion_waits_and_finds_no_image(
     ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     image = bookmark(ben)

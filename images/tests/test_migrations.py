@@ -1,4 +1,4 @@
-"""Images that were there before a migration are after it as new ones are."""
+"""After the migrations, existing images have the same form as new ones."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from images.models import Image
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
-# As a server of the version before saves an image.
+# Saves an image as the previous version does.
 COPY = """
     INSERT INTO images_image (user_id, title, slug, url, image, width, height, is_animated,
         description, created)
@@ -24,7 +24,7 @@ COPY = """
 
 @pytest.fixture
 def old(ana: User, ben: User, bookmark: Bookmark) -> Iterator[Image]:
-    """One of two images that share a file, with the thumbnails of before migration 0003."""
+    """One of two images that share a file, with the thumbnails from before migration 0003."""
     image = bookmark(ana, colour="maroon")
     bookmark(ben, colour="maroon")
     image.image.delete_thumbnails()
@@ -41,25 +41,25 @@ def aliases(media: Path, image: Image) -> list[str]:
     return sorted(file.name.split(".")[-2] for file in path.parent.glob(f"{path.name}.*"))
 
 
-def test_older_images_get_thumbnails_by_width_in_place_of_those_by_size(
-    old: Image, media: Path
-) -> None:
+def test_thumbnails_by_size_are_replaced_with_thumbnails_by_width(old: Image, media: Path) -> None:
     assert aliases(media, old) == ["card", "detail_2x"]
     call_command("migrate", "images", "0003", verbosity=0)
     assert aliases(media, old) == ["320w", "thumbnail"]
     assert len(list(old.image.get_thumbnails())) == 2
 
 
-def test_an_image_without_its_file_stops_no_migration(old: Image, media: Path) -> None:
+def test_an_image_without_its_file_does_not_stop_a_migration(old: Image, media: Path) -> None:
     (media / old.image.name).unlink()
     call_command("migrate", "images", "0003", verbosity=0)
     assert aliases(media, old) == []
     assert MigrationRecorder.Migration.objects.filter(app="images", name__startswith="0003")
 
 
-def test_images_get_files_by_their_names_alone(old: Image, ana: User, media: Path) -> None:
+def test_images_get_files_by_their_names_without_reading_them(
+    old: Image, ana: User, media: Path
+) -> None:
     digest = "0123456789abcdef0123456789abcdef01"
-    # Neither file is there, and the second is none of Magpie's names.
+    # Neither file exists, and Magpie would not give the second one its name.
     shared = f"images/{digest[:2]}/{digest[2:]}.jpg"
     names = [shared, shared, "x.png"]
     with connection.cursor() as cursor:
@@ -74,7 +74,7 @@ def test_images_get_files_by_their_names_alone(old: Image, ana: User, media: Pat
     assert not Image.objects.filter(file=None).exists()
 
 
-def test_a_server_of_the_version_before_saves_on_while_the_new_one_runs(
+def test_a_server_of_the_previous_version_can_still_save_images(
     ana: User, bookmark: Bookmark
 ) -> None:
     image = bookmark(ana)

@@ -1,4 +1,4 @@
-"""Files of an earlier version, whose names were made of their content."""
+"""Files that an earlier version named after a hash of their content."""
 
 import os
 import time
@@ -16,11 +16,11 @@ from images.management.commands import rename_files
 from images.models import Image
 from images.old_files import adopt, rename, with_old_names
 from images.sanitize import SanitizedImage, digest_of, sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.waiting import second_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TEAL, NAVY = picture("teal", (40, 30)), picture("navy", (40, 30))
+TEAL, NAVY = image_file("teal", (40, 30)), image_file("navy", (40, 30))
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +29,8 @@ def folder(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
-def saved_before(user: User, sanitized: SanitizedImage) -> Image:
-    """Save an image as the version before did: without an `ImageFile`."""
+def saved_by_earlier_version(user: User, sanitized: SanitizedImage) -> Image:
+    """Save an image as an earlier version did, without an `ImageFile`."""
     digest = digest_of(sanitized.data)
     size = {"width": sanitized.width, "height": sanitized.height}
     name = f"images/{digest[:2]}/{digest[2:]}.{sanitized.extension}"
@@ -44,24 +44,24 @@ def saved_before(user: User, sanitized: SanitizedImage) -> Image:
 def old(ana: User, ben: User) -> list[Image]:
     """Two images that share a file, and another."""
     pictures = (ana, TEAL), (ben, TEAL), (ana, NAVY)
-    return [saved_before(user, sanitize(data)) for user, data in pictures]
+    return [saved_by_earlier_version(user, sanitize(data)) for user, data in pictures]
 
 
 def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*.*") if path.is_file()}
 
 
-def later(folder: Path, days: int = 2) -> None:
-    """Let all files be older."""
+def age(folder: Path, days: int = 2) -> None:
+    """Set the time of all files to some days ago."""
     for path in folder.rglob("*.*"):
         os.utime(path, (time.time() - days * 24 * 60 * 60,) * 2)
 
 
-def test_images_of_an_earlier_server_are_adopted_with_their_files(
+def test_images_of_an_earlier_version_are_adopted_with_their_files(
     old: list[Image], folder: Path, ben: User
 ) -> None:
     before = files(folder)
-    later(folder)
+    age(folder)
     call_command("prune")
     assert files(folder) == before
     first, second, third = Image.objects.order_by("pk")
@@ -73,25 +73,25 @@ def test_images_of_an_earlier_server_are_adopted_with_their_files(
     assert files(folder) == before
 
 
-def test_an_image_whose_picture_is_stored_under_a_random_name_already_gets_that(
+def test_an_adopted_image_uses_the_new_file_of_its_picture_if_there_is_one(
     ana: User, folder: Path
 ) -> None:
     new = Image.objects.bookmark(ana, sanitize(TEAL), title="New")
-    old = saved_before(ana, sanitize(TEAL))
+    old = saved_by_earlier_version(ana, sanitize(TEAL))
     assert old.image.name != new.image.name
     call_command("prune")
     old.refresh_from_db()
     assert (old.file, old.image.name) == (new.file, new.image.name)
 
 
-def test_an_image_of_an_earlier_server_can_be_shown_and_deleted(
+def test_an_image_of_an_earlier_version_can_be_shown_and_deleted(
     old: list[Image], folder: Path
 ) -> None:
     assert (folder / old[0].image.name).exists()
     assert old[0].image.srcset
     for image in old:
         image.delete()
-    later(folder)
+    age(folder)
     call_command("prune")
     assert files(folder) == set()
 
@@ -112,13 +112,13 @@ def test_old_files_get_random_names_with_their_thumbnails(old: list[Image], fold
     assert not before & {*Thumbnail.objects.values_list("name", flat=True)}
 
 
-def test_old_names_stay_for_a_day_for_pages_that_are_open(old: list[Image], folder: Path) -> None:
+def test_old_names_keep_working_for_a_day(old: list[Image], folder: Path) -> None:
     before = files(folder)
-    later(folder)
+    age(folder)
     call_command("rename_files")
     call_command("prune")
     assert before < files(folder)
-    later(folder)
+    age(folder)
     call_command("prune")
     assert not before & files(folder)
     assert len(files(folder)) == len(before)
@@ -142,7 +142,7 @@ def test_renaming_can_be_stopped_and_run_again(
     assert ImageFile.objects.filter(image=renamed).exists()
 
 
-def test_a_file_that_is_lost_keeps_its_name(old: list[Image], folder: Path) -> None:
+def test_a_missing_file_keeps_its_name(old: list[Image], folder: Path) -> None:
     (folder / old[2].image.name).unlink()
     call_command("rename_files")
     assert [file.image.name for file in with_old_names()] == [old[2].image.name]
@@ -166,7 +166,7 @@ def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User, fol
     # Their names are in another order than their ids.
     pictures = sorted(map(sanitize, (TEAL, NAVY)), key=lambda each: digest_of(each.data))
     for sanitized in reversed(pictures):
-        saved_before(ana, sanitized)
+        saved_by_earlier_version(ana, sanitized)
     second_waits(
         lambda: adopt(Image.objects.all(), ImageFile.objects.all()),
         Image.objects.all().delete,
@@ -178,9 +178,9 @@ def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User, fol
 def test_a_save_does_not_wait_while_an_image_of_its_file_is_adopted(
     ana: User, ben: User, folder: Path
 ) -> None:
-    saved_before(ana, sanitize(TEAL))
+    saved_by_earlier_version(ana, sanitize(TEAL))
     call_command("prune")
-    saved_before(ana, sanitize(TEAL))
+    saved_by_earlier_version(ana, sanitize(TEAL))
     waits = second_waits(
         lambda: adopt(Image.objects.all(), ImageFile.objects.all()),
         lambda: Image.objects.bookmark(ben, sanitize(TEAL), title="New"),

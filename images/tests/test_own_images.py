@@ -18,9 +18,7 @@ def image(ana: User, bookmark: Bookmark) -> Image:
     return bookmark(ana, "A bird", url="https://example.org/bird.jpg")
 
 
-def test_the_title_and_the_description_change_and_nothing_else(
-    as_ana: Client, image: Image
-) -> None:
+def test_editing_changes_only_the_title_and_the_description(as_ana: Client, image: Image) -> None:
     data = {"title": "A  magpie ", "description": "Of course.", "url": "https://evil.example/"}
     response = as_ana.post(f"/images/{image.pk}/edit/", data)
     changed = Image.objects.get()
@@ -29,7 +27,7 @@ def test_the_title_and_the_description_change_and_nothing_else(
     assert (changed.url, changed.image.name) == (image.url, image.image.name)
 
 
-def test_a_mistake_is_explained_and_the_page_still_bears_the_old_title(
+def test_an_error_is_explained_and_the_page_keeps_the_old_title(
     as_ana: Client, image: Image
 ) -> None:
     data = {"title": " ", "description": "Of course."}
@@ -40,11 +38,11 @@ def test_a_mistake_is_explained_and_the_page_still_bears_the_old_title(
     assert Image.objects.get().title == "A bird"
 
 
-def test_an_empty_form_is_a_mistake_too(as_ana: Client, image: Image) -> None:
+def test_an_empty_form_is_an_error(as_ana: Client, image: Image) -> None:
     assert as_ana.post(f"/images/{image.pk}/edit/").status_code == 422
 
 
-def test_deleting_asks_first(as_ana: Client, ana: User, image: Image) -> None:
+def test_deleting_asks_for_confirmation(as_ana: Client, ana: User, image: Image) -> None:
     assert "Delete this image?" in as_ana.get(f"/images/{image.pk}/delete/").text
     assert Image.objects.exists()
     response = as_ana.post(f"/images/{image.pk}/delete/")
@@ -67,7 +65,7 @@ def test_editing_a_deleted_image_does_not_restore_it(
 
 
 @pytest.mark.parametrize("page", ["edit", "delete"])
-def test_others_find_nothing(
+def test_other_people_cannot_edit_or_delete_an_image(
     image: Image, ben: User, sign_in: Callable[[User], Client], client: Client, page: str
 ) -> None:
     as_ben = sign_in(ben)
@@ -78,7 +76,9 @@ def test_others_find_nothing(
     assert Image.objects.get().title == "A bird"
 
 
-def test_the_page_of_ones_own_image_leads_to_both(as_ana: Client, image: Image) -> None:
+def test_the_viewers_own_image_has_links_to_edit_and_delete_it(
+    as_ana: Client, image: Image
+) -> None:
     html = as_ana.get(image.get_absolute_url()).text
     assert f'href="/images/{image.pk}/edit/"' in html
     assert f'href="/images/{image.pk}/delete/"' in html

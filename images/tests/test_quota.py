@@ -1,4 +1,4 @@
-"""A person can upload so many bytes of images a day, and is told when that is used up."""
+"""A daily quota limits the bytes of images that a person can upload."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,13 +15,13 @@ from imaging import middleware
 from imaging.admission import Admission, admitting
 from people import quota
 from testing.decoder_slots import all_slots_held
-from testing.image_files import noise, saved
+from testing.image_files import encode, noise
 from testing.threads import at_once
 
 MB = 1024 * 1024
 # Two of these exceed a megabyte.
-LARGE = saved(noise(size=(500, 480)), "PNG")
-SMALL = saved(noise(size=(300, 200)), "PNG")
+LARGE = encode(noise(size=(500, 480)), "PNG")
+SMALL = encode(noise(size=(300, 200)), "PNG")
 
 
 @pytest.fixture(autouse=True)
@@ -65,19 +65,19 @@ def test_saved_addresses_count_and_previews_do_not(as_ana: Client, web: str, set
 
 
 @pytest.mark.django_db
-def test_an_image_that_is_kept_larger_than_it_came_counts_as_it_is_kept(
+def test_an_image_that_grows_when_it_is_sanitized_counts_with_its_new_size(
     send: Callable[..., Any],
 ) -> None:
-    coarse = saved(noise(size=(1700, 1400)), "JPEG", quality=10)
+    coarse = encode(noise(size=(1700, 1400)), "JPEG", quality=10)
     assert send(coarse).status_code == 303
     kept = Image.objects.get().image.size
     assert len(coarse) < MB // 2 < kept < MB
-    other = saved(noise(size=(1700, 1400), seed=2), "JPEG", quality=10)
+    other = encode(noise(size=(1700, 1400), seed=2), "JPEG", quality=10)
     assert send(other).status_code == 422
 
 
 @pytest.mark.django_db
-def test_an_image_that_would_be_kept_many_times_as_large_is_refused(
+def test_an_image_that_would_grow_many_times_is_refused(
     send: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sanitize, "MAX_KEPT_BYTES", len(SMALL) // 2)
@@ -124,6 +124,6 @@ def test_many_uploads_at_once_do_not_exceed_the_quota() -> None:
 
 
 @pytest.mark.django_db
-def test_commands_may_send_as_much_as_they_like() -> None:
+def test_commands_have_no_quota() -> None:
     for _ in range(3):
         quota.count(MB)

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from images.sanitize import SanitizedImage, sanitize
 from testing.crafted_image_files import as_mpo, interlaced_png, pixels, png, png_chunk, riff
-from testing.image_files import animation, halves, saved, wide_gamut
+from testing.image_files import animation, encode, halves, swapped_profile
 
 SECRET = b"a well kept secret"
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
@@ -56,24 +56,24 @@ def good() -> Iterator[tuple[str, bytes, str, Image.Image]]:
             if "transparency" in options and mode == "RGB":
                 options = {"transparency": (1, 2, 3)}
             file = image.point(lambda value: value * 256, "I") if mode == "I;16" else image
-            data = saved(file.convert("I;16") if mode == "I;16" else image, kind, **options)
+            data = encode(file.convert("I;16") if mode == "I;16" else image, kind, **options)
             yield f"{kind} {mode} {' '.join(options)}", data, extension, image
     for (kind, extension), size in product(
         {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "png"}.items(),
         [(1, 1), (30, 1), (16, 17)],
     ):
         image = halves(size=size) if size[1] > 1 else Image.new("RGB", size, "red")
-        yield f"{kind} {size}", saved(image, kind, quality=100), extension, image
-    image, jpeg = halves(), saved(halves(), "JPEG")
+        yield f"{kind} {size}", encode(image, kind, quality=100), extension, image
+    image, jpeg = halves(), encode(halves(), "JPEG")
     yield "MPO", as_mpo(jpeg), "jpg", image
     yield "MPO of two", animation("MPO", [image, halves("L")]), "jpg", image
-    yield "film", jpeg + Random(1).randbytes(100_000), "jpg", image
+    yield "JPEG with a video appended", jpeg + Random(1).randbytes(100_000), "jpg", image
     yield "interlaced", interlaced_png(image), "png", image
-    png_file = saved(image, "PNG")
-    yield "behind a PNG", png_file + b"\n", "png", image
-    yield "no end", png_file[:-12], "png", image
-    yield "behind a GIF", saved(image, "GIF") + b"\0", "png", image
-    yield "GIF without end", saved(image, "GIF")[:-1], "png", image
+    png_file = encode(image, "PNG")
+    yield "PNG with a byte appended", png_file + b"\n", "png", image
+    yield "PNG without end", png_file[:-12], "png", image
+    yield "GIF with a byte appended", encode(image, "GIF") + b"\0", "png", image
+    yield "GIF without end", encode(image, "GIF")[:-1], "png", image
 
 
 GOOD = list(good())
@@ -102,7 +102,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def parts(data: bytes) -> set[bytes]:
-    """Return the names of all segments or chunks of a JPEG, PNG or WebP, up to its very end."""
+    """Return the names of all segments or chunks of a JPEG, PNG or WebP, up to its end."""
     found, at = set(), {b"\xff\xd8": 2, b"\x89P": 8, b"RI": 12}[data[:2]]
     while at < len(data):
         if data[:2] == b"\xff\xd8":
@@ -137,14 +137,14 @@ def assert_bare(picture: SanitizedImage) -> None:
     assert SECRET not in picture.data
 
 
-def test_there_are_many_good_pictures() -> None:
+def test_there_are_many_good_images() -> None:
     assert len(GOOD) >= 60
 
 
 @pytest.mark.parametrize(
     ("data", "extension", "image"), [row[1:] for row in GOOD], ids=[row[0] for row in GOOD]
 )
-def test_a_good_picture_is_kept_as_it_looks(
+def test_a_good_image_keeps_its_format_size_and_pixels(
     data: bytes, extension: str, image: Image.Image
 ) -> None:
     picture = sanitize(data)
@@ -156,15 +156,15 @@ def test_a_good_picture_is_kept_as_it_looks(
 
 def test_transparency_is_kept() -> None:
     for kind, options in (("PNG", {}), ("WEBP", {}), ("WEBP", {"lossless": True}), ("GIF", {})):
-        alpha = opened(sanitize(saved(halves("RGBA"), kind, **options))).getchannel("A")
+        alpha = opened(sanitize(encode(halves("RGBA"), kind, **options))).getchannel("A")
         assert (alpha.getpixel((10, 20)), alpha.getpixel((50, 20))) == (255, 0)
     palette = halves("P")
-    clear = opened(sanitize(saved(palette, "PNG", transparency=bytes([99] * 256))))
+    clear = opened(sanitize(encode(palette, "PNG", transparency=bytes([99] * 256))))
     assert clear.getchannel("A").getextrema() == (99, 99)
 
 
 @pytest.mark.parametrize("value", [0, 0x1234, 0x8000, 0xFF00, 0xFFFF])
-def test_grey_of_sixteen_bits_keeps_its_brightness(value: int) -> None:
+def test_16_bit_grey_keeps_its_brightness(value: int) -> None:
     rows = (b"\0" + struct.pack(">H", value) * 4) * 4
     picture = sanitize(png((4, 4), pixels(rows), bits=16, colour=0))
     assert opened(picture).getpixel((0, 0)) == value >> 8
@@ -180,10 +180,10 @@ def exif(orientation: int) -> bytes:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "MPO"])
-def test_a_picture_is_turned_upright(kind: str, orientation: int) -> None:
+def test_an_image_is_turned_upright(kind: str, orientation: int) -> None:
     image = halves()
     image.paste("blue", (0, 0, 60, 12))
-    data = saved(image, "JPEG" if kind == "MPO" else kind, exif=exif(orientation))
+    data = encode(image, "JPEG" if kind == "MPO" else kind, exif=exif(orientation))
     picture = sanitize(as_mpo(data) if kind == "MPO" else data)
     image.getexif()[0x0112] = orientation
     upright = ImageOps.exif_transpose(image).convert("RGBA")
@@ -200,7 +200,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
     red = frames(picture.data)[0][0].getpixel((20, 10))
     assert isinstance(red, tuple)
     assert red[0] > 180
-    data = animation(kind, [halves(), Image.new("RGB", (60, 40))], icc_profile=wide_gamut())
+    data = animation(kind, [halves(), Image.new("RGB", (60, 40))], icc_profile=swapped_profile())
     blue = frames(sanitize(data).data)[0][0].getpixel((10, 20))
     assert isinstance(blue, tuple)
     assert blue[2] > 180
@@ -211,7 +211,7 @@ def test_an_animation_is_turned_upright_and_its_colours_are_right(kind: str) -> 
     f"{kind} {mode}".split() for kind in ("PNG", "WEBP") for mode in ("RGB", "RGBA", "P")
 )])  # fmt: skip
 def test_colours_follow_the_colour_profile(kind: str, mode: str) -> None:
-    picture = sanitize(saved(halves(mode), kind, icc_profile=wide_gamut()))
+    picture = sanitize(encode(halves(mode), kind, icc_profile=swapped_profile()))
     blue = opened(picture).convert("RGB").getpixel((10, 20))
     assert isinstance(blue, tuple)
     assert blue[0] < 80
@@ -228,8 +228,8 @@ def text() -> PngInfo:
     return info
 
 
-def with_behind(file: bytes) -> bytes:
-    """Append a secret to the pixel data of a PNG."""
+def with_text_after_pixels(file: bytes) -> bytes:
+    """Add a secret after the pixel data of a PNG."""
     return file[:-12] + png_chunk(b"tEXt", b"Comment\0" + SECRET) + file[-12:]
 
 
@@ -247,20 +247,22 @@ def with_xmp(gif: bytes) -> bytes:
 MOVING = [halves(), halves().transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
 SAME = {
     "JPEG": (
-        saved(halves(), "JPEG"),
+        encode(halves(), "JPEG"),
         with_iptc(
-            saved(halves(), "JPEG", exif=exif(1), comment=SECRET, xmp=SECRET, dpi=(300, 300))
+            encode(halves(), "JPEG", exif=exif(1), comment=SECRET, xmp=SECRET, dpi=(300, 300))
         ),
     ),
     "PNG": (
-        saved(halves(), "PNG"),
-        with_behind(saved(halves(), "PNG", exif=exif(1), pnginfo=text(), dpi=(300, 300))),
+        encode(halves(), "PNG"),
+        with_text_after_pixels(
+            encode(halves(), "PNG", exif=exif(1), pnginfo=text(), dpi=(300, 300))
+        ),
     ),
     "WEBP": (
-        saved(halves(), "WEBP"),
-        saved(halves(), "WEBP", exif=exif(1), xmp=SECRET),
+        encode(halves(), "WEBP"),
+        encode(halves(), "WEBP", exif=exif(1), xmp=SECRET),
     ),
-    "GIF": (saved(halves(), "GIF"), with_xmp(saved(halves(), "GIF", comment=SECRET))),
+    "GIF": (encode(halves(), "GIF"), with_xmp(encode(halves(), "GIF", comment=SECRET))),
     "moving GIF": (
         animation("GIF", MOVING, loop=0),
         with_xmp(animation("GIF", MOVING, loop=0, comment=SECRET)),
@@ -271,13 +273,13 @@ SAME = {
     ),
     "moving PNG": (
         animation("PNG", MOVING),
-        with_behind(animation("PNG", MOVING, exif=exif(1), pnginfo=text())),
+        with_text_after_pixels(animation("PNG", MOVING, exif=exif(1), pnginfo=text())),
     ),
 }
 
 
 @pytest.mark.parametrize("kind", SAME)
-def test_pictures_that_differ_in_their_metadata_alone_are_the_same(kind: str) -> None:
+def test_images_that_differ_only_in_their_metadata_become_the_same(kind: str) -> None:
     bare, laden = SAME[kind]
     assert SECRET in laden
     picture = sanitize(laden)
@@ -333,26 +335,26 @@ def test_the_default_image_of_an_animation_is_not_one_of_its_frames() -> None:
     assert (still.extension, still.is_animated) == ("png", False)
 
 
-def test_frames_that_claim_to_be_faster_than_can_be_shown_are_slowed() -> None:
+def test_frames_that_are_too_short_for_browsers_are_lengthened() -> None:
     assert [frame[1] for frame in frames(sanitize(animation("GIF", MOVING, duration=10)).data)] == [
         100,
         100,
     ]
 
 
-def test_the_background_of_a_gif_may_be_a_colour_it_does_not_have() -> None:
+def test_the_background_of_a_gif_may_be_missing_from_its_palette() -> None:
     data = bytearray(animation("GIF", MOVING))
     data[11] = 200
     assert sanitize(bytes(data)).is_animated
 
 
-def test_a_gif_may_grow() -> None:
+def test_a_frame_of_a_gif_may_be_larger_than_its_canvas() -> None:
     data = animation("GIF", [Image.new("RGB", (20, 20), "red"), Image.new("RGB", (20, 20), "lime")])
     canvas = data[:6] + struct.pack("<HH", 10, 10) + data[10:]
     assert sanitize(canvas).is_animated
 
 
-def test_grey_of_sixteen_bits_moves_with_its_brightness() -> None:
+def test_an_animation_in_16_bit_grey_keeps_its_brightness() -> None:
     chunks = [png_chunk(b"acTL", struct.pack(">II", 2, 0))]
     for number, value in ((0, 0x80), (1, 0x30)):
         control = struct.pack(">IIIIIHHBB", number, 8, 8, 0, 0, 1, 10, 0, 0)
@@ -364,13 +366,13 @@ def test_grey_of_sixteen_bits_moves_with_its_brightness() -> None:
     assert greys == [pytest.approx(0x80, abs=4), pytest.approx(0x30, abs=4)]
 
 
-def test_a_large_webp_is_kept_as_another_format() -> None:
-    assert sanitize(saved(Image.new("RGB", (3001, 2000)), "WEBP", method=0)).extension == "jpg"
-    assert sanitize(saved(Image.new("RGBA", (3001, 2000)), "WEBP", method=0)).extension == "png"
+def test_a_large_webp_is_stored_in_another_format() -> None:
+    assert sanitize(encode(Image.new("RGB", (3001, 2000)), "WEBP", method=0)).extension == "jpg"
+    assert sanitize(encode(Image.new("RGBA", (3001, 2000)), "WEBP", method=0)).extension == "png"
 
 
 def test_unknown_chunks_are_left_out() -> None:
-    data = saved(halves(), "WEBP")
+    data = encode(halves(), "WEBP")
     length = struct.unpack("<I", data[16:20])[0]
     flags = struct.pack("<I", 0) + struct.pack("<I", 59)[:3] + struct.pack("<I", 39)[:3]
     laden = riff((b"VP8X", flags), (b"VP8 ", data[20 : 20 + length]), (b"SECR", SECRET))

@@ -1,6 +1,6 @@
-"""The hungriest pictures that are allowed take less than 400 MB to sanitize and to make small.
+"""Sanitizing an image and making its thumbnails takes less than 400 MB.
 
-Each is sanitized in a process of its own, which this file is when it is run as a program.
+Each image is sanitized in its own process, which runs this file as a program.
 """
 
 import ctypes
@@ -34,19 +34,19 @@ def used(job: Callable[[], object]) -> int:
     return megabytes("VmHWM") - before
 
 
-def hungry(name: str) -> bytes:
-    """Return the file of an image with as much noise as fits into 15 MB."""
+def costly(name: str) -> bytes:
+    """Return an image that takes as much memory as a file of 15 MB can."""
     from PIL import Image
 
     from testing.crafted_image_files import growing_gif, noisy_apng
-    from testing.image_files import noise, saved, wide_gamut
+    from testing.image_files import encode, noise, swapped_profile
 
     exif = Image.Exif()
     exif[0x0112] = 6
-    turned = {"exif": exif, "icc_profile": wide_gamut()}
+    turned = {"exif": exif, "icc_profile": swapped_profile()}
 
     def tiled(mode: str, size: tuple[int, int], rows: int, height: int) -> Image.Image:
-        # The distance of the repetition is outside the window of PNG, but inside that of WebP.
+        # The noise repeats at a distance that is too long for PNG to compress, but not for WebP.
         image, tile = Image.new(mode, size), noise(mode, (size[0], rows))
         for y in range(0, height, rows):
             image.paste(tile, (0, y))
@@ -54,10 +54,10 @@ def hungry(name: str) -> bytes:
 
     def jpeg(mode: str, size: tuple[int, int] = (8000, 5000), **options: object) -> bytes:
         image = tiled(mode, size, 100, 1600 if mode == "CMYK" else size[1])
-        return saved(image, "JPEG", quality=6, **options, **turned)
+        return encode(image, "JPEG", quality=6, **options, **turned)
 
     def webp(size: tuple[int, int], **options: object) -> bytes:
-        return saved(tiled("RGBA", size, 100, size[1]), "WEBP", **options, **turned)
+        return encode(tiled("RGBA", size, 100, size[1]), "WEBP", **options, **turned)
 
     lossless = {"lossless": True, "quality": 60, "method": 1, "exact": True}
     return {
@@ -67,10 +67,10 @@ def hungry(name: str) -> bytes:
         # The largest JPEG that is not decoded at half its size.
         "CMYK JPEG": lambda: jpeg("CMYK", (6400, 4500)),
         "progressive CMYK JPEG": lambda: jpeg("CMYK", progressive=True),
-        "PNG": lambda: saved(
+        "PNG": lambda: encode(
             tiled("RGBA", (8000, 5000), 100, 400), "PNG", compress_level=1, **turned
         ),
-        "grey PNG with alpha": lambda: saved(
+        "grey PNG with alpha": lambda: encode(
             Image.new("LA", (8000, 5000)), "PNG", compress_level=1, **turned
         ),
         "lossless WebP": lambda: webp((5000, 4000), **lossless),
@@ -85,7 +85,7 @@ def hungry(name: str) -> bytes:
 
 REFUSED = {"animation that would be huge", "GIF that grows"}
 STORED = "PNG"
-HUNGRY = [
+COSTLY = [
     "baseline JPEG", "progressive JPEG", "progressive JPEG of 4:4:4", "CMYK JPEG",
     "progressive CMYK JPEG", "PNG", "grey PNG with alpha", "lossless WebP", "lossy WebP",
     "largest WebP that is kept as WebP", "animation of large frames", "animation of many frames",
@@ -101,7 +101,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[
         environment = {
             **os.environ,
             "DATABASE_URL": "sqlite:///var/unused.sqlite3",
-            "MEDIA_ROOT": str(tmp_path_factory.mktemp("hungry")),
+            "MEDIA_ROOT": str(tmp_path_factory.mktemp("costly")),
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
@@ -111,12 +111,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[
         return done.stdout
 
     pool = ThreadPoolExecutor(2)
-    yield {name: pool.submit(run, name) for name in HUNGRY}
+    yield {name: pool.submit(run, name) for name in COSTLY}
     pool.shutdown(cancel_futures=True)
 
 
-@pytest.mark.parametrize("name", HUNGRY)
-def test_the_hungriest_take_less_than_400_megabytes(
+@pytest.mark.parametrize("name", COSTLY)
+def test_the_costliest_images_take_less_than_400_megabytes(
     name: str, runs: dict[str, Future[str]]
 ) -> None:
     outcome, *taken = runs[name].result().split()
@@ -140,18 +140,18 @@ def main(name: str) -> None:
     from imaging.errors import ImageError
     from imaging.sanitize import sanitize
 
-    data = hungry(name)
+    data = costly(name)
     sanitized: list[SanitizedImage] = []
 
-    def clean_it() -> None:
+    def sanitize_it() -> None:
         try:
             sanitized.append(SanitizedImage(*sanitize(data)))
         except ImageError:
             return
 
-    # Load the plugins first, since they do not count as memory of the image.
+    # Load the plugins first, because they are not part of the image's memory.
     Pillow.init()
-    taken = [used(clean_it)]
+    taken = [used(sanitize_it)]
     if name == STORED:
         call_command("migrate", verbosity=0)
         taken.append(used(lambda: ImageFile.objects.store(sanitized[0])))

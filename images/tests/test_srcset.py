@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from images.models import Image
 from images.sanitize import sanitize
 from imaging.sanitize import MAX_RATIO
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def sizes(draw: st.DrawFn) -> tuple[int, int]:
 def test_each_width_of_srcset_is_the_width_of_its_file(
     media: Path, ana: User, size: tuple[int, int], kind: str
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("plum", size, kind)), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(image_file("plum", size, kind)), title="A bird")
     widths = []
     for candidate in image.image.srcset.split(", "):
         url, descriptor = candidate.split(" ")

@@ -10,8 +10,9 @@ from images.fetching.fetch import UNREACHABLE
 from images.fetching.web_page import MAX_PAGE_BYTES, candidate_urls, is_web_page
 from images.preview import CHOOSE_CANDIDATE, MAX_FETCHED, NO_CANDIDATES, Preview, preview_address
 from imaging.jobs import NOT_AN_IMAGE
-from testing.image_files import picture
-from testing.network import GOOD, Network, answer, redirect
+from testing.image_files import image_file
+from testing.network import PUBLIC_IP, Network
+from testing.scripted_web import http_response, redirect
 
 HOME = Address.parse("https://site.test/blog/post?id=1")
 MB = 1024 * 1024
@@ -36,7 +37,7 @@ def named(html: str) -> list[str]:
         b"<html>" + b"x" * MB,
     ],
 )
-def test_these_are_web_pages(body: bytes) -> None:
+def test_web_pages_are_recognized(body: bytes) -> None:
     assert is_web_page(body)
 
 
@@ -44,12 +45,12 @@ def test_these_are_web_pages(body: bytes) -> None:
     "body",
     [
         *(b"", b"<", b"plain", b"{}", b"<svg xmlns=''><title>a</title></svg>", b"<a>", b"<imgx>"),
-        *(picture(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")),
+        *(image_file(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")),
         b"GIF89a<html>",
         *(b"<" * MB, b"<!--" * MB, b"\0" * MB),
     ],
 )
-def test_these_are_not_web_pages(body: bytes) -> None:
+def test_other_files_are_not_web_pages(body: bytes) -> None:
     assert not is_web_page(body)
 
 
@@ -108,18 +109,18 @@ def test_these_are_not_web_pages(body: bytes) -> None:
         ("<img src=a>\0\ufffd<img src=b>", ["a", "b"]),
     ],
 )
-def test_the_images_that_a_page_names(html: str, urls: list[str] | None) -> None:
+def test_the_urls_of_a_pages_images_are_found(html: str, urls: list[str] | None) -> None:
     found = named(html)
     assert urls is None or found == urls
     assert all(re.match(r"https?://[!-~]+$", url) for url in candidate_urls(html.encode(), HOME))
 
 
-def test_images_far_down_a_page_are_not_found() -> None:
+def test_images_far_down_a_page_are_ignored() -> None:
     far = " " * MAX_PAGE_BYTES
     assert named(f"<img src=a>{far}<img src=b>") == ["a"]
 
 
-def test_bytes_of_any_encoding_are_read() -> None:
+def test_a_page_in_any_encoding_is_read() -> None:
     assert list(candidate_urls(b"\xff\xfe<img alt=\xfc src=\xfc.png>", HOME)) == [
         "https://site.test/blog/%EF%BF%BD.png"
     ]
@@ -156,7 +157,7 @@ def test_bytes_of_any_encoding_are_read() -> None:
         f"<img width='{' ' * 2 * MB}1'>",
         f"<img src='{'a/../' * 400_000}'>",
         f"<img src='//{chr(252) * MB}/'>",
-        # Normalizing a host takes a time quadratic in its combining marks.
+        # Normalizing a host takes time quadratic in its combining marks.
         *(
             f"<meta property=og:image content='{start}a{chr(0x345) * 985}{chr(0x334) * 985}/'>"
             for start in ("http://", "//", "")
@@ -175,21 +176,21 @@ def test_a_hostile_page_is_read_quickly(html: str) -> None:
 @pytest.fixture
 def pictures(network: Network) -> None:
     for number in range(20):
-        body = picture(size=(200 + number, 100), kind="PNG")
-        network.serve(f"site.test/{number}.png", answer(body))
+        body = image_file(size=(200 + number, 100), kind="PNG")
+        network.serve(f"site.test/{number}.png", http_response(body))
 
 
 def candidates(url: str) -> list[str]:
     return [candidate.url for candidate in preview_address(url).candidates]
 
 
-def test_no_address_is_nothing_to_look_at() -> None:
+def test_no_address_has_an_empty_preview() -> None:
     assert preview_address("") == Preview()
 
 
-def test_an_image_is_seen(network: Network) -> None:
+def test_an_image_has_a_preview(network: Network) -> None:
     network.serve("site.test/a", redirect("/b"))
-    network.serve("site.test/b", answer(picture(size=(900, 900), kind="PNG")))
+    network.serve("site.test/b", http_response(image_file(size=(900, 900), kind="PNG")))
     shown = preview_address("https://site.test/a")
     assert shown.image
     assert shown.image.url == "https://site.test/b"
@@ -198,36 +199,36 @@ def test_an_image_is_seen(network: Network) -> None:
     assert (shown.error, shown.candidates) == ("", [])
 
 
-def test_a_page_offers_eight_images_at_most_and_its_own_first(
+def test_a_page_has_at_most_eight_candidates_with_its_preview_image_first(
     network: Network, pictures: None
 ) -> None:
     images = "".join(f"<img src={number}.png width={900 - number}>" for number in range(1, 20))
     html = f"<!doctype html><meta property=og:image content=/0.png>{images}"
-    network.serve("site.test/", answer(html.encode()))
+    network.serve("site.test/", http_response(html.encode()))
     shown = preview_address("http://site.test/")
     assert [each.url for each in shown.candidates] == [
         f"http://site.test/{n}.png" for n in range(8)
     ]
     assert (shown.error, shown.image) == (str(CHOOSE_CANDIDATE), None)
-    # One request for the page, and a dozen for its images.
+    # One request is for the page, and twelve are for its images.
     assert len(network.web.requests) == 1 + MAX_FETCHED
 
 
-def test_icons_copies_and_files_that_are_no_images_are_left_out(
+def test_icons_duplicates_and_files_that_are_not_images_are_left_out(
     network: Network, pictures: None
 ) -> None:
-    network.serve("site.test/icon", answer(picture(size=(79, 79), kind="PNG")))
-    network.serve("site.test/copy", answer(picture(size=(201, 100), kind="PNG")))
-    network.serve("site.test/svg", answer(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
-    network.serve("site.test/page", answer(b"<!doctype html><img src=2.png>"))
+    network.serve("site.test/icon", http_response(image_file(size=(79, 79), kind="PNG")))
+    network.serve("site.test/copy", http_response(image_file(size=(201, 100), kind="PNG")))
+    network.serve("site.test/svg", http_response(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
+    network.serve("site.test/page", http_response(b"<!doctype html><img src=2.png>"))
     names = ["icon", "1.png", "copy", "svg", "page", "missing", "data:image/png;base64,iVBO"]
     html = "".join(f"<img src={name}>" for name in names)
-    network.serve("site.test/", answer(html.encode()))
+    network.serve("site.test/", http_response(html.encode()))
     assert candidates("http://site.test/") == ["http://site.test/1.png"]
 
 
 @pytest.mark.parametrize("url", ["http://site.test/", "https://site.test/"])
-def test_private_addresses_that_a_page_names_are_not_connected_to(
+def test_private_addresses_on_a_page_are_not_connected_to(
     network: Network, pictures: None, url: str
 ) -> None:
     ip, port = network.canaries["127.0.0.1"].address
@@ -241,10 +242,10 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
         "//bad.test",
     ]
     html = "".join(f"<img src={name}>" for name in [*names, "on.png", "1.png"])
-    network.serve("site.test/", answer(f"<html >{html}".encode()))
+    network.serve("site.test/", http_response(f"<html >{html}".encode()))
     assert candidates(url) == [f"{url}1.png"]
-    assert {asked_ip for asked_ip, _ in network.asked} == {GOOD}
-    assert network.trespasses() == []
+    assert {ip for ip, _ in network.connections} == {PUBLIC_IP}
+    assert network.unexpected_connections() == []
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_private_addresses_that_a_page_names_are_not_connected_to(
     ],
 )
 def test_an_address_without_images_is_reported(network: Network, body: bytes, error: str) -> None:
-    network.serve("site.test/", answer(body))
+    network.serve("site.test/", http_response(body))
     assert preview_address("http://site.test/") == Preview(error=error)
 
 
@@ -267,11 +268,11 @@ def test_a_refused_address_is_reported(network: Network) -> None:
     assert preview_address("http://127.0.0.1/").error == str(UNREACHABLE)
 
 
-def test_images_that_drip_do_not_hold_up_the_others(
+def test_slow_images_do_not_hold_up_the_others(
     network: Network, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("images.preview.MAX_SECONDS", 2)
     network.serve("site.test/slow.png", network.web.drip(b"HTTP/1.1 200 OK\r\n\r\n"))
     html = b"<!doctype html><img src=slow.png width=999><img src=1.png>"
-    network.serve("site.test/", answer(html))
+    network.serve("site.test/", http_response(html))
     assert candidates("http://site.test/") == ["http://site.test/1.png"]

@@ -33,7 +33,7 @@ def dora(client: Client) -> User:
     return User.objects.get(username="dora")
 
 
-def test_signing_up_makes_a_person_signs_them_in_and_is_recorded(client: Client) -> None:
+def test_signing_up_creates_an_account_signs_in_and_records_an_action(client: Client) -> None:
     response = client.post("/accounts/signup/", FORM, follow=True)
     assert response.redirect_chain == [("/", 302)]
     dora = User.objects.get(username="dora")
@@ -57,7 +57,7 @@ def test_signing_up_makes_a_person_signs_them_in_and_is_recorded(client: Client)
         ("password2", "another-one", "same password"),
     ],
 )
-def test_a_mistake_is_explained_and_the_input_kept(
+def test_an_error_is_explained_and_the_input_is_kept(
     client: Client, ben: User, field: str, value: str, reason: str
 ) -> None:
     response = client.post("/accounts/signup/", FORM | {field: value})
@@ -70,7 +70,7 @@ def test_a_mistake_is_explained_and_the_input_kept(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_sign_ups_at_once_one_gets_the_username() -> None:
+def test_only_one_of_several_concurrent_sign_ups_gets_the_username() -> None:
     def sign_up(number: int) -> Any:
         other = {"email": f"dora{number}@example.org"}
         try:
@@ -82,12 +82,12 @@ def test_of_many_sign_ups_at_once_one_gets_the_username() -> None:
         responses = list(pool.map(sign_up, range(4)))
     assert sorted(response.status_code for response in responses) == [200, 200, 200, 302]
     assert User.objects.count() == 1
-    told = [response.text for response in responses if response.status_code == 200]
-    assert all("already" in text for text in told)
+    refused = [response.text for response in responses if response.status_code == 200]
+    assert all("already" in text for text in refused)
 
 
 @pytest.mark.parametrize("login", ["dora", "DORA", "dora@example.org"])
-def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
+def test_people_sign_in_by_username_or_email_and_reach_the_next_page(
     client: Client, dora: User, login: str
 ) -> None:
     EmailAddress.objects.update(verified=True)
@@ -98,7 +98,7 @@ def test_people_sign_in_by_username_or_email_and_get_where_they_wanted(
 
 
 @pytest.mark.parametrize("url", ["/accounts/login/", "/accounts/confirm-email/x/"])
-def test_a_next_that_is_no_address_is_left_aside(client: Client, dora: User, url: str) -> None:
+def test_an_invalid_next_is_ignored(client: Client, dora: User, url: str) -> None:
     client.force_login(dora)
     assert client.get(url, {"next": "http://[::1"}).status_code < 500
     client.logout()
@@ -107,7 +107,9 @@ def test_a_next_that_is_no_address_is_left_aside(client: Client, dora: User, url
 
 
 @pytest.mark.parametrize("typed", ["คำแก้ว", "ОЛЬГА"])
-def test_a_name_signs_in_as_it_was_typed_on_signing_up(client: Client, typed: str) -> None:
+def test_people_can_sign_in_with_a_username_as_they_typed_it_when_signing_up(
+    client: Client, typed: str
+) -> None:
     client.post("/accounts/signup/", FORM | {"username": typed})
     client.post("/accounts/logout/")
     for login in (typed, typed.lower()):
@@ -128,14 +130,14 @@ def test_inactive_people_cannot_sign_in(client: Client, dora: User) -> None:
     assert response["Location"] == "/accounts/inactive/"
 
 
-def test_signing_out_takes_a_form(as_ana: Client) -> None:
+def test_signing_out_requires_post(as_ana: Client) -> None:
     assert as_ana.get("/accounts/logout/").status_code == 200
     assert as_ana.get("/people/").status_code == 200
     assert as_ana.post("/accounts/logout/")["Location"] == "/"
     assert as_ana.get("/people/").status_code == 302
 
 
-def test_a_forgotten_password_is_reset_by_email(client: Client, dora: User) -> None:
+def test_a_forgotten_password_can_be_reset_by_email(client: Client, dora: User) -> None:
     mail.outbox.clear()
     client.post("/accounts/password/reset/", {"email": "dora@example.org"})
     link = re.search(rf"{settings.SITE_URL}(/\S+)", str(mail.outbox[0].body))
@@ -146,7 +148,7 @@ def test_a_forgotten_password_is_reset_by_email(client: Client, dora: User) -> N
     assert User.objects.get(username="dora").check_password("quite-another-one")
 
 
-def test_a_password_is_changed(client: Client, dora: User) -> None:
+def test_a_password_can_be_changed(client: Client, dora: User) -> None:
     client.force_login(dora)
     new = "quite-another-one"
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
@@ -154,7 +156,7 @@ def test_a_password_is_changed(client: Client, dora: User) -> None:
     assert User.objects.get(username="dora").check_password(new)
 
 
-def test_mail_is_printed_as_it_reads_and_speaks_of_magpie(
+def test_printed_mail_is_plain_text_that_names_magpie(
     client: Client, dora: User, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.MAILERS = {"default": {"BACKEND": "web.mail.TerminalBackend"}}
@@ -169,8 +171,8 @@ def test_mail_is_printed_as_it_reads_and_speaks_of_magpie(
 def test_a_second_email_address_can_be_added(client: Client, dora: User) -> None:
     client.force_login(dora)
     form = {"action_add": "", "email": "d@example.org"}
-    asked = client.post("/accounts/email/", form)["Location"]
-    client.post(asked, {"password": PASSWORD})
+    location = client.post("/accounts/email/", form)["Location"]
+    client.post(location, {"password": PASSWORD})
     assert EmailAddress.objects.filter(user=dora).count() == 2
 
 
@@ -191,7 +193,7 @@ def test_a_second_email_address_can_be_added(client: Client, dora: User) -> None
         "reauthenticate/",
     ],
 )
-def test_every_account_page_wears_the_layout_of_the_site(
+def test_every_account_page_has_the_layout_of_the_site(
     client: Client, dora: User, page: str
 ) -> None:
     if page in {"logout/", "password/change/", "email/", "reauthenticate/"}:
@@ -214,5 +216,5 @@ def test_labels_are_not_repeated_by_placeholders(client: Client, db: None, page:
 def test_guessing_passwords_is_slowed_down(client: Client, dora: User) -> None:
     for _ in range(6):
         response = client.post("/accounts/login/", {"login": "dora", "password": "guess"})
-    # Every page contains another such message, which scripts show on a 429.
+    # Every page also contains a similar message, which scripts show after a 429.
     assert "Wait five minutes" in response.text

@@ -1,4 +1,4 @@
-"""Changing an email address takes the password, and the other addresses are notified."""
+"""Changing an email address requires the password, and the other addresses are notified."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ CHANGES = [
 
 @pytest.fixture
 def client(ana: User) -> Client:
-    """The browser of Ana, who has two addresses."""
+    """Ana's browser. She has two confirmed addresses."""
     User.objects.update(email=OWN, password=make_password(PASSWORD))
     EmailAddress.objects.create(user=ana, email=OWN, primary=True, verified=True)
     EmailAddress.objects.create(user=ana, email=SECOND, verified=True)
@@ -46,10 +46,10 @@ BEFORE = {(OWN, True), (SECOND, False)}
 
 
 @pytest.mark.parametrize("form", CHANGES, ids=lambda form: next(iter(form)))
-def test_a_change_takes_the_password(client: Client, form: dict[str, str]) -> None:
-    asked = post(client, form)
-    assert asked["Location"].startswith("/accounts/reauthenticate/")
-    assert 'type="password"' in client.get(asked["Location"]).text
+def test_a_change_requires_the_password(client: Client, form: dict[str, str]) -> None:
+    response = post(client, form)
+    assert response["Location"].startswith("/accounts/reauthenticate/")
+    assert 'type="password"' in client.get(response["Location"]).text
     assert "Wrong password." in post(client, form, "guessed-it").text
     assert addresses() == BEFORE
     assert mail.outbox == []
@@ -57,7 +57,7 @@ def test_a_change_takes_the_password(client: Client, form: dict[str, str]) -> No
     assert addresses() != BEFORE
 
 
-def test_each_change_takes_the_password_again(client: Client) -> None:
+def test_each_change_requires_the_password_again(client: Client) -> None:
     post(client, CHANGES[0], PASSWORD)
     after = addresses()
     for form in CHANGES[1:]:
@@ -66,7 +66,7 @@ def test_each_change_takes_the_password_again(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "told", "named"),
+    ("form", "recipients", "named"),
     [
         (CHANGES[0], [OWN, SECOND], THIRD),
         (CHANGES[1], [OWN, SECOND], SECOND),
@@ -74,12 +74,12 @@ def test_each_change_takes_the_password_again(client: Client) -> None:
     ],
     ids=["add", "remove", "primary"],
 )
-def test_a_change_is_sent_to_the_other_addresses(
-    client: Client, form: dict[str, str], told: list[str], named: str
+def test_a_change_is_announced_to_the_other_addresses(
+    client: Client, form: dict[str, str], recipients: list[str], named: str
 ) -> None:
     post(client, form, PASSWORD)
     notices = [sent for sent in mail.outbox if "Confirm" not in sent.subject]
-    assert [sent.to for sent in notices] == [[email] for email in told]
+    assert [sent.to for sent in notices] == [[email] for email in recipients]
     assert all(named in sent.body and "ana" in sent.body for sent in notices)
 
 
@@ -90,7 +90,7 @@ def test_an_unconfirmed_address_gets_no_notice(client: Client) -> None:
     assert [sent.to for sent in mail.outbox] == [[OWN], [SECOND]]
 
 
-def test_a_mail_that_cannot_be_sent_stops_nothing(
+def test_a_notice_that_cannot_be_sent_does_not_stop_the_change(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: Any) -> None:
@@ -102,7 +102,7 @@ def test_a_mail_that_cannot_be_sent_stops_nothing(
     assert "could not be sent" in caplog.text
 
 
-def test_an_address_that_a_script_gave_is_the_primary_one(client: Client) -> None:
+def test_an_address_set_by_a_script_is_the_primary_one(client: Client) -> None:
     EmailAddress.objects.all().delete()
     User.objects.update(email=OWN)
     client.get("/accounts/email/")

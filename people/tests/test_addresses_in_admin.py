@@ -48,7 +48,7 @@ def is_reset_by(email: str) -> bool:
 
 
 @pytest.mark.parametrize("save", [save_user_in_admin, save_user])
-def test_an_old_mailbox_gets_no_link_any_more(
+def test_a_replaced_address_gets_no_reset_link(
     admin_client: Client, owned: User, save: Callable[..., None]
 ) -> None:
     save(admin_client, owned, NEW.replace("ana", "Ana"))
@@ -60,14 +60,16 @@ def test_an_old_mailbox_gets_no_link_any_more(
     assert is_reset_by(NEW)
 
 
-def test_nor_does_it_where_the_address_itself_is_changed(admin_client: Client, owned: User) -> None:
+def test_an_address_replaced_in_its_own_row_gets_no_reset_link(
+    admin_client: Client, owned: User
+) -> None:
     save_address_in_admin(admin_client, owned, NEW)
     assert User.objects.get(pk=owned.pk).email == NEW
     assert not is_reset_by(OLD)
     assert is_reset_by(NEW)
 
 
-def test_nor_where_the_address_is_deleted_or_emptied(admin_client: Client, owned: User) -> None:
+def test_a_deleted_or_emptied_address_gets_no_reset_link(admin_client: Client, owned: User) -> None:
     pk = EmailAddress.objects.get(email=SECOND).pk
     admin_client.post(f"/admin/account/emailaddress/{pk}/delete/", {"post": "yes"})
     assert not is_reset_by(SECOND)
@@ -76,7 +78,7 @@ def test_nor_where_the_address_is_deleted_or_emptied(admin_client: Client, owned
     assert not is_reset_by(OLD)
 
 
-def test_the_primary_address_leaves_the_user_when_it_is_deleted(
+def test_deleting_the_primary_address_clears_it_on_the_user(
     admin_client: Client, owned: User
 ) -> None:
     pk = EmailAddress.objects.get(email=OLD).pk
@@ -104,7 +106,7 @@ def test_the_old_and_the_new_address_are_notified(
     assert all(NEW in sent.body for sent in mail.outbox)
 
 
-def test_deactivated_people_get_no_link(owned: User) -> None:
+def test_deactivated_people_get_no_reset_link(owned: User) -> None:
     User.objects.filter(pk=owned.pk).update(is_active=False)
     assert not is_reset_by(OLD)
     other = User.objects.create(username="ben", email=OLD)

@@ -15,13 +15,15 @@ def contact(ana: User, ben: User) -> Contact:
 
 
 @pytest.mark.parametrize("model", ["profile", "contact"])
-def test_lists_and_forms_open(admin_client: Client, contact: Contact, model: str) -> None:
+def test_the_lists_and_forms_of_the_admin_work(
+    admin_client: Client, contact: Contact, model: str
+) -> None:
     assert "ana" in admin_client.get(f"/admin/people/{model}/?q=ana").text
     pk = contact.pk if model == "contact" else contact.user_from.profile.pk
     assert admin_client.get(f"/admin/people/{model}/{pk}/change/").status_code == 200
 
 
-def test_a_profile_goes_with_its_user_and_never_alone(admin_client: Client, ana: User) -> None:
+def test_a_profile_is_only_deleted_with_its_user(admin_client: Client, ana: User) -> None:
     url = f"/admin/people/profile/{ana.profile.pk}/delete/"
     assert admin_client.post(url, {"post": "yes"}).status_code == 403
     url = f"/admin/auth/user/{ana.pk}/delete/"
@@ -29,7 +31,9 @@ def test_a_profile_goes_with_its_user_and_never_alone(admin_client: Client, ana:
     assert not User.objects.filter(username="ana").exists()
 
 
-def test_a_contact_is_recorded_and_withdrawn(admin_client: Client, ana: User, ben: User) -> None:
+def test_adding_and_deleting_a_contact_records_and_retracts_its_action(
+    admin_client: Client, ana: User, ben: User
+) -> None:
     pair = {"user_from": ana.pk, "user_to": ben.pk}
     assert admin_client.post("/admin/people/contact/add/", pair).status_code == 302
     assert Action.objects.of(ana, "is following", ben).exists()
@@ -40,7 +44,7 @@ def test_a_contact_is_recorded_and_withdrawn(admin_client: Client, ana: User, be
     assert not Action.objects.exists()
 
 
-def test_a_new_username_passes_the_rules_of_signing_up(admin_client: Client) -> None:
+def test_a_new_username_must_follow_the_rules_for_signing_up(admin_client: Client) -> None:
     data = {"username": "x+y@z", "usable_password": "false"}
     assert "letters and digits" in admin_client.post("/admin/auth/user/add/", data).text
 
@@ -52,7 +56,7 @@ def test_a_lookalike_is_an_error_in_the_form(admin_client: Client, ana: User) ->
 
 
 @pytest.mark.parametrize("username", ["ana", "தமிழ்", "x+y@z"])
-def test_a_person_can_be_saved_under_the_name_they_have(
+def test_a_person_can_be_saved_without_changing_the_username(
     admin_client: Client, username: str
 ) -> None:
     person = User.objects.create_user(username)
@@ -61,7 +65,7 @@ def test_a_person_can_be_saved_under_the_name_they_have(
     assert response.status_code == 302
 
 
-def test_a_person_can_be_saved_under_their_own_name(admin_client: Client, ana: User) -> None:
+def test_a_username_can_be_changed_to_another_case(admin_client: Client, ana: User) -> None:
     data = {
         "username": "Ana",
         "first_name": "A",

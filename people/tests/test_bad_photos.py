@@ -1,4 +1,4 @@
-"""A file that is no photo, or too large a one, is an error and leaves no file."""
+"""An upload that is not a photo, or too large, is an error and leaves no file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from PIL import Image
 
 from people.models import Profile
 from testing.crafted_image_files import as_mpo, many_scans, png_header
-from testing.image_files import picture
+from testing.image_files import image_file
 from web.models import RateLimit
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(place=st.integers(0, 600), byte=st.integers(0, 255))
-def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int) -> None:
+@given(position=st.integers(0, 600), byte=st.integers(0, 255))
+def test_a_damaged_photo_never_breaks_the_page(as_ana: Client, position: int, byte: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "a description"
-    data = bytearray(picture(size=(40, 30), exif=exif))
-    data[place % len(data)] = byte
+    data = bytearray(image_file(size=(40, 30), exif=exif))
+    data[position % len(data)] = byte
     # These tests save the profile more often than the limits allow.
     RateLimit.objects.all().delete()
     response = as_ana.post("/profile/", {"photo": SimpleUploadedFile("x.jpg", bytes(data))})
@@ -43,25 +43,25 @@ def test_no_damaged_photo_breaks_the_page(as_ana: Client, place: int, byte: int)
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image"),
         (b"%PDF-1.7", "not an image"),
         (b"GIF89a<script>alert(1)</script>", "not an image"),
-        (picture(kind="TIFF"), "not an image"),
-        (picture(kind="BMP"), "not an image"),
-        (picture(kind="ICO"), "not an image"),
-        (picture()[:500], "not an image"),
-        (picture(kind="PNG")[:100], "not an image"),
-        (picture(kind="WEBP")[:60], "not an image"),
-        (picture(kind="GIF")[:40], "not an image"),
+        (image_file(kind="TIFF"), "not an image"),
+        (image_file(kind="BMP"), "not an image"),
+        (image_file(kind="ICO"), "not an image"),
+        (image_file()[:500], "not an image"),
+        (image_file(kind="PNG")[:100], "not an image"),
+        (image_file(kind="WEBP")[:60], "not an image"),
+        (image_file(kind="GIF")[:40], "not an image"),
         (png_header(8000, 5001), "40 megapixels"),
-        (picture(size=(10, 51)), "five times"),
-        (picture(kind="PNG", size=(1, 30000)), "five times"),
+        (image_file(size=(10, 51)), "five times"),
+        (image_file(kind="PNG", size=(1, 30000)), "five times"),
         (many_scans((400, 300), 101), "not an image"),
         (as_mpo(many_scans((400, 300), 101)), "not an image"),
         (png_header(13000, 13000), "40 megapixels"),
         (png_header(2**31 - 1, 2**31 - 1), "40 megapixels"),
-        (picture() + b"\0" * 10 * 1024 * 1024, "10 MB"),
+        (image_file() + b"\0" * 10 * 1024 * 1024, "10 MB"),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
-def test_anything_else_is_an_error_and_leaves_no_file(
+def test_an_invalid_photo_is_an_error_and_leaves_no_file(
     ana: User,
     upload: Callable[[bytes], str],
     stored: Callable[[], list[Path]],

@@ -33,7 +33,7 @@ def test_a_link_that_is_used_again_says_that_the_address_is_confirmed(
     assert (response.status_code, "This address is confirmed" in response.text) == (200, True)
 
 
-def test_a_link_to_an_address_that_is_gone_says_that_it_no_longer_works(
+def test_a_link_for_a_deleted_address_says_that_it_no_longer_works(
     client: Client, address: EmailAddress, link: str
 ) -> None:
     address.delete()
@@ -41,7 +41,9 @@ def test_a_link_to_an_address_that_is_gone_says_that_it_no_longer_works(
     assert client.post(link).status_code == 404
 
 
-def test_a_made_up_key_says_that_it_no_longer_works(client: Client, address: EmailAddress) -> None:
+def test_a_link_with_a_made_up_key_says_that_it_no_longer_works(
+    client: Client, address: EmailAddress
+) -> None:
     address.verified = True
     address.save()
     assert (

@@ -1,4 +1,4 @@
-"""Without a password, nobody learns whether an account exists."""
+"""Without the password, nobody can find out whether an account exists."""
 
 import re
 from collections.abc import Callable
@@ -62,31 +62,33 @@ def sign_up(typed: str, username: str) -> tuple[Any, ...]:
 @pytest.mark.parametrize(
     ("known", "unknown"), [("eve", "nobody"), ("eve@example.org", "nobody@example.org")]
 )
-def test_signing_in_says_the_same_after_the_same_work(known: str, unknown: str) -> None:
-    of_known = login(known)
-    assert of_known[0] == 200
+def test_a_wrong_password_gets_the_same_response_with_and_without_an_account(
+    known: str, unknown: str
+) -> None:
+    for_known = login(known)
+    assert for_known[0] == 200
     assert len(hashed) == 1
-    assert login(unknown) == of_known
+    assert login(unknown) == for_known
     assert len(hashed) == 2
 
 
-def test_signing_in_says_the_same_about_a_deactivated_account(eve: User) -> None:
-    of_known = login("eve")
+def test_a_wrong_password_gets_the_same_response_for_a_deactivated_account(eve: User) -> None:
+    for_known = login("eve")
     User.objects.update(is_active=False)
-    assert login("eve") == of_known
+    assert login("eve") == for_known
     assert len(hashed) == 2
 
 
-def test_resetting_says_the_same_and_sends_one_mail_either_way() -> None:
+def test_a_reset_gets_the_same_response_and_one_mail_with_and_without_an_account() -> None:
     assert reset("eve@example.org") == reset("nobody@example.org")
     assert [mail.to for mail in mail.outbox] == [["eve@example.org"], ["nobody@example.org"]]
     assert not hashed
 
 
-def test_signing_up_says_and_does_the_same_with_an_address_that_is_taken() -> None:
-    of_taken = sign_up("eve@example.org", "dora")
-    assert of_taken[0] == 302
-    assert sign_up("nobody@example.org", "doro") == of_taken
+def test_signing_up_gets_the_same_response_with_a_taken_and_a_free_address() -> None:
+    for_taken = sign_up("eve@example.org", "dora")
+    assert for_taken[0] == 302
+    assert sign_up("nobody@example.org", "doro") == for_taken
     assert hashed == [PASSWORD] * 2
     assert [mail.to for mail in mail.outbox] == [["eve@example.org"], ["nobody@example.org"]]
 
@@ -103,7 +105,9 @@ def test_signing_up_with_a_taken_address_reveals_nothing(eve: User) -> None:
     assert client.get("/people/").wsgi_request.user == eve
 
 
-def test_adding_an_address_that_is_taken_says_the_same(sign_in: Callable[[User], Client]) -> None:
+def test_adding_an_address_gets_the_same_response_for_a_taken_and_a_free_one(
+    sign_in: Callable[[User], Client],
+) -> None:
     answers = []
     for username, typed in {"dora": "eve@example.org", "doro": "nobody@example.org"}.items():
         client = sign_in(User.objects.create(username=username))
@@ -120,7 +124,7 @@ def sign_in_with(login: str, password: str) -> Client:
     return client
 
 
-def test_an_address_signs_in_once_it_is_confirmed() -> None:
+def test_an_address_can_be_used_to_sign_in_once_it_is_confirmed() -> None:
     sign_up("dora@example.org", "dora")
     for typed in ("dora@example.org", "Dora@Example.org "):
         client = sign_in_with(typed, PASSWORD)
@@ -131,14 +135,14 @@ def test_an_address_signs_in_once_it_is_confirmed() -> None:
         EmailAddress.objects.filter(email="dora@example.org").update(verified=False)
 
 
-def test_an_address_without_a_row_signs_nobody_in() -> None:
+def test_an_address_without_a_row_cannot_be_used_to_sign_in() -> None:
     EmailAddress.objects.all().delete()
     User.objects.update(email="eve@example.org")
     assert sign_in_with("eve@example.org", PASSWORD).get("/people/").status_code == 302
     assert sign_in_with("eve", PASSWORD).get("/people/").status_code == 200
 
 
-def test_an_address_that_a_script_gave_resets_however_it_was_typed() -> None:
+def test_a_reset_ignores_the_case_of_an_address_set_by_a_script() -> None:
     User.objects.create_superuser("root", "Root@Example.org", PASSWORD)
     reset("ROOT@example.org")
     [sent] = mail.outbox
@@ -163,7 +167,7 @@ def test_one_mail_lists_all_accounts_with_an_unconfirmed_address() -> None:
     assert str(sent.body).count("/password/reset/key/") == 2
 
 
-def test_an_address_that_is_to_be_confirmed_beside_a_confirmed_one_resets_nothing(
+def test_an_unconfirmed_address_beside_a_confirmed_one_gets_no_reset_link(
     eve: User,
 ) -> None:
     EmailAddress.objects.create(user=eve, email="eve@example.net")
@@ -172,7 +176,7 @@ def test_an_address_that_is_to_be_confirmed_beside_a_confirmed_one_resets_nothin
     assert "/password/reset/key/" not in sent.body
 
 
-def test_a_primary_address_that_is_not_confirmed_resets_nothing_beside_one_that_is(
+def test_an_unconfirmed_primary_address_beside_a_confirmed_one_gets_no_reset_link(
     eve: User,
 ) -> None:
     EmailAddress.objects.update(primary=False)

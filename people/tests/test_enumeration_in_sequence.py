@@ -35,8 +35,8 @@ def form(path: str, data: dict[str, str], elsewhere: bool = False) -> Callable[[
         client = Client() if elsewhere else client
         response = client.post(path, data, follow=True)
         if response.request["PATH_INFO"] == "/accounts/reauthenticate/":
-            asked = response.redirect_chain[-1][0]
-            response = client.post(asked, {"password": PASSWORD}, follow=True)
+            location = response.redirect_chain[-1][0]
+            response = client.post(location, {"password": PASSWORD}, follow=True)
         return response
 
     return post
@@ -69,22 +69,22 @@ def mallory(db: None, settings: Settings) -> User:
     return User.objects.create(username="mallory", password=make_password(PASSWORD))
 
 
-def nobody_has_it() -> None:
+def address_is_unknown() -> None:
     pass
 
 
-def somebody_confirmed_it() -> None:
+def address_is_confirmed() -> None:
     eve = User.objects.get(username="eve")
     EmailAddress.objects.create(user=eve, email=ADDRESS, primary=True, verified=True)
 
 
-def somebody_gave_it() -> None:
+def address_is_unconfirmed() -> None:
     eve = User.objects.get(username="eve")
     EmailAddress.objects.create(user=eve, email=ADDRESS, primary=True)
 
 
 def answer(name: str, client: Client) -> tuple[Any, ...]:
-    """Use the form of this name, and return everything that a stranger can observe."""
+    """Submit the form `name`, and return everything that a stranger can observe."""
     hashed.clear()
     mail.outbox.clear()
     response = FORMS[name](client)
@@ -99,7 +99,7 @@ def answer(name: str, client: Client) -> tuple[Any, ...]:
 
 
 def answers(names: tuple[str, ...], before: SimpleCookie) -> Iterator[tuple[Any, ...]]:
-    """Use the last of the forms, then each other form after it, with a rollback in between."""
+    """Submit the last of the forms, then each form after it, with a rollback in between."""
     with transaction.atomic():
         client = Client()
         client.cookies = SimpleCookie({key: cookie.value for key, cookie in before.items()})
@@ -112,13 +112,13 @@ def answers(names: tuple[str, ...], before: SimpleCookie) -> Iterator[tuple[Any,
 
 
 @pytest.mark.parametrize("first", FORMS)
-def test_two_or_three_forms_tell_nothing(first: str) -> None:
+def test_two_or_three_forms_reveal_nothing(first: str) -> None:
     found = []
-    for world in (nobody_has_it, somebody_confirmed_it, somebody_gave_it):
+    for set_up in (address_is_unknown, address_is_confirmed, address_is_unconfirmed):
         with transaction.atomic():
-            world()
+            set_up()
             found.append(list(answers((first,), SimpleCookie())))
             transaction.set_rollback(True)
-    for nothing, confirmed, given in zip(*found, strict=True):
-        assert confirmed == nothing
-        assert given == nothing
+    for unknown, confirmed, unconfirmed in zip(*found, strict=True):
+        assert confirmed == unknown
+        assert unconfirmed == unknown

@@ -24,7 +24,7 @@ def press(
     return client.post(f"/people/{username}/follow/", {"action": action}, headers=headers)
 
 
-def test_following_twice_is_following_once(ana: User, ben: User) -> None:
+def test_following_twice_has_the_effect_of_following_once(ana: User, ben: User) -> None:
     assert Contact.objects.follow(ana, ben)
     assert not Contact.objects.follow(ana, ben)
     assert list(ana.following.all()) == [ben]  # type: ignore[attr-defined]
@@ -32,23 +32,21 @@ def test_following_twice_is_following_once(ana: User, ben: User) -> None:
     assert not ben.following.exists()  # type: ignore[attr-defined]
 
 
-def test_unfollowing_twice_is_unfollowing_once(ana: User, ben: User) -> None:
+def test_unfollowing_twice_has_the_effect_of_unfollowing_once(ana: User, ben: User) -> None:
     Contact.objects.follow(ana, ben)
     assert Contact.objects.unfollow(ana, ben)
     assert not Contact.objects.unfollow(ana, ben)
     assert not Contact.objects.exists()
 
 
-def test_following_is_recorded_and_unfollowing_withdraws_it(ana: User, ben: User) -> None:
+def test_following_records_an_action_and_unfollowing_retracts_it(ana: User, ben: User) -> None:
     Contact.objects.follow(ana, ben)
     assert Action.objects.of(ana, "is following", ben).count() == 1
     Contact.objects.unfollow(ana, ben)
     assert not Action.objects.exists()
 
 
-def test_following_twice_is_recorded_once_however_late_the_second_time(
-    ana: User, ben: User
-) -> None:
+def test_following_again_an_hour_later_records_no_second_action(ana: User, ben: User) -> None:
     Contact.objects.follow(ana, ben)
     Action.objects.update(created=timezone.now() - timedelta(hours=1))
     Contact.objects.follow(ana, ben)
@@ -62,18 +60,18 @@ def test_a_follow_is_undone_if_its_action_cannot_be_recorded(ana: User, ben: Use
     assert not Contact.objects.exists()
 
 
-def test_the_database_holds_that_a_pair_is_unique(ana: User, ben: User) -> None:
+def test_the_database_refuses_a_second_follow_of_the_same_person(ana: User, ben: User) -> None:
     Contact.objects.create(user_from=ana, user_to=ben)
     with pytest.raises(IntegrityError), transaction.atomic():
         Contact.objects.create(user_from=ana, user_to=ben)
 
 
-def test_the_database_refuses_a_follow_of_oneself(ana: User) -> None:
+def test_the_database_refuses_following_oneself(ana: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Contact.objects.create(user_from=ana, user_to=ana)
 
 
-def test_a_form_is_answered_with_303_to_where_it_was_sent_from(as_ana: Client, ben: User) -> None:
+def test_a_form_redirects_to_the_page_that_it_was_sent_from(as_ana: Client, ben: User) -> None:
     response = as_ana.post("/people/ben/follow/", {"action": "follow", "next": "/people/#person-2"})
     assert (response.status_code, response["Location"]) == (303, "/people/#person-2")
     response = press(as_ana, "unfollow")
@@ -94,7 +92,7 @@ def test_htmx_gets_the_button_and_the_count(as_ana: Client, ben: User) -> None:
     assert ">0 followers<" in html
 
 
-def test_the_button_that_htmx_gets_works_as_a_form_too(as_ana: Client, ben: User) -> None:
+def test_the_button_in_the_partial_also_works_as_a_plain_form(as_ana: Client, ben: User) -> None:
     html = press(as_ana, "follow", headers=HTMX).text
     assert "csrfmiddlewaretoken" in html
     assert 'name="next" value="/people/ben/"' in html
@@ -120,12 +118,12 @@ def test_following_an_inactive_person_is_not_found(as_ana: Client, ben: User) ->
     assert not Contact.objects.exists()
 
 
-def test_looking_does_not_follow(as_ana: Client, ben: User) -> None:
+def test_get_does_not_follow(as_ana: Client, ben: User) -> None:
     assert as_ana.get("/people/ben/follow/").status_code == 405
     assert not Contact.objects.exists()
 
 
-def test_signed_out_people_are_led_to_the_login_and_back(client: Client, ben: User) -> None:
+def test_signed_out_people_are_sent_to_the_login_page_and_back(client: Client, ben: User) -> None:
     response = press(client, "follow")
     assert (response.status_code, response["Location"]) == (
         302,
@@ -134,7 +132,7 @@ def test_signed_out_people_are_led_to_the_login_and_back(client: Client, ben: Us
     assert not Contact.objects.exists()
 
 
-def test_deleting_a_person_takes_their_ties_and_entries_along(ana: User, ben: User) -> None:
+def test_deleting_a_person_deletes_their_follows_and_actions(ana: User, ben: User) -> None:
     Contact.objects.follow(ana, ben)
     Contact.objects.follow(ben, ana)
     ben.delete()

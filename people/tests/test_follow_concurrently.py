@@ -15,8 +15,8 @@ from testing.waiting import second_waits
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def follower_count(reader: User, user: User) -> int:
-    person = Profile.objects.for_viewer(reader).get(user=user)
+def follower_count(viewer: User, user: User) -> int:
+    person = Profile.objects.for_viewer(viewer).get(user=user)
     return int(vars(person)["follower_count"])
 
 
@@ -39,9 +39,7 @@ def test_follow_and_unfollow_at_once_leave_a_count_equal_to_the_rows(
     assert Action.objects.filter(verb="is following").count() == rows
 
 
-def test_a_follow_in_the_middle_of_an_unfollow_waits_and_keeps_its_entry(
-    ana: User, ben: User
-) -> None:
+def test_a_follow_during_an_unfollow_waits_and_keeps_its_action(ana: User, ben: User) -> None:
     assert second_waits(
         lambda: Contact.objects.unfollow(ana, ben),
         lambda: Contact.objects.follow(ana, ben),
@@ -66,7 +64,7 @@ def test_the_last_click_wins_in_any_order(
             verb = Contact.objects.follow if follows else Contact.objects.unfollow
             verb(people[follower], people[followed])
             last[follower, followed] = follows
-    stands = {pair for pair, follows in last.items() if follows}
-    assert Contact.objects.count() == Action.objects.count() == len(stands)
+    remaining = {pair for pair, follows in last.items() if follows}
+    assert Contact.objects.count() == Action.objects.count() == len(remaining)
     for name, person in people.items():
-        assert follower_count(ana, person) == sum(followed == name for _, followed in stands)
+        assert follower_count(ana, person) == sum(followed == name for _, followed in remaining)

@@ -12,7 +12,7 @@ from easy_thumbnails.models import Source, Thumbnail
 
 from people.models import Profile
 from testing.disks import full_disk, no_room_to
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,15 +24,15 @@ def folder(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def left(folder: Path) -> Callable[[], set[Any]]:
-    """All stored files and rows."""
+def stored(folder: Path) -> Callable[[], set[Any]]:
+    """Return all stored files and rows."""
 
-    def left() -> set[Any]:
+    def stored() -> set[Any]:
         files = {path for path in folder.rglob("*") if path.is_file()}
         photos = set(Profile.objects.values_list("user", "photo", "date_of_birth"))
         return {*files, *photos, *Source.objects.all(), *Thumbnail.objects.all()}
 
-    return left
+    return stored
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def save(as_ana: Client) -> Callable[[str], Any]:
     as_ana.raise_request_exception = False
 
     def save(kind: str) -> Any:
-        photo = SimpleUploadedFile("x", picture(kind=kind))
+        photo = SimpleUploadedFile("x", image_file(kind=kind))
         return as_ana.post("/profile/", {"date_of_birth": "1990-05-17", "photo": photo})
 
     return save
@@ -48,23 +48,23 @@ def save(as_ana: Client) -> Callable[[str], Any]:
 
 @pytest.mark.parametrize("room", range(3))
 @pytest.mark.parametrize("is_first", [True, False])
-def test_whichever_file_finds_the_disk_full_nothing_changes(
+def test_a_disk_that_is_full_at_any_file_changes_nothing(
     ana: User,
     as_ana: Client,
     folder: Path,
     save: Callable[[str], Any],
-    left: Callable[[], set[Any]],
+    stored: Callable[[], set[Any]],
     room: int,
     is_first: bool,
 ) -> None:
     if not is_first:
         save("JPEG")
-    before = left()
+    before = stored()
     with full_disk(folder, room):
         response = save("PNG")
     assert response.status_code == 507
     assert "Magpie’s storage is full" in response.text
-    assert left() == before
+    assert stored() == before
     photo = Profile.objects.get(user=ana).photo
     assert is_first or photo.urls["photo"] in as_ana.get("/people/ana/").text
     with full_disk(folder, 3):
@@ -80,11 +80,11 @@ def test_whichever_file_finds_the_disk_full_nothing_changes(
         'UPDATE "people_profile"',
     ],
 )
-def test_whichever_row_finds_the_database_full_nothing_changes(
-    save: Callable[[str], Any], left: Callable[[], set[Any]], statement: str
+def test_a_database_that_is_full_at_any_row_changes_nothing(
+    save: Callable[[str], Any], stored: Callable[[], set[Any]], statement: str
 ) -> None:
     save("JPEG")
-    before = left()
+    before = stored()
     with no_room_to(statement):
         assert save("PNG").status_code == 503
-    assert left() == before
+    assert stored() == before

@@ -35,7 +35,7 @@ FORMS = {
 
 @pytest.fixture
 def signed_in(ana: User, client: Client) -> Client:
-    """The browser of Ana, who has a confirmed and an unconfirmed address."""
+    """Ana's browser. She has a confirmed and an unconfirmed address."""
     User.objects.update(email="ana@example.org", password=make_password(PASSWORD))
     EmailAddress.objects.create(user=ana, email="ana@example.org", primary=True, verified=True)
     EmailAddress.objects.create(user=ana, email="b@example.org")
@@ -45,7 +45,9 @@ def signed_in(ana: User, client: Client) -> Client:
 
 @pytest.mark.parametrize("host", ["localhost:666", "127.0.0.1", "other.example", "[::1]:80"])
 @pytest.mark.parametrize("form", FORMS)
-def test_they_lead_to_the_site(signed_in: Client, settings: Settings, form: str, host: str) -> None:
+def test_links_in_mail_lead_to_site_url(
+    signed_in: Client, settings: Settings, form: str, host: str
+) -> None:
     settings.SITE_URL = "https://magpie.example:8443"
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "other.example"]
     client = Client() if form == "signing up" else signed_in

@@ -1,4 +1,4 @@
-"""Mail says the same as text and as HTML."""
+"""Mail has the same text as plain text and as HTML."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-def test_it_says_the_same_both_ways(reset: EmailMultiAlternatives) -> None:
+def test_plain_text_and_html_have_the_same_text(reset: EmailMultiAlternatives) -> None:
     [(html, kind)] = reset.alternatives
     body = LexborHTMLParser(str(html)).body
     assert kind == "text/html"
@@ -31,7 +31,7 @@ def test_it_says_the_same_both_ways(reset: EmailMultiAlternatives) -> None:
     assert words(body.text()) == words(str(reset.body).replace("http", f"{button} http", 1))
 
 
-def test_its_link_is_a_button(reset: EmailMultiAlternatives) -> None:
+def test_the_link_is_a_button_in_the_html(reset: EmailMultiAlternatives) -> None:
     html = LexborHTMLParser(str(reset.alternatives[0][0]))
     link = html.css_first("a.button")
     assert link
@@ -39,6 +39,6 @@ def test_its_link_is_a_button(reset: EmailMultiAlternatives) -> None:
     assert str(link.attributes["href"]) in str(reset.body)
 
 
-def test_it_loads_nothing(reset: EmailMultiAlternatives) -> None:
+def test_the_html_loads_nothing(reset: EmailMultiAlternatives) -> None:
     assert "src=" not in str(reset.alternatives[0][0])
     assert "url(" not in str(reset.alternatives[0][0])

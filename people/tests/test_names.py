@@ -78,7 +78,7 @@ from testing.fixtures.people import PASSWORD
         *("owner", "mod", "mods", "magpies", "magpieapp", "kundensupport", "su99ort"),
     ],
 )
-def test_a_name_that_pretends_to_be_staff_or_the_site_is_one(name: str) -> None:
+def test_a_name_that_passes_for_the_staff_or_the_site_is_recognized(name: str) -> None:
     assert passes_for_staff(name)
 
 
@@ -116,12 +116,12 @@ def test_a_name_that_pretends_to_be_staff_or_the_site_is_one(name: str) -> None:
         *("Sitesh", "Magda Pieper", "Ana Sales", "Arjun Das", "Ann Owner", "Claudia 99"),
     ],
 )
-def test_a_persons_name_does_not_pass_for_the_staff(name: str) -> None:
+def test_an_ordinary_name_does_not_pass_for_the_staff(name: str) -> None:
     assert not passes_for_staff(name)
 
 
 @pytest.mark.parametrize(("first", "last"), [("Magpie", "Support"), ("Mag", "Pie"), ("", "Admin")])
-def test_first_and_last_name_are_taken_together(
+def test_first_and_last_name_are_checked_together(
     as_ana: Client, ana: User, first: str, last: str
 ) -> None:
     response = as_ana.post("/profile/", {"first_name": first, "last_name": last})
@@ -131,13 +131,13 @@ def test_first_and_last_name_are_taken_together(
     assert ana.get_full_name() == "Ana Silva"
 
 
-def test_the_staff_may_say_so(as_ana: Client, ana: User) -> None:
+def test_the_staff_may_have_such_a_name(as_ana: Client, ana: User) -> None:
     User.objects.update(is_staff=True)
     response = as_ana.post("/profile/", {"first_name": "Magpie", "last_name": "Support"})
     assert response.status_code == 303
 
 
-def test_a_name_from_before_stays_until_it_is_changed(as_ana: Client, ana: User) -> None:
+def test_an_existing_name_is_kept_until_it_is_changed(as_ana: Client, ana: User) -> None:
     User.objects.update(first_name="Magpie", last_name="Support")
     form = {"first_name": "Magpie", "last_name": "Support", "date_of_birth": "1990-01-01"}
     assert as_ana.post("/profile/", form).status_code == 303
@@ -145,7 +145,7 @@ def test_a_name_from_before_stays_until_it_is_changed(as_ana: Client, ana: User)
 
 
 @pytest.mark.parametrize(("is_staff", "status"), [("", 200), ("on", 302)])
-def test_the_administration_gives_such_a_name_to_staff_alone(
+def test_the_admin_allows_such_a_name_only_for_staff(
     admin_client: Client, ana: User, is_staff: str, status: int
 ) -> None:
     data = {"username": "ana", "first_name": "Magpie", "last_name": "Support"}
@@ -155,7 +155,7 @@ def test_the_administration_gives_such_a_name_to_staff_alone(
 
 
 @pytest.mark.parametrize("username", ["magpie.support", "the-admin", "Adm1n", "support2", "ađmin"])
-def test_a_username_is_held_to_the_same(client: Client, db: None, username: str) -> None:
+def test_the_same_rule_applies_to_usernames(client: Client, db: None, username: str) -> None:
     form = {"username": username, "email": "d@example.org", "password1": PASSWORD}
     response = client.post("/accounts/signup/", form | {"password2": PASSWORD})
     assert "reserved for the people who run this site" in response.text

@@ -48,7 +48,7 @@ def test_sign_ups_of_strangers_do_not_use_up_the_notices_of_an_owner(ana: User) 
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_mailbox_gets_five_notices_a_day_of_accounts_that_it_did_not_confirm(
+def test_a_mailbox_gets_five_notices_a_day_about_accounts_that_did_not_confirm_it(
     ana: User, known: bool
 ) -> None:
     if known:
@@ -59,7 +59,7 @@ def test_a_mailbox_gets_five_notices_a_day_of_accounts_that_it_did_not_confirm(
     assert len(mail.outbox) == 5
 
 
-def test_an_address_that_is_confirmed_elsewhere_is_a_strangers_on_this_account(
+def test_an_address_confirmed_by_another_account_counts_as_unconfirmed(
     ana: User, ben: User
 ) -> None:
     confirm(ana, "x@example.org")
@@ -68,16 +68,14 @@ def test_an_address_that_is_confirmed_elsewhere_is_a_strangers_on_this_account(
     assert len(mail.outbox) == 5
 
 
-def test_a_confirmed_address_gets_a_hundred_notices_of_its_account_a_day(ana: User) -> None:
+def test_a_confirmed_address_gets_a_hundred_notices_a_day_about_its_account(ana: User) -> None:
     confirm(ana, "x@example.org")
     for _ in range(102):
         notify(ana, "password_changed", ["x@example.org"])
     assert len(mail.outbox) == 100
 
 
-def test_two_accounts_that_confirmed_one_mailbox_get_their_notices_each(
-    ana: User, ben: User
-) -> None:
+def test_two_accounts_with_one_confirmed_mailbox_have_separate_limits(ana: User, ben: User) -> None:
     confirm(ana, "x+ana@example.org")
     confirm(ben, "x+ben@example.org")
     for _ in range(102):
@@ -86,15 +84,15 @@ def test_two_accounts_that_confirmed_one_mailbox_get_their_notices_each(
     assert recipients().count("x+ben@example.org") == 1
 
 
-@pytest.mark.parametrize("way", ["removed", "reset"])
+@pytest.mark.parametrize("removed_by", ["removing", "reset"])
 def test_strangers_cannot_hide_from_an_owner_that_the_address_was_removed(
-    ana: User, way: str
+    ana: User, removed_by: str
 ) -> None:
     confirm(ana, "x@example.org")
     second = EmailAddress.objects.create(user=ana, email="y@example.org", verified=True)
     flood_as_strangers("y@example.org")
     mail.outbox.clear()
-    if way == "removed":
+    if removed_by == "removing":
         second.delete()
         email_removed.send(User, request=None, user=ana, email_address=second)
     else:

@@ -1,4 +1,4 @@
-"""Wrong passwords count for the account, whatever its name is typed as and in any form."""
+"""Wrong passwords count for the account, in every form and in every spelling of its name."""
 
 import re
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def signs_in(login: str) -> bool:
     return bool(sign_in(login, PASSWORD, REMOTE_ADDR="192.0.2.9").status_code == 302)
 
 
-def test_after_five_wrong_passwords_the_right_one_has_to_wait() -> None:
+def test_after_five_wrong_passwords_the_right_one_is_refused_too() -> None:
     answers = [sign_in("eve") for _ in range(5)]
     assert all(WRONG in answer.text for answer in answers)
     assert TOO_MANY in sign_in("eve", PASSWORD).text
@@ -99,7 +99,7 @@ def test_a_locked_username_does_not_reveal_its_address(
     assert answers[0][2] == 1
 
 
-def test_a_name_without_an_account_is_refused_after_as_many() -> None:
+def test_a_name_without_an_account_is_refused_after_the_same_number_of_tries() -> None:
     answers = []
     for login in ("eve", "nobody"):
         tries = [sign_in(login, REMOTE_ADDR=f"192.0.2.{len(login)}") for _ in range(6)]
@@ -108,14 +108,14 @@ def test_a_name_without_an_account_is_refused_after_as_many() -> None:
 
 
 def test_an_unconfirmed_address_counts_for_no_account(eve: User) -> None:
-    """Else the owner of the account could tell whether somebody else has confirmed it."""
+    """Otherwise the owner of the account could tell whether another one has confirmed it."""
     EmailAddress.objects.create(user=eve, email="x@example.org", verified=False)
     for _ in range(5):
         sign_in("x@example.org")
     assert signs_in("eve")
 
 
-def test_ten_wrong_passwords_a_minute_are_answered_from_one_network() -> None:
+def test_one_network_may_try_ten_wrong_passwords_a_minute() -> None:
     answers = [sign_in(f"nobody{number}") for number in range(11)]
     assert [TOO_MANY in answer.text for answer in answers] == [False] * 10 + [True]
     assert signs_in("eve")
@@ -132,7 +132,7 @@ def test_right_passwords_are_not_counted() -> None:
     assert all(signs_in("eve") for _ in range(12))
 
 
-def test_a_right_password_does_not_undo_the_wrong_ones_before() -> None:
+def test_a_right_password_does_not_clear_earlier_wrong_ones() -> None:
     for _ in range(4):
         sign_in("eve")
     assert signs_in("eve")
@@ -159,7 +159,7 @@ def test_wrong_passwords_of_signed_in_people_count_too(
     assert not signs_in("eve@example.org")
 
 
-def test_signed_in_people_are_told_about_too_many_tries(client: Client, eve: User) -> None:
+def test_signed_in_people_see_that_there_were_too_many_tries(client: Client, eve: User) -> None:
     client.force_login(eve)
     for _ in range(5):
         sign_in("eve")
@@ -168,7 +168,7 @@ def test_signed_in_people_are_told_about_too_many_tries(client: Client, eve: Use
     assert TOO_MANY in client.post("/accounts/password/change/", form).text
 
 
-def test_the_owner_gets_in_by_a_link_to_a_new_password_and_signs_in_at_once() -> None:
+def test_after_a_password_reset_the_owner_can_sign_in_at_once() -> None:
     for login in ("eve", "eve@example.org") * 6:
         sign_in(login)
     client = Client()

@@ -1,4 +1,4 @@
-"""Which passwords are accepted, and how they are stored."""
+"""Rules for passwords, and how they are stored."""
 
 import runpy
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def choose(request: pytest.FixtureRequest, db: None) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("password", "said"),
+    ("password", "reason"),
     [
         ("seven77", "too short"),
         ("password1", "too common"),
@@ -57,8 +57,8 @@ def choose(request: pytest.FixtureRequest, db: None) -> Any:
         ("My-Magpie!", "name of this site"),
     ],
 )
-def test_easily_guessed_passwords_are_refused(choose: Choose, password: str, said: str) -> None:
-    assert said in choose(password)
+def test_easily_guessed_passwords_are_refused(choose: Choose, password: str, reason: str) -> None:
+    assert reason in choose(password)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_easily_guessed_passwords_are_refused(choose: Choose, password: str, sai
         LONG,
     ],
 )
-def test_any_signs_will_do_and_many_of_them(choose: Choose, password: str) -> None:
+def test_any_characters_and_long_passwords_are_accepted(choose: Choose, password: str) -> None:
     assert choose(password) == ""
     form = {"login": "juniper", "password": password}
     assert Client().post("/accounts/login/", form).status_code == 302
@@ -82,7 +82,7 @@ def test_any_signs_will_do_and_many_of_them(choose: Choose, password: str) -> No
     "typed",
     ["a-long-enough-one", " A-long-enough-one", "A-long-enough-one", f"{LONG[:-1]}y", LONG[:72]],
 )
-def test_a_password_is_compared_as_it_was_typed_and_as_a_whole(db: None, typed: str) -> None:
+def test_a_password_is_compared_exactly_and_in_full(db: None, typed: str) -> None:
     kept = LONG if typed.startswith("all") else " A-long-enough-one "
     assert sign_up(kept) == ""
     form = {"login": "juniper", "password": typed}
@@ -91,7 +91,7 @@ def test_a_password_is_compared_as_it_was_typed_and_as_a_whole(db: None, typed: 
 
 
 @pytest.mark.parametrize("page", ["/accounts/password/change/", "/admin/password_change/"])
-def test_changing_a_password_takes_the_old_one(as_ana: Client, ana: User, page: str) -> None:
+def test_changing_a_password_requires_the_old_one(as_ana: Client, ana: User, page: str) -> None:
     User.objects.update(password=make_password(PASSWORD), is_staff=True)
     as_ana.force_login(User.objects.get())
     wrong = {"oldpassword": "guessed-it", "old_password": "guessed-it"}
@@ -117,7 +117,7 @@ def test_changing_a_password_takes_the_old_one(as_ana: Client, ana: User, page: 
         ("/accounts/reauthenticate/", {"password": "current-password"}),
     ],
 )
-def test_passwords_are_not_shown_and_managers_may_fill_them_in(
+def test_password_fields_hide_their_text_and_allow_password_managers(
     client: Client, ana: User, page: str, fields: dict[str, str]
 ) -> None:
     if "change" in page or "reauthenticate" in page:
@@ -135,7 +135,7 @@ def test_a_new_site_has_no_accounts(db: None) -> None:
     assert not User.objects.exists()
 
 
-def test_passwords_are_hashed_as_often_as_django_says() -> None:
+def test_passwords_are_hashed_with_djangos_default_hasher() -> None:
     assert project.PASSWORD_HASHERS == global_settings.PASSWORD_HASHERS
     assert project.PASSWORD_HASHERS[0].endswith(".PBKDF2PasswordHasher")
     # The production setting, without the changes for tests.

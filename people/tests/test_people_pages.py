@@ -36,7 +36,7 @@ def give_photo(user: User) -> None:
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_signed_out_people_see_no_people(client: Client, ana: User, url: str) -> None:
+def test_signed_out_people_cannot_see_people(client: Client, ana: User, url: str) -> None:
     assert client.get(url)["Location"] == f"/accounts/login/?next={url}"
 
 
@@ -49,7 +49,7 @@ def test_an_unknown_or_inactive_person_is_not_found(as_ana: Client, ben: User, u
     assert "Page not found" in response.text
 
 
-def test_the_list_shows_the_newest_24_and_then_more(as_ana: Client) -> None:
+def test_the_list_shows_24_people_a_page_newest_first(as_ana: Client) -> None:
     crowd(30)
     first = as_ana.get("/people/").text
     assert names(first) == [f"person{number:02}" for number in range(29, 5, -1)]
@@ -58,7 +58,7 @@ def test_the_list_shows_the_newest_24_and_then_more(as_ana: Client) -> None:
     assert not next_page(second)
 
 
-def test_htmx_gets_the_next_cards_and_the_next_link_alone(as_ana: Client) -> None:
+def test_htmx_gets_only_the_next_cards_and_the_next_link(as_ana: Client) -> None:
     crowd(60)
     link = re.search(r'hx-get="([^"]+)"', as_ana.get("/people/").text)
     assert link
@@ -70,7 +70,7 @@ def test_htmx_gets_the_next_cards_and_the_next_link_alone(as_ana: Client) -> Non
     assert 'hx-swap-oob="true"' in html
 
 
-def test_people_who_join_between_pages_repeat_and_skip_nobody(as_ana: Client) -> None:
+def test_paging_repeats_and_skips_nobody_when_people_join_or_leave(as_ana: Client) -> None:
     crowd(30)
     first = as_ana.get("/people/").text
     User.objects.create_user("late")
@@ -107,7 +107,7 @@ def test_inactive_people_are_not_listed_and_not_counted(
     assert followers(html, cleo) == "0 followers"
 
 
-def test_inactive_people_are_in_no_list_of_a_person_and_in_no_count(
+def test_inactive_people_are_missing_from_follower_lists_and_counts(
     as_ana: Client, ben: User, cleo: User
 ) -> None:
     dora = User.objects.create_user("dora")
@@ -123,7 +123,9 @@ def test_inactive_people_are_in_no_list_of_a_person_and_in_no_count(
     assert "/people/dora/" not in html
 
 
-def test_a_profile_shows_the_person_and_the_button(as_ana: Client, ben: User, cleo: User) -> None:
+def test_a_profile_shows_the_person_and_the_follow_button(
+    as_ana: Client, ben: User, cleo: User
+) -> None:
     Contact.objects.follow(cleo, ben)
     Contact.objects.follow(ben, cleo)
     html = as_ana.get("/people/ben/").text
@@ -134,13 +136,13 @@ def test_a_profile_shows_the_person_and_the_button(as_ana: Client, ben: User, cl
     assert 'href="/people/cleo/"' in html
 
 
-def test_ones_own_profile_has_a_link_to_edit_it_and_no_button(as_ana: Client) -> None:
+def test_the_viewers_own_profile_has_an_edit_link_and_no_follow_button(as_ana: Client) -> None:
     html = as_ana.get("/people/ana/").text
     assert "Edit profile</a>" in html
     assert 'id="follow-' not in html
 
 
-def test_followers_and_following_are_listed_the_latest_first_with_buttons(
+def test_followers_and_followed_people_are_listed_newest_first_with_buttons(
     as_ana: Client, ana: User, ben: User, cleo: User
 ) -> None:
     Contact.objects.follow(ana, ben)
@@ -166,7 +168,7 @@ def test_long_lists_of_a_person_are_paged(as_ana: Client, ben: User, side: str) 
     assert seen == [f"person{number:02}" for number in range(29, -1, -1)]
 
 
-def test_photos_come_in_two_sizes_with_their_dimensions(as_ana: Client, ben: User) -> None:
+def test_photos_have_two_sizes_and_their_dimensions(as_ana: Client, ben: User) -> None:
     html = as_ana.get("/people/ben/").text
     assert 'src="/static/img/person.' in html
     give_photo(ben)

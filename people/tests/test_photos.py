@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from people.models import Profile
-from testing.image_files import halves, picture, saved, wide_gamut
+from testing.image_files import encode, halves, image_file, swapped_profile
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +33,15 @@ def photo_of(user: User) -> Image.Image:
 def test_four_formats_are_accepted_under_any_name(
     ana: User, upload: Callable[[bytes, str], str], kind: str
 ) -> None:
-    assert upload(picture(kind=kind), "holiday.exe") == ""
+    assert upload(image_file(kind=kind), "holiday.exe") == ""
     photo = photo_of(ana)
     assert (photo.format, photo.mode, photo.size) == ("WEBP", "RGB", (400, 300))
 
 
-def test_a_photo_comes_with_its_thumbnails(
+def test_a_photo_is_stored_with_its_thumbnails(
     upload: Callable[[bytes], str], stored: Callable[[], list[Path]]
 ) -> None:
-    upload(picture(size=(100, 50)))
+    upload(image_file(size=(100, 50)))
     sizes = {path.name.partition(".webp")[2]: size_of(path) for path in stored()}
     assert sizes == {"": (100, 50), ".photo.webp": (180, 180), ".photo_2x.webp": (360, 360)}
 
@@ -49,18 +49,18 @@ def test_a_photo_comes_with_its_thumbnails(
 def test_names_of_photos_cannot_be_guessed(ana: User, upload: Callable[[bytes], str]) -> None:
     names = []
     for kind in ("JPEG", "PNG"):
-        upload(picture(kind=kind))
+        upload(image_file(kind=kind))
         names.append(Profile.objects.get(user=ana).photo.name)
     assert len(set(names)) == 2
     # 128 bits.
     assert all(re.fullmatch(r"people/[0-9a-f]{32}\.webp", name) for name in names)
 
 
-def test_nothing_but_the_picture_is_kept(ana: User, upload: Callable[[bytes], str]) -> None:
+def test_metadata_is_removed(ana: User, upload: Callable[[bytes], str]) -> None:
     exif = Image.Exif()
     exif[0x010E] = "a secret"
     exif.get_ifd(0x8825)[2] = (52.0, 31.0, 0.0)
-    upload(picture(exif=exif, comment=b"a secret"))
+    upload(image_file(exif=exif, comment=b"a secret"))
     photo = photo_of(ana)
     assert not photo.getexif()
     assert not {"exif", "icc_profile", "xmp", "comment"} & set(photo.info)
@@ -70,7 +70,7 @@ def test_nothing_but_the_picture_is_kept(ana: User, upload: Callable[[bytes], st
 def test_a_photo_is_turned_upright(ana: User, upload: Callable[[bytes], str]) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    upload(saved(halves(size=(400, 300)), "JPEG", exif=exif))
+    upload(encode(halves(size=(400, 300)), "JPEG", exif=exif))
     photo = photo_of(ana).convert("RGB")
     assert photo.size == (300, 400)
     # The red left side of the file is on top of the turned photo.
@@ -79,60 +79,60 @@ def test_a_photo_is_turned_upright(ana: User, upload: Callable[[bytes], str]) ->
     assert green < 60
 
 
-def test_a_photo_may_have_a_film_behind_it(upload: Callable[[bytes], str]) -> None:
-    assert upload(picture() + Random(1).randbytes(9 * 1024 * 1024)) == ""
+def test_a_photo_may_have_a_video_appended(upload: Callable[[bytes], str]) -> None:
+    assert upload(image_file() + Random(1).randbytes(9 * 1024 * 1024)) == ""
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_colours_follow_the_colour_profile(
     ana: User, upload: Callable[[bytes], str], mode: str
 ) -> None:
-    assert upload(saved(halves(mode, (400, 300)), "PNG", icc_profile=wide_gamut())) == ""
+    assert upload(encode(halves(mode, (400, 300)), "PNG", icc_profile=swapped_profile())) == ""
     red, _, blue = photo_of(ana).convert("RGB").crop((50, 50, 51, 51)).tobytes()
     assert red < 60
     assert blue > 200
 
 
 @pytest.mark.parametrize("junk", [{"icc_profile": b"junk"}, {"exif": b"Exif\0\0junk"}])
-def test_damaged_metadata_is_no_fault_of_the_picture(
+def test_a_photo_with_damaged_metadata_is_accepted(
     ana: User, upload: Callable[[bytes], str], junk: dict[str, Any]
 ) -> None:
-    assert upload(picture(**junk)) == ""
+    assert upload(image_file(**junk)) == ""
 
 
 def test_transparency_is_kept(ana: User, upload: Callable[[bytes], str]) -> None:
-    upload(saved(halves("RGBA"), "PNG"))
+    upload(encode(halves("RGBA"), "PNG"))
     assert photo_of(ana).mode == "RGBA"
 
 
-def test_a_large_photo_is_made_smaller(ana: User, upload: Callable[[bytes], str]) -> None:
-    assert upload(picture(size=(7000, 5000))) == ""
+def test_a_large_photo_is_reduced(ana: User, upload: Callable[[bytes], str]) -> None:
+    assert upload(image_file(size=(7000, 5000))) == ""
     assert max(photo_of(ana).size) == 1080
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_photo_replaces_the_old_and_removing_it_leaves_nothing(
+def test_replacing_or_removing_a_photo_deletes_its_files(
     ana: User, as_ana: Client, upload: Callable[[bytes], str], stored: Callable[[], list[Path]]
 ) -> None:
-    upload(picture())
+    upload(image_file())
     first = stored()
-    upload(picture(kind="PNG"))
+    upload(image_file(kind="PNG"))
     second = stored()
     assert len(second) == 3
     assert not set(first) & set(second)
     as_ana.post("/profile/", {"photo-clear": "on"})
     assert not stored()
-    upload(picture())
+    upload(image_file())
     ana.delete()
     assert not stored()
 
 
-def test_the_admin_cleans_photos_too(
+def test_the_admin_sanitizes_photos_too(
     ana: User, admin_client: Client, stored: Callable[[], list[Path]]
 ) -> None:
     url = f"/admin/people/profile/{ana.profile.pk}/change/"
     response = admin_client.post(url, {"photo": SimpleUploadedFile("x.png", b"hello")})
     assert "not an image" in response.text
     assert not stored()
-    admin_client.post(url, {"photo": SimpleUploadedFile("x.png", picture(kind="PNG"))})
+    admin_client.post(url, {"photo": SimpleUploadedFile("x.png", image_file(kind="PNG"))})
     assert photo_of(ana).format == "WEBP"

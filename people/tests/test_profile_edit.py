@@ -13,7 +13,7 @@ from people.models import Profile
 TYPED = {"first_name": "Anna", "last_name": "Sá", "date_of_birth": "1990-05-17"}
 
 
-def test_name_and_date_of_birth_are_kept(ana: User, as_ana: Client) -> None:
+def test_name_and_date_of_birth_are_saved(ana: User, as_ana: Client) -> None:
     response = as_ana.post("/profile/", TYPED, follow=True)
     assert response.redirect_chain == [("/people/ana/", 303)]
     assert "Your profile is saved." in response.text
@@ -42,7 +42,7 @@ def test_the_form_shows_the_stored_profile(as_ana: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_an_error_is_explained_and_the_input_kept(
+def test_an_error_is_explained_and_the_input_is_kept(
     ana: User, as_ana: Client, field: str, value: str, reason: str, headers: dict[str, str]
 ) -> None:
     typed = TYPED | {field: value}
@@ -54,7 +54,7 @@ def test_an_error_is_explained_and_the_input_kept(
     assert User.objects.get(pk=ana.pk).first_name == "Ana"
 
 
-def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
+def test_htmx_gets_the_form_with_an_error_or_a_redirect_to_the_profile(as_ana: Client) -> None:
     headers = {"HX-Request": "true"}
     response = as_ana.post("/profile/", {"date_of_birth": "x"}, headers=headers)
     assert response.text.lstrip().startswith("<form")
@@ -63,7 +63,7 @@ def test_htmx_gets_the_form_alone_and_then_the_profile(as_ana: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["علی\u200cرضا", "👩\u200d👧"])
-def test_joiners_are_part_of_a_name(ana: User, as_ana: Client, name: str) -> None:
+def test_joiners_are_allowed_in_names(ana: User, as_ana: Client, name: str) -> None:
     as_ana.post("/profile/", {"first_name": name})
     assert User.objects.get(pk=ana.pk).first_name == name
 
@@ -93,6 +93,6 @@ def test_unchanged_fields_are_not_written(ana: User, as_ana: Client) -> None:
     assert ana.profile.date_of_birth == datetime.date(1990, 5, 17)
 
 
-def test_one_has_to_be_signed_in(client: Client, ben: User) -> None:
+def test_editing_requires_signing_in(client: Client, ben: User) -> None:
     assert client.post("/profile/", TYPED).status_code == 302
     assert User.objects.get(pk=ben.pk).first_name == "Ben"

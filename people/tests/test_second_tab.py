@@ -1,4 +1,4 @@
-"""A form that is still open in a second tab works although somebody has signed in meanwhile."""
+"""A sign-in form that is still open in a second tab works after signing in in the first."""
 
 import re
 
@@ -30,7 +30,9 @@ def token(browser: Client, path: str) -> str:
         ("/accounts/signup/", "/"),
     ],
 )
-def test_it_leads_on(browser: Client, ana: User, path: str, leads_to: str) -> None:
+def test_the_second_form_redirects_to_the_next_page(
+    browser: Client, ana: User, path: str, leads_to: str
+) -> None:
     ana.set_password(PASSWORD)
     ana.save()
     form = {"login": "ana", "password": PASSWORD}

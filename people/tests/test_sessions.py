@@ -1,4 +1,4 @@
-"""A session starts when its person signs in, and ends when it should."""
+"""A session begins when a person signs in, and ends when it should."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ type SignIn = Callable[[], Client]
 
 @pytest.fixture
 def sign_in_ana(ana: User) -> SignIn:
-    """Sign in as Ana, by the form."""
+    """Sign in as Ana with the form."""
     User.objects.update(password=make_password(PASSWORD), email="ana@example.org", is_staff=True)
 
     def sign_in_ana() -> Client:
@@ -41,7 +41,7 @@ def is_signed_in(client: Client) -> bool:
     return client.get("/people/").status_code == 200
 
 
-def test_a_session_from_before_signing_in_is_worth_nothing(sign_in_ana: SignIn) -> None:
+def test_signing_in_replaces_an_earlier_session(sign_in_ana: SignIn) -> None:
     client = Client()
     session = client.session
     session["planted"] = "by somebody else"
@@ -54,7 +54,7 @@ def test_a_session_from_before_signing_in_is_worth_nothing(sign_in_ana: SignIn) 
     assert not is_signed_in(client)
 
 
-def test_a_name_that_a_stranger_made_up_is_no_session(sign_in_ana: SignIn) -> None:
+def test_a_made_up_session_key_is_not_accepted(sign_in_ana: SignIn) -> None:
     client = Client()
     client.cookies["sessionid"] = "x" * 32
     client.post("/accounts/login/", {"login": "ana", "password": PASSWORD})
@@ -62,7 +62,7 @@ def test_a_name_that_a_stranger_made_up_is_no_session(sign_in_ana: SignIn) -> No
     assert not Session.objects.filter(session_key="x" * 32).exists()
 
 
-def test_the_token_of_forms_is_another_after_signing_in(sign_in_ana: SignIn) -> None:
+def test_signing_in_changes_the_csrf_token(sign_in_ana: SignIn) -> None:
     client = Client()
     client.get("/accounts/login/")
     before = client.cookies["csrftoken"].value
@@ -70,7 +70,7 @@ def test_the_token_of_forms_is_another_after_signing_in(sign_in_ana: SignIn) -> 
     assert client.cookies["csrftoken"].value != before
 
 
-def test_signing_out_ends_the_session_itself(sign_in_ana: SignIn) -> None:
+def test_signing_out_deletes_the_session(sign_in_ana: SignIn) -> None:
     client = sign_in_ana()
     stolen = client.cookies["sessionid"].value
     client.post("/accounts/logout/")
@@ -92,24 +92,24 @@ def test_a_new_password_ends_all_other_sessions(sign_in_ana: SignIn, page: str) 
 
 
 def test_an_ended_session_gets_no_new_activity(sign_in_ana: SignIn, ana: User, ben: User) -> None:
-    dead = sign_in_ana()
+    ended = sign_in_ana()
     User.objects.update(password=make_password(NEW))
 
-    def answer() -> tuple[int, str, bytes]:
-        """Return the response to an open page's question for new activity."""
+    def poll() -> tuple[int, str, bytes]:
+        """Return the response to an open page that polls for new activity."""
         client = Client()
-        client.cookies["sessionid"] = dead.cookies["sessionid"].value
-        asks = "/stream/new/?after=&shown=0&everyone=1"
+        client.cookies["sessionid"] = ended.cookies["sessionid"].value
+        url = "/stream/new/?after=&shown=0&everyone=1"
         with transaction.atomic():
-            response = client.get(asks, headers={"HX-Request": "true"})
+            response = client.get(url, headers={"HX-Request": "true"})
             # This also ends the session in the database.
             transaction.set_rollback(True)
         return response.status_code, response.get("HX-Redirect", ""), response.content
 
-    before = answer()
+    before = poll()
     assert before[1].startswith("/accounts/login/")
     create_action(ben, "is following", ana)
-    assert answer() == before
+    assert poll() == before
 
 
 def test_deactivation_ends_all_sessions(sign_in_ana: SignIn) -> None:
@@ -131,12 +131,12 @@ def test_leaving_the_staff_ends_access_to_the_admin_at_once(sign_in_ana: SignIn)
 
 
 def test_session_keys_cannot_be_guessed(sign_in_ana: SignIn) -> None:
-    names = {sign_in_ana().cookies["sessionid"].value for _ in range(5)}
-    assert len(names) == 5
-    for name in names:
-        # Characters out of 36.
-        assert re.fullmatch("[0-9a-z]{25,}", name)
-        assert log2(36) * len(name) >= 128
+    keys = {sign_in_ana().cookies["sessionid"].value for _ in range(5)}
+    assert len(keys) == 5
+    for key in keys:
+        # Each character is one of 36.
+        assert re.fullmatch("[0-9a-z]{25,}", key)
+        assert log2(36) * len(key) >= 128
 
 
 def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in_ana: SignIn) -> None:
@@ -181,17 +181,17 @@ def test_every_page_has_a_button_to_sign_out(sign_in_ana: SignIn) -> None:
         assert form.css_first("button[type=submit]"), page
 
 
-def test_pages_from_before_signing_out_are_in_no_cache(sign_in_ana: SignIn) -> None:
+def test_signing_out_clears_the_browsers_cache(sign_in_ana: SignIn) -> None:
     for page in ("/accounts/logout/", "/admin/logout/"):
         assert sign_in_ana().post(page)["Clear-Site-Data"] == '"cache"'
-    dead = sign_in_ana()
+    ended = sign_in_ana()
     Session.objects.all().delete()
-    assert dead.get("/people/")["Clear-Site-Data"] == '"cache"'
+    assert ended.get("/people/")["Clear-Site-Data"] == '"cache"'
     assert "Clear-Site-Data" not in sign_in_ana().get("/people/").headers
     assert "Clear-Site-Data" not in Client().get("/").headers
 
 
-def test_the_key_of_a_link_is_in_no_address_of_a_page(
+def test_the_key_of_a_reset_link_is_in_no_page_and_no_url(
     sign_in_ana: SignIn, mailoutbox: list[object]
 ) -> None:
     Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
@@ -209,7 +209,7 @@ def test_the_key_of_a_link_is_in_no_address_of_a_page(
     assert not User.objects.get().check_password(NEW)
 
 
-def test_a_link_to_a_new_password_works_once(sign_in_ana: SignIn, mailoutbox: list[object]) -> None:
+def test_a_reset_link_works_once(sign_in_ana: SignIn, mailoutbox: list[object]) -> None:
     thief = sign_in_ana()
     Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
     [mail] = mailoutbox

@@ -22,7 +22,7 @@ def validate(username: str) -> None:
         "مُحَمَّد राम தமிழ் ক্ষমা ကျော် សុខា አበበ 山田たろう yamada山田 ルーシー 김민수 陳小明"
     ).split(),
 )
-def test_names_in_any_script_are_welcome(username: str) -> None:
+def test_usernames_in_any_script_are_accepted(username: str) -> None:
     validate(username)
     User.objects.create_user(username)
 
@@ -67,7 +67,7 @@ def test_names_in_any_script_are_welcome(username: str) -> None:
         ("x" * 31, "at most 30"),
     ],
 )
-def test_names_that_break_a_url_or_disguise_themselves_are_refused(
+def test_usernames_that_break_a_url_or_disguise_themselves_are_refused(
     username: str, reason: str
 ) -> None:
     with pytest.raises(ValidationError, match=reason):
@@ -91,14 +91,14 @@ def test_similar_letters_of_one_script_are_different_usernames() -> None:
 
 
 @pytest.mark.parametrize("username", ["a/b", "..", "."])
-def test_no_user_of_any_origin_has_a_name_without_an_address(username: str) -> None:
+def test_a_username_that_cannot_be_in_a_url_is_refused_for_every_user(username: str) -> None:
     with pytest.raises(ValidationError, match="address"):
         User(username=username).save()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("username", ["ACE", "Ace", "асе"])  # the last is Cyrillic
-def test_names_that_pass_for_a_taken_one_are_refused(username: str) -> None:
+def test_usernames_that_look_like_a_taken_one_are_refused(username: str) -> None:
     User.objects.create_user("ace")
     with pytest.raises(ValidationError, match="already"):
         validate(username)

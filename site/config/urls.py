@@ -20,7 +20,7 @@ handler404 = "web.errors.not_found"
 handler500 = "web.errors.server_error"
 # django-allauth looks this one up.
 handler429 = "web.errors.too_many_requests"
-# Staff sign in where everybody does, because that page limits attempts.
+# Staff use the same login page as everyone, because it limits attempts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 admin.site.password_change_form = StaffPasswordChangeForm
 admin.site.site_header = admin.site.site_title = "Magpie"

@@ -1,6 +1,6 @@
-"""Limit how many requests of a server, jobs of a machine and jobs of a person fetch and decode.
+"""Limit how much is fetched and decoded at a time, per server, per machine and per person.
 
-At most half of a server's threads wait for them; the other half goes on answering pages.
+At most half of a server's threads fetch and decode; the others keep answering requests.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from imaging import slots
 
 type Kind = Literal["decode", "fetch"]
 
-# Seconds that a request may wait for slots in total, and a task or a command.
+# Seconds that a request, and that a command, may wait for slots in total.
 REQUEST_WAIT, COMMAND_WAIT = 15, 600
 # Seconds after which to repeat a refused request.
 RETRY_AFTER = 3
@@ -38,7 +38,7 @@ class BusyError(ValidationError):
 
 
 class ConcurrencyLimit:
-    """A limit on requests of this server that fetch or decode, of which one viewer gets half."""
+    """A limit on this server's requests that fetch or decode. One viewer gets half of it."""
 
     def __init__(self, size: int) -> None:
         self.size = max(size, 1)

@@ -31,9 +31,9 @@ class AdmissionMiddleware:
             for callback in admission.busy_callbacks:
                 callback()
             response["Retry-After"] = str(RETRY_AFTER)
-            # Only this answer is worth sending again; another 503 may be an outage.
+            # Clients repeat a request after this response only; another 503 may be an outage.
             response["Magpie-Busy"] = "1"
-            # Django would log a 503 as an error. Being busy is none.
+            # Django would log a 503 as an error, which being busy is not.
             log_response("Busy", response=response, request=request, level="info")
         return response
 

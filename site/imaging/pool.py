@@ -99,7 +99,7 @@ def _start(line: socket, lifeline: int, *limits: int) -> subprocess.Popen[bytes]
 
 
 def _checked(result: Result) -> Result:
-    """Return the result of a decoder; ValueError if it is invalid, as from one taken over."""
+    """Return the result of a decoder; ValueError if it is invalid, as after a takeover."""
     pixels = result.width * result.height
     length = pixels * len(result.format)
     is_valid = (

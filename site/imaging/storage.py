@@ -1,4 +1,4 @@
-"""Where uploads are kept."""
+"""The storage for uploads."""
 
 import os
 from pathlib import Path
@@ -10,17 +10,17 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WrittenFile(File[bytes]):
-    """A file that storage moves into its place rather than copies."""
+    """A file that the storage moves instead of copying it."""
 
     def temporary_file_path(self) -> str:
         return str(self.name)
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Files on disk that are there whole or not at all, whatever ends the writing of them."""
+    """Write each file completely or not at all, whatever interrupts it."""
 
     def make_root(self) -> None:
-        """Make the folder of all files, with the mode of the folders in it."""
+        """Make the root folder, with the same mode as the folders in it."""
         root = Path(self.location)
         if not root.is_dir():
             root.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ class WholeFileStorage(FileSystemStorage):
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
-                # A row must not outlive its file when the power goes.
+                # After a power failure there must be no row without its file.
                 os.fsync(descriptor)
                 return str(super()._save(name, WrittenFile(file, path)))  # type: ignore[misc]
         finally:

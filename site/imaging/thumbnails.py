@@ -1,4 +1,4 @@
-"""Stored pictures whose thumbnails are made when they arrive."""
+"""Stored originals whose thumbnails are made when they are saved."""
 
 from collections.abc import Iterable
 from functools import partial

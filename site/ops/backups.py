@@ -1,4 +1,4 @@
-"""Backups: a tar of people's files, the database, and at its end what it was made by."""
+"""Backups: a tar archive of the uploads, the database, and last a description of the backup."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from sqlite.library import LIBRARY
 
-# What a full disk, a damaged archive or a database in trouble raise.
+# The errors of a full disk, a damaged archive or a failing database.
 FAILURES = (
     *(OSError, subprocess.CalledProcessError, tarfile.TarError, LookupError, ValueError),
     *(SuspiciousFileOperation, Error, LIBRARY.Error),
@@ -25,10 +25,11 @@ FAILURES = (
 
 
 def write(path: Path) -> None:
-    """Write a backup while others write.
+    """Write a backup while people use the site.
 
-    Files of images stay for a day after their rows, so those of the dump are there after it.
-    Photos go as soon as they are replaced; those of the dump were there before it.
+    Uploads are added before and after the dump. The file of an image stays for a day after its row
+    is deleted, so it is still there after the dump. A photo is deleted as soon as it is replaced,
+    so it is added before the dump.
     """
     database, about = path.with_name("database"), path.with_name("about.json")
     applied = sorted(map(".".join, MigrationLoader(connection).applied_migrations))
@@ -39,7 +40,7 @@ def write(path: Path) -> None:
             _add_media(tar)
             _dump(database)
             _add_media(tar)
-            # An archive that was cut short lacks the last.
+            # An archive that was cut short lacks the last member.
             for member in (database, about):
                 tar.add(member, member.name)
         file.flush()
@@ -47,14 +48,14 @@ def write(path: Path) -> None:
 
 
 def restore(tar: tarfile.TarFile, folder: Path) -> None:
-    """Add the files and then load the database, which until its end leaves what was."""
+    """Add the files, then replace the database in one transaction."""
     tar.extract("about.json", folder, filter="data")
     about = json.loads((folder / "about.json").read_text())
     if about["vendor"] != connection.vendor:
         raise CommandError(f"This is a backup of {about['vendor']}, not of {connection.vendor}.")
     known = {".".join(key) for key in MigrationLoader(None).disk_migrations or ()}
     if newer := sorted({*about["migrations"]} - known):
-        raise CommandError(f"This is a backup of a newer Magpie, which has {newer[0]}.")
+        raise CommandError(f"This backup needs a newer version of Magpie, with {newer[0]}.")
     tar.extract("database", folder, filter="data")
     for member in tar:
         name = member.name.removeprefix("media/")
@@ -66,7 +67,7 @@ def restore(tar: tarfile.TarFile, folder: Path) -> None:
 
 
 def _add_media(tar: tarfile.TarFile) -> None:
-    """Add the files that it lacks, but for hidden ones, which are still being written."""
+    """Add the files that it lacks, except hidden ones, which are still being written."""
     root, names = Path(settings.MEDIA_ROOT), {*tar.getnames()}
     for folder, _, files in root.walk(follow_symlinks=True):
         for path in (folder / file for file in files if not file.startswith(".")):
@@ -84,7 +85,7 @@ def _dump(path: Path) -> None:
     connection.ensure_connection()
     with closing(LIBRARY.connect(path)) as copy:
         connection.connection.backup(copy)
-        # Else it would come with a second file.
+        # In WAL mode, the copy would consist of several files.
         copy.execute("PRAGMA journal_mode=DELETE")
         (fault,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     if fault != "ok":
@@ -92,13 +93,13 @@ def _dump(path: Path) -> None:
 
 
 def _load(path: Path) -> None:
-    """Put what was dumped in the place of the database, in one transaction."""
+    """Replace the database with a dump, in one transaction."""
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         with closing(LIBRARY.connect(path)) as copy:
             copy.backup(connection.connection)
     else:
-        # Also those that the dump does not know.
+        # This includes tables that the dump does not have.
         tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names()))
         drop = [f"--command=DROP TABLE {tables} CASCADE"] if tables else []
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
@@ -108,7 +109,7 @@ def _load(path: Path) -> None:
 
 
 def _run(program: str, *options: str) -> None:
-    """Run one of PostgreSQL's programs, which gets the password by its environment."""
+    """Run one of PostgreSQL's programs, with the password in its environment."""
     client, config = connection.client, connection.settings_dict
     (_, *words), secrets = client.settings_to_cmd_args_env(config, list(options))
     environment = os.environ | (secrets or {})

@@ -1,4 +1,4 @@
-"""Whether the database is damaged, which only a backup can repair."""
+"""Find damage to the database, which only a backup can repair."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 
 
 def damage() -> Iterator[str]:
-    """Yield what SQLite's own checks find; PostgreSQL's, amcheck, is for its administrators."""
+    """Yield what SQLite's own checks find. Administrators of PostgreSQL can use amcheck."""
     if connection.vendor != "sqlite":
         return
     try:

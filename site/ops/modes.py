@@ -1,6 +1,6 @@
 """Repair the modes of files that an earlier version, or another umask, left readable by others.
 
-New files get theirs when they are made: by the umask in the settings, and media by their storage.
+New files get their modes when they are made, from the umask in the settings or from the storage.
 """
 
 import logging
@@ -14,12 +14,12 @@ from django.db import connection
 
 logger = logging.getLogger(__name__)
 
-# Others may pass through `var/` to the media, whose mode then decides, and list nothing.
+# Others may pass through `var/` to the media, but not list what is in it.
 VAR_MODE = 0o711
 
 
 def repair() -> None:
-    """Close what is secret, and open the media to the proxy's group."""
+    """Make secret files private, and let the proxy's group read the media."""
     try:
         if mode(settings.VAR) != VAR_MODE:
             settings.VAR.chmod(VAR_MODE)
@@ -30,7 +30,7 @@ def repair() -> None:
         with suppress(FileNotFoundError):
             share(Path(settings.MEDIA_ROOT))
     except OSError as error:
-        # Such as one of another owner, who has to start Magpie.
+        # For example, a file belongs to another user.
         logger.warning("The modes of files cannot be repaired: %s", error)
 
 
@@ -44,14 +44,14 @@ def secrets() -> Iterator[Path]:
 
 
 def share(root: Path) -> None:
-    """Give the folders and files of media the modes of new ones; the root comes last.
+    """Give the folders and files in `root` the modes of new ones, and change `root` itself last.
 
-    So the root's mode says that the others have theirs, and no start looks at them again.
+    Its mode then shows that all others are right, and later starts skip them.
     """
     if mode(root) == settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS:
         return
     for folder, folders, names in os.walk(root):
-        # Hidden ones are at work, or left of what was killed.
+        # Hidden ones are being written, or were left behind by a killed process.
         folders[:] = [name for name in folders if not name.startswith(".")]
         new = dict.fromkeys(folders, settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS)
         new |= dict.fromkeys(names, settings.FILE_UPLOAD_PERMISSIONS)

@@ -1,4 +1,4 @@
-"""Files that no row names: of a save that was cut short, or under a name that was given up."""
+"""Delete files that no row names, which an interrupted save or a change of name left behind."""
 
 import logging
 import re
@@ -16,7 +16,7 @@ from web.limits import DAY
 
 logger = logging.getLogger(__name__)
 
-# No other files go that somebody put among the media.
+# Only files with these names are deleted, not others that somebody put into MEDIA_ROOT.
 OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.webp)?")
 # With more orphans than this, and than twice the files with rows, it may be the wrong database.
 # After `rename_files`, there is an old name for each new one.
@@ -24,9 +24,9 @@ FEW = 100
 
 
 def delete_orphans() -> None:
-    """Delete files of ours that no row names, and that are older than a day."""
+    """Delete Magpie's files that no row names and that are older than a day."""
     names = {name: original_of(name) for name in old_files()}
-    # After the files, so that none which came in between looks like an orphan.
+    # Read the rows after the files, or a file saved in between would look like an orphan.
     used = set(names_in_rows())
     orphans = [name for name, original in names.items() if original not in used]
     known = used.intersection(names.values())
@@ -38,7 +38,7 @@ def delete_orphans() -> None:
 
 
 def old_files() -> Iterator[str]:
-    """Yield the names of files of ours that nobody can be writing any more."""
+    """Yield the names of Magpie's files that are older than a day, so nobody is writing them."""
     root = Path(settings.MEDIA_ROOT)
     for folder, _, files in root.walk(follow_symlinks=True):
         for path in map(folder.joinpath, files):
@@ -50,7 +50,7 @@ def old_files() -> Iterator[str]:
 
 
 def original_of(name: str) -> str:
-    """Return what a thumbnail was made of, or the name itself."""
+    """Return the name of a thumbnail's original, or the name itself."""
     return name.removesuffix(".webp").rpartition(".")[0] if name.count(".") > 2 else name
 
 

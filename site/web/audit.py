@@ -1,4 +1,4 @@
-"""The checks of `manage.py audit`, which each app registers in a module `audit` of its own."""
+"""The checks of `manage.py audit`. Each app registers its own in a module named `audit`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Fault:
     fix: Callable[[], object] | None = None
 
     def fixed(self) -> bool:
-        """Fix it, and say whether that worked."""
+        """Fix it, and return whether that worked."""
         try:
             return bool(self.fix and self.fix())
         except (EasyThumbnailsError, Error, OSError, ValidationError):

@@ -19,7 +19,7 @@ MAX_KEY_DIGITS = 19
 class BoundsMiddleware:
     """Refuse an address, a header, or a value that views read without a form if it is too long.
 
-    Checking a URL normalizes its host, in a time quadratic in the number of combining marks: 20
+    Checking a URL normalizes its host, in time quadratic in the number of combining marks: 20
     seconds for 100,000 of them.
     """
 

@@ -25,7 +25,7 @@ logger = logging.getLogger("magpie.errors")
 MAX_BODY = 20 * 1024 * 1024
 # Seconds after which a client tries again when the database was unavailable.
 RETRY_AFTER = 10
-# The forms that a signed-in person has no use for.
+# The forms that a signed-in person does not need.
 ENTRANCES = {"account_login", "account_signup"}
 PLAIN_PAGE = """<!doctype html>
 <html lang="en">
@@ -71,16 +71,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
-# Django's own handler looks for a token in the form, which may be unreadable.
-
-
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403."""
+    """Answer 403. Django's own handler would read the form, which may be unreadable."""
     return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403, or lead on someone who has meanwhile signed in in another tab.
+    """Answer 403, or redirect someone who has signed in in another tab since.
 
     Signing in changes the token, so the forms in other tabs are too old. django-allauth redirects
     a signed-in person who asks for one of these pages to where the form would have led.
@@ -101,7 +98,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     headers = {}
     match sys.exception():
         case UnreadablePostError() as error:
-            # The sender is gone.
+            # The client has disconnected.
             return bad_request(request, error)
         case error if is_outage(error):
             status = 503

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-# Everything that a page could ask a person for, or learn from a device. Magpie needs none of it.
+# The permissions that a page could ask for, and what it could read from a device. None is needed.
 PERMISSIONS = (
     "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation "
     "gyroscope hid idle-detection local-fonts magnetometer microphone midi payment "

@@ -32,7 +32,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 and the database's version if all that pages need works, else 503 and why."""
+    """Answer 200 and the database's version if pages can be served, else 503 and what fails."""
     failed = failures(int(monotonic()))
     text = "".join(f"The {name} cannot be used.\n" for name in failed)
     text = text or f"ok\n{database_version(int(monotonic()))}\n"

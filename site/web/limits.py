@@ -1,4 +1,4 @@
-"""Limits on how often people may do what is costly, and on guessing."""
+"""Limits on how often people may send costly requests, and on guessing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress

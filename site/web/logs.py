@@ -36,7 +36,7 @@ class LogMiddleware:
         try:
             response = self.get_response(request)
         except Exception:
-            # Not even the error page could be made.
+            # Not even the error page could be rendered.
             logger.exception("not answered")
             raise
         finally:
@@ -99,7 +99,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def message(record: logging.LogRecord) -> str:
-    """Return the first line of the message. Of a response, Django's has the path or the host."""
+    """Return the first line of the message, or the phrase of a status code.
+
+    Django's messages about responses contain the path or the host.
+    """
     if status := getattr(record, "status_code", None):
         return HTTPStatus(status).phrase
     return record.getMessage().partition("\n")[0]

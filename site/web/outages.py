@@ -1,4 +1,4 @@
-"""Tell an outage of the database or of Redis, which ends by itself, from a bug."""
+"""Distinguish bugs from outages of the database or of Redis, which end by themselves."""
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from redis import RedisError

@@ -23,7 +23,7 @@ def report_to(dsn: str, root: Path) -> None:
         auto_session_tracking=False,
         include_local_variables=False,
         max_breadcrumbs=0,
-        # The sender is gone.
+        # The client has disconnected.
         ignore_errors=[UnreadablePostError],
         before_send=without_messages,
     )

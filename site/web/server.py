@@ -15,7 +15,7 @@ SITE = Path(__file__).resolve().parents[1]
 CONNECTIONS = 1000
 # Threads that wait for slow clients. Django has threads of its own, see web/buffering.py.
 THREADS = 500
-# Each thread may have a file open besides its connection.
+# Each thread may have a file open in addition to its connection.
 OPEN_FILES = 2 * (CONNECTIONS + THREADS)
 OPTIONS = {
     "--interface": "wsgi",

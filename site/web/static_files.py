@@ -1,4 +1,4 @@
-"""How static files are collected."""
+"""Collect static files."""
 
 import os
 import posixpath
@@ -19,7 +19,7 @@ type Files = dict[str, tuple[Storage, str]]
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashes and compresses static files, and makes the stylesheet and the script one file each.
+    """Hash and compress static files, and make the stylesheet and the script one file each.
 
     Before the files are collected, pages link to them by their plain names.
     """
@@ -57,7 +57,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def bundle(name: str, files: Files) -> str:
-    """Return a stylesheet or script with each file that it imports in the place of its import."""
+    """Return a stylesheet or script in which each import is replaced with the imported file."""
     done = set()
 
     def read(name: str) -> str:
@@ -76,7 +76,7 @@ def bundle(name: str, files: Files) -> str:
         text = include(name)
         if name.endswith(".css"):
             return text
-        # A module keeps its names to itself, unless it exports some.
+        # A block keeps the names of a module private, unless it exports some.
         return text.replace("export ", "") if "export " in text else f"{{\n{text}}}\n"
 
     return include(name)

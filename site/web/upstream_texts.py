@@ -1,4 +1,4 @@
-"""Texts of Django and django-allauth for which Magpie has translations of its own."""
+"""Texts of Django and django-allauth that Magpie translates itself."""
 
 from django.utils.translation import gettext_noop as _
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from stream.models import Action
 from stream.record import create_action
-from testing.feed import START, crowd, store
+from testing.actions import START, save_actions
+from testing.people import create_users
 
 URL = "/admin/stream/action/"
 
@@ -40,12 +41,12 @@ def test_the_list_shows_user_verb_target_and_time(
     assert re.search(cell, admin_client.get(URL).text)
 
 
-def test_it_is_searched_by_verb(admin_client: Client, action: Action) -> None:
+def test_actions_can_be_searched_by_verb(admin_client: Client, action: Action) -> None:
     assert "1 action" in admin_client.get(f"{URL}?q=following").text
     assert "0 actions" in admin_client.get(f"{URL}?q=likes").text
 
 
-def test_it_is_filtered_by_date(admin_client: Client, action: Action) -> None:
+def test_actions_can_be_filtered_by_date(admin_client: Client, action: Action) -> None:
     html = admin_client.get(URL).text
     today = re.search(r'href="(\?created__gte=[^"]+)">Today<', html)
     assert today
@@ -55,9 +56,7 @@ def test_it_is_filtered_by_date(admin_client: Client, action: Action) -> None:
     assert "0 actions" in admin_client.get(url).text
 
 
-def test_the_list_costs_the_same_queries_however_long_it_is(
-    admin_client: Client, action: Action
-) -> None:
+def test_a_longer_list_costs_no_more_queries(admin_client: Client, action: Action) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
             assert admin_client.get(URL).status_code == 200
@@ -65,12 +64,14 @@ def test_the_list_costs_the_same_queries_however_long_it_is(
 
     admin_client.get(URL)
     before = count()
-    people = crowd(20)
-    store(Action(user=one, verb="likes", target=other) for one in people for other in people[:4])
+    people = create_users(20)
+    save_actions(
+        Action(user=one, verb="likes", target=other) for one in people for other in people[:4]
+    )
     assert count() == before
 
 
-def test_targets_are_of_the_types_of_this_site(admin_client: Client, action: Action) -> None:
+def test_only_registered_models_can_be_targets(admin_client: Client, action: Action) -> None:
     response = admin_client.get(f"{URL}{action.pk}/change/")
     types = response.context["adminform"].form.fields["target_ct"].queryset
     assert ContentType.objects.get_for_model(User) in types

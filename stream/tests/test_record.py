@@ -24,21 +24,23 @@ def test_an_action_may_have_no_target(ana: User) -> None:
     assert str(Action.objects.get()) == "ana has created an account"
 
 
-def test_the_same_within_60_seconds_is_not_recorded_again(ana: User, ben: User) -> None:
+def test_the_same_action_is_not_recorded_again_within_60_seconds(ana: User, ben: User) -> None:
     assert create_action(ana, "likes", ben)
     Action.objects.update(created=timezone.now() - timedelta(seconds=58))
     assert not create_action(ana, "likes", ben)
     assert Action.objects.count() == 1
 
 
-def test_the_same_after_60_seconds_is(ana: User, ben: User) -> None:
+def test_the_same_action_is_recorded_again_after_60_seconds(ana: User, ben: User) -> None:
     assert create_action(ana, "likes", ben)
     Action.objects.update(created=timezone.now() - timedelta(seconds=61))
     assert create_action(ana, "likes", ben)
     assert Action.objects.count() == 2
 
 
-def test_another_person_verb_or_target_is_another_action(ana: User, ben: User, cleo: User) -> None:
+def test_another_person_verb_or_target_makes_a_different_action(
+    ana: User, ben: User, cleo: User
+) -> None:
     assert create_action(ana, "likes", ben)
     assert create_action(ana, "likes", cleo)
     assert create_action(ana, "likes", ben.profile)
@@ -48,7 +50,7 @@ def test_another_person_verb_or_target_is_another_action(ana: User, ben: User, c
     assert not create_action(ana, "likes")
 
 
-def test_retracting_withdraws_that_action_alone(ana: User, ben: User, cleo: User) -> None:
+def test_retracting_deletes_only_that_action(ana: User, ben: User, cleo: User) -> None:
     create_action(ana, "likes", ben)
     create_action(ana, "likes", cleo)
     create_action(ana, "likes")
@@ -63,14 +65,14 @@ def test_a_retracted_action_can_be_recorded_again_at_once(ana: User, ben: User) 
     assert create_action(ana, "likes", ben)
 
 
-def test_it_goes_with_the_transaction_of_the_act(ana: User, ben: User) -> None:
+def test_an_action_is_rolled_back_with_its_transaction(ana: User, ben: User) -> None:
     with transaction.atomic():
         create_action(ana, "likes", ben)
         transaction.set_rollback(True)
     assert not Action.objects.exists()
 
 
-def test_the_database_holds_that_a_target_is_whole(ana: User) -> None:
+def test_the_database_refuses_an_incomplete_target(ana: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.create(user=ana, verb="likes", target_id=1)
 

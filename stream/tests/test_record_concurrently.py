@@ -59,7 +59,7 @@ def test_50_processes_leave_one_row(
     assert Action.objects.count() == 1
 
 
-def test_the_second_waits_until_the_first_is_recorded(
+def test_a_second_call_waits_until_the_first_has_recorded(
     ana: User, ben: User, has_target: bool
 ) -> None:
     def record() -> None:

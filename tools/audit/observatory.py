@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 BASE = 100
-# A page with less than this without bonuses gets none.
+# A page that scores less than this before bonuses gets no bonus.
 MINIMUM_FOR_BONUSES = 90
 SIX_MONTHS = 15768000
 
@@ -45,7 +45,7 @@ class Visit:
         return any(source.startswith(("http:", "ftp:")) for sources in every for source in sources)
 
     def cookie_lacks(self, attribute: str, *names: str) -> bool:
-        """Return whether a cookie, of all or of those named like `names`, lacks an attribute."""
+        """Return whether a cookie lacks an attribute. `names` selects cookies by parts of names."""
         lowered = [cookie.lower() for cookie in self.cookies]
         about = [c for c in lowered if not names or any(n in c.partition("=")[0] for n in names)]
         return any(not re.search(rf";\s*{attribute}\b", cookie) for cookie in about)
@@ -122,7 +122,7 @@ RULES: dict[str, list[Rule]] = {
         (5, "private", lambda v: v.header("Referrer-Policy").split(",")[-1].strip() in PRIVATE),
         (-5, "unsafe or unknown", lambda v: True),
     ],
-    # Being on the browsers' preload list would be worth 5, which no test site is.
+    # A place on the browsers' preload list would add 5, but no test site has one.
     "strict-transport-security": [
         (-20, "not implemented", lambda v: not v.hsts),
         (-10, "less than six months", lambda v: v.hsts < SIX_MONTHS),

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 KB = 1000
 PAINT = {"Document", "Stylesheet"}
-IMAGES_ARE_THERE = """Promise.allSettled(
+LOAD_IMAGES = """Promise.allSettled(
   [...document.images].filter(({ loading }) => loading != "lazy").map((image) => image.decode())
 )"""
 
@@ -35,7 +35,7 @@ class Request:
 
 
 class NetworkLog:
-    """The requests that a page sends to the server, without those that the browser's cache has."""
+    """The requests that a page makes, except those that the browser's cache answers."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -50,7 +50,7 @@ class NetworkLog:
 
     def finished_requests(self) -> list[Request]:
         """Wait until all requests have finished, and return those since the last call."""
-        self.page.evaluate(IMAGES_ARE_THERE)
+        self.page.evaluate(LOAD_IMAGES)
         for _ in range(500):
             requests = list(self.requests.values())
             if all(request.size is not None for request in requests):

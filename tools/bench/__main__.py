@@ -1,8 +1,8 @@
-"""Print what decoding costs, and how long the feeds take.
+"""Measure decoding and the feed, and print the figures.
 
-The feeds are those of SQLite, and of the PostgreSQL that DATABASE_URL names. SCALE is the number of
-actions, in millions. The data are made once, and kept: on SQLite under var/bench/, on PostgreSQL in
-a database of its own beside the one that is named.
+The feed is measured on SQLite, and also on PostgreSQL if DATABASE_URL names a server. SCALE is the
+number of actions in millions. The data are made once and kept: for SQLite under var/bench/, for
+PostgreSQL in a separate database on that server.
 """
 
 import os

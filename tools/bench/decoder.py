@@ -1,4 +1,4 @@
-"""What decoding in a process of its own costs: time and memory for a photo of 12 megapixels."""
+"""The cost of decoding in a separate process: time and memory for a photo of 12 megapixels."""
 
 import io
 import os
@@ -19,28 +19,34 @@ TIMES = 9
 
 
 def measure() -> None:
-    """Print how long it takes here and in a decoder, and how much memory the decoder takes."""
+    """Print the time that jobs take in this process and in a decoder, and the decoder's memory."""
     photo = photo_of_12_megapixels()
     decoder = Decoder()
-    print(f"| a photo of 12 megapixels, {len(photo) / 1e6:.1f} MB | here | in a decoder | more |")
+    print(
+        f"| a photo of 12 megapixels, {len(photo) / 1e6:.1f} MB |"
+        " in this process | in a decoder | difference |"
+    )
     print("|---|---|---|---|")
     for job, options in ((sanitize.sanitize, {}), (sanitize.preview, {"size": (640, 480)})):
         work = partial(job, photo, **options), partial(decoder.run, job.__name__, photo, **options)
-        for what, (here, there) in zip(
+        for name, (here, there) in zip(
             ("time", "processor time"), medians(decoder, *work), strict=True
         ):
-            more = there - here
-            print(f"| {job.__name__}, {what} | {here:.0f} ms | {there:.0f} ms | {more:.0f} ms |")
+            times = " | ".join(f"{time:.0f} ms" for time in (here, there, there - here))
+            print(f"| {job.__name__}, {name} | {times} |")
     idle, peak = megabytes(decoder, "VmRSS"), megabytes(decoder, "VmHWM")
-    print(f"\nThe decoder took {peak} MB at most, and {idle} MB when it was idle again.")
+    print(
+        f"\nThe decoder used at most {peak} MB of memory, and {idle} MB when it was idle again.",
+        end=" ",
+    )
     decoder.end()
     started = perf_counter()
     Decoder().end()
-    print(f"One starts and ends in {1000 * (perf_counter() - started):.0f} ms.\n")
+    print(f"A decoder starts and ends in {1000 * (perf_counter() - started):.0f} ms.\n")
 
 
 def photo_of_12_megapixels() -> bytes:
-    """Return a JPEG with as much detail as one of a phone."""
+    """Return a JPEG with as much detail as a photo from a phone."""
     coarse = [Image.effect_noise((SIZE[0] // 8, SIZE[1] // 8), 90) for _ in range(3)]
     fine = [Image.effect_noise(SIZE, 12) for _ in range(3)]
     bands = [
@@ -53,21 +59,24 @@ def photo_of_12_megapixels() -> bytes:
 
 
 def medians(decoder: Decoder, *works: Callable[[], object]) -> tuple[list[float], list[float]]:
-    """Return the median milliseconds of each, and of the processor, taken in turns, once warm."""
+    """Return the median milliseconds that each job takes, and those of processor time.
+
+    The jobs take turns. The first turn warms up and does not count.
+    """
     times: list[list[float]] = [[] for _ in works]
     processor: list[list[float]] = [[] for _ in works]
     for turn in range(TIMES + 1):
         for work, taken, computed in zip(works, times, processor, strict=True):
-            before = perf_counter(), process_time() + seconds_of(decoder)
+            before = perf_counter(), process_time() + processor_seconds(decoder)
             work()
             if turn:
                 taken.append(1000 * (perf_counter() - before[0]))
-                computed.append(1000 * (process_time() + seconds_of(decoder) - before[1]))
+                computed.append(1000 * (process_time() + processor_seconds(decoder) - before[1]))
     return [median(taken) for taken in times], [median(taken) for taken in processor]
 
 
-def seconds_of(decoder: Decoder) -> float:
-    """Return how long a decoder has computed."""
+def processor_seconds(decoder: Decoder) -> float:
+    """Return the processor time that a decoder has used."""
     fields = Path(f"/proc/{decoder.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -1,4 +1,4 @@
-"""What `python -m tools.bench` runs for each database: fill it if it is empty, and measure."""
+"""Fill one database if it is empty, and measure it. tools.bench runs this for each database."""
 
 import sys
 from time import perf_counter
@@ -14,14 +14,14 @@ def main(actions: int) -> None:
 
     call_command("migrate", verbosity=0)
     tables = connection.introspection.table_names()
-    # The last table that is made; without it, what there is may be half of it.
+    # This table is created last. Without it, the data may be incomplete.
     if tutorial.TutorialAction._meta.db_table not in tables:
         begin = perf_counter()
         call_command("flush", interactive=False, verbosity=0)
         data.fill(actions)
         tutorial.make_table()
         if connection.vendor == "postgresql":
-            # What its autovacuum does in time.
+            # Autovacuum would do this later.
             connection.cursor().execute("VACUUM ANALYZE")
         print(f"Made the data in {perf_counter() - begin:.0f} s.", file=sys.stderr)
     version = ".".join(str(part) for part in connection.get_database_version())

@@ -1,4 +1,4 @@
-"""How many requests a second the server answers."""
+"""The number of requests that the server answers per second."""
 
 import http.client
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tools.bench.data import READERS
+from tools.bench.data import VIEWERS
 from tools.servers.site import serving
 
 SECONDS = 5.0
@@ -18,28 +18,28 @@ CONNECTIONS = 4
 
 
 def measure() -> None:
-    """Print the requests a second of an empty view, and of the feed for each reader."""
-    print(f"| what the server answers to {CONNECTIONS} connections | requests a second |")
+    """Print the requests per second of an empty view, and of the feed for each viewer."""
+    print(f"| served to {CONNECTIONS} connections | requests per second |")
     print("|---|---|")
     with serving() as url:
-        print(f"| an empty view | {requests_a_second(url, '/bench/empty/', {}):.0f} |")
-        for pk, followed in READERS.items():
-            headers = {"HX-Request": "true", "Cookie": session_of(User.objects.get(pk=pk))}
-            rate = requests_a_second(url, "/stream/", headers)
-            print(f"| the feed of a reader who follows {followed} | {rate:.0f} |", flush=True)
+        print(f"| an empty view | {requests_per_second(url, '/bench/empty/', {}):.0f} |")
+        for pk, followed in VIEWERS.items():
+            headers = {"HX-Request": "true", "Cookie": session_cookie(User.objects.get(pk=pk))}
+            rate = requests_per_second(url, "/stream/", headers)
+            print(f"| the feed of a viewer who follows {followed} | {rate:.0f} |", flush=True)
     print()
 
 
-def session_of(user: User) -> str:
+def session_cookie(user: User) -> str:
     client = Client()
     client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def requests_a_second(url: str, path: str, headers: dict[str, str]) -> float:
+def requests_per_second(url: str, path: str, headers: dict[str, str]) -> float:
     host = urlsplit(url).netloc
 
-    def ask(until: float) -> int:
+    def send_requests(until: float) -> int:
         count = 0
         with closing(http.client.HTTPConnection(host)) as connection:
             while perf_counter() < until:
@@ -51,8 +51,8 @@ def requests_a_second(url: str, path: str, headers: dict[str, str]) -> float:
                 count += 1
         return count
 
-    ask(perf_counter() + 1)
+    send_requests(perf_counter() + 1)
     begin = perf_counter()
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        counts = list(pool.map(ask, [begin + SECONDS] * CONNECTIONS))
+        counts = list(pool.map(send_requests, [begin + SECONDS] * CONNECTIONS))
     return sum(counts) / (perf_counter() - begin)

@@ -1,6 +1,6 @@
-"""The site's settings, with one view more, and a secret key of no worth."""
+"""The site's settings, with one more view and a secret key that protects nothing."""
 
 from config.settings import *  # noqa: F403
 
-SECRET_KEY = "for measuring alone"
+SECRET_KEY = "only for benchmarks"
 ROOT_URLCONF = "tools.bench.urls"

@@ -1,4 +1,4 @@
-"""The tutorial's dashboard: the queryset, and the indexes, that Magpie grew out of."""
+"""The dashboard of the tutorial that Magpie grew out of: its queryset and its indexes."""
 
 from django.contrib.auth.models import User
 from django.db import connection, models
@@ -9,10 +9,10 @@ from stream.models import Action
 INDEXES = [["user"], ["target_ct"], ["-created"], ["target_ct", "target_id"]]
 
 
-def dashboard(reader: User) -> list[Action]:
-    """Return the ten newest actions of those whom `reader` follows, with people and targets."""
-    feed = Action.objects.exclude(user=reader)
-    followed = reader.following.values_list("id", flat=True)  # type: ignore[attr-defined]
+def dashboard(viewer: User) -> list[Action]:
+    """Return the ten newest actions of followed people, with people and targets."""
+    feed = Action.objects.exclude(user=viewer)
+    followed = viewer.following.values_list("id", flat=True)  # type: ignore[attr-defined]
     if followed:
         feed = feed.filter(user_id__in=followed)
     rows = feed.select_related("user", "user__profile").prefetch_related("target")
@@ -20,7 +20,7 @@ def dashboard(reader: User) -> list[Action]:
 
 
 class TutorialAction(models.Model):
-    """The actions once more, in a table with the tutorial's indexes."""
+    """A copy of the actions, in a table with the tutorial's indexes."""
 
     user = models.ForeignKey(User, models.DO_NOTHING, related_name="+", db_index=False)
     verb = models.CharField(max_length=255)
@@ -42,8 +42,8 @@ class TutorialAction(models.Model):
         return f"{self.user} {self.verb}"
 
 
-def on_its_indexes(sql: str) -> str:
-    """Let a statement read the table with the tutorial's indexes."""
+def on_its_table(sql: str) -> str:
+    """Return a statement that reads the table with the tutorial's indexes."""
     return sql.replace(Action._meta.db_table, TutorialAction._meta.db_table)
 
 

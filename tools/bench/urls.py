@@ -1,4 +1,4 @@
-"""The site's URLs, and beside them a view that does nothing."""
+"""The site's URLs, and a view that does nothing."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,7 @@
 """Break the code on purpose, one mutant at a time, and check that its tests fail.
 
 `mutants.toml` lists the mutants. Each is applied to a copy of the project, never to the project
-itself. Arguments select the mutants with one of these words in their name or file.
+itself. Arguments are words: only mutants with one of them in their name or file are tried.
 """
 
 import os
@@ -40,12 +40,11 @@ class Mutant:
     def mutate(self, text: str) -> str:
         """Return the text with the change."""
         if text.count(self.old) != 1:
-            raise LookupError(f"{self.name}: {self.file} has its text {text.count(self.old)} times")
+            raise LookupError(f"{self.name}: {self.file} has `old` {text.count(self.old)} times")
         return text.replace(self.old, self.new)
 
 
-def listed() -> list[Mutant]:
-    """Return all mutants of the list."""
+def load_mutants() -> list[Mutant]:
     rows = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text())
     return [Mutant(name, **row) for name, row in rows.items()]
 
@@ -111,7 +110,7 @@ def main() -> None:
     words, start = sys.argv[1:], monotonic()
     mutants = [
         mutant
-        for mutant in listed()
+        for mutant in load_mutants()
         if not words or any(word in f"{mutant.name} {mutant.file}" for word in words)
     ]
     results = kill_all(mutants)

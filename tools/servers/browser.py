@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserType, Error, sync_playwright
 
-# It needs half the memory of the whole browser, which has windows even when headless.
+# It needs half the memory of full Chromium, which creates windows even when headless.
 HEADLESS = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_HINT = (
@@ -21,12 +21,12 @@ IS_ROOT = os.geteuid() == 0
 ARGUMENTS = ["--disable-background-networking", "--disable-gpu"] + ["--no-sandbox"] * IS_ROOT
 
 
-def launch_options(chromium: BrowserType, *, whole: bool = False) -> dict[str, Any] | None:
+def launch_options(chromium: BrowserType, *, full: bool = False) -> dict[str, Any] | None:
     """Return the options to start Playwright's Chromium or one on the machine; None if none starts.
 
-    The `whole` one has a back/forward cache and view transitions.
+    The `full` browser has a back-forward cache and view transitions.
     """
-    headless = None if whole else shutil.which(HEADLESS)
+    headless = None if full else shutil.which(HEADLESS)
     for path in filter(None, (headless, chromium.executable_path, *map(shutil.which, NAMES))):
         options: dict[str, Any] = {"executable_path": path, "args": ARGUMENTS}
         try:
@@ -37,14 +37,14 @@ def launch_options(chromium: BrowserType, *, whole: bool = False) -> dict[str, A
     return None
 
 
-def has_own() -> bool:
+def has_playwright_browser() -> bool:
     with sync_playwright() as playwright:
         return Path(playwright.chromium.executable_path).exists()
 
 
-def starts() -> bool:
+def can_start() -> bool:
     with sync_playwright() as playwright:
-        return launch_options(playwright.chromium, whole=True) is not None
+        return launch_options(playwright.chromium, full=True) is not None
 
 
 def run(*command: str) -> bool:
@@ -64,14 +64,14 @@ def get_browser() -> None:
     # Playwright's Node.js needs a library that a minimal Debian lacks.
     if not run(*PLAYWRIGHT, "--version") and not install("libatomic1"):
         sys.exit(INSTALL_HINT)
-    downloaded = has_own() or run(*PLAYWRIGHT, "install", "chromium")
+    downloaded = has_playwright_browser() or run(*PLAYWRIGHT, "install", "chromium")
     if not downloaded and not shutil.which(HEADLESS):
         install(HEADLESS)
-    if starts():
+    if can_start():
         return
-    if IS_ROOT and downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and starts():
+    if IS_ROOT and downloaded and run(*PLAYWRIGHT, "install-deps", "chromium") and can_start():
         return
-    if not install("chromium") or not starts():
+    if not install("chromium") or not can_start():
         sys.exit(INSTALL_HINT)
 
 

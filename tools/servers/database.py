@@ -1,4 +1,4 @@
-"""More databases on a PostgreSQL server. It needs no packages but those of the site."""
+"""Additional databases on a PostgreSQL server. This needs only the packages of the site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +25,7 @@ def create_database(url: str, name: str) -> str:
 
 @contextmanager
 def temporary_database(url: str, name: str) -> Iterator[str]:
-    """Create such a database, yield its URL, and drop it afterwards."""
+    """Create a database on the server of `url`, yield its URL, and drop it afterwards."""
     try:
         yield create_database(url, name)
     finally:

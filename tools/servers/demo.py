@@ -75,7 +75,7 @@ def demo(**environment: str) -> Iterator[Demo]:
         serving(log, **environment) as url,
         sync_playwright() as playwright,
     ):
-        options = launch_options(playwright.chromium, whole=True)
+        options = launch_options(playwright.chromium, full=True)
         if not options:
             sys.exit(INSTALL_HINT)
         browser = playwright.chromium.launch(**options)

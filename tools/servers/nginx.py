@@ -27,7 +27,7 @@ events {{}}
 http {{
     access_log off;
     client_body_temp_path bodies;
-    proxy_temp_path passing;
+    proxy_temp_path responses;
     {servers}
 }}
 """
@@ -78,7 +78,7 @@ def nginx(servers: str, port: int) -> Iterator[None]:
 
 @contextmanager
 def caching(site: str, rules: str = "") -> Iterator[str]:
-    """Yield the address of a cache in front of `site`, with more `rules` for caching."""
+    """Yield the address of a cache in front of `site`, with additional `rules`."""
     port = free_port()
     with nginx(CACHE.format(port=port, site=site, rules=rules), port):
         yield f"http://127.0.0.1:{port}"
@@ -92,7 +92,7 @@ class Proxy:
     secure_port: int
     pool: urllib3.PoolManager
 
-    def ask(
+    def send(
         self,
         path: str,
         method: str = "GET",
@@ -101,7 +101,7 @@ class Proxy:
         **options: Any,
     ) -> urllib3.BaseHTTPResponse:
         url = f"{scheme}://localhost:{self.secure_port if scheme == 'https' else self.port}{path}"
-        # Without a port, as on the ports 80 and 443.
+        # Without a port, as if the proxy listened on the default ports.
         headers = {"Host": "localhost"} | (headers or {})
         return self.pool.request(
             method, url, headers=headers, redirect=False, retries=False, **options
@@ -110,7 +110,7 @@ class Proxy:
 
 @contextmanager
 def deployed(folder: Path) -> Iterator[Proxy]:
-    """Run nginx with deploy/nginx.conf on other ports, for a site with its socket in `folder`."""
+    """Run nginx with deploy/nginx.conf on free ports, for a site with its socket in `folder`."""
     authority, port, secure_port = trustme.CA(), free_port(), free_port()
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem

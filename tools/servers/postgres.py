@@ -59,17 +59,17 @@ def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
         run([initdb, data, *"-U magpie -A trust -E UTF8 --locale=C.UTF-8".split()])
         port = free_port()
         options = f"-p {port} -k {parent} -c listen_addresses=127.0.0.1 -c max_connections=200"
-        control = [pg_ctl, data, "--wait", "--mode=fast"]
-        control += [f"--log={parent}/log", f"--options={options}"]
+        command = [pg_ctl, data, "--wait", "--mode=fast"]
+        command += [f"--log={parent}/log", f"--options={options}"]
 
-        def order(verb: str) -> object:
-            return run([*control, verb])
+        def control(action: str) -> object:
+            return run([*command, action])
 
         try:
-            order("start")
-            yield f"postgres://magpie:@127.0.0.1:{port}/postgres", order
+            control("start")
+            yield f"postgres://magpie:@127.0.0.1:{port}/postgres", control
         finally:
-            order("stop")
+            control("stop")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The site as `make run` serves it. It needs no packages but those of the site."""
+"""The site as `make run` serves it. This needs only the packages of the site."""
 
 import os
 import socket
@@ -19,9 +19,9 @@ OPTIONS = ["config.wsgi:application"]
 def serving(
     output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
 ) -> Iterator[str]:
-    """Serve the site with granian on a free port, and yield its address once it answers.
+    """Serve the site with granian on a free port, and yield its address once it responds.
 
-    `prefix` is the command of another program that starts it.
+    `prefix` is a command that runs another, such as `setpriv`.
     """
     with serving_process(output, prefix, **environment) as (_, url):
         yield url
@@ -31,7 +31,7 @@ def serving(
 def serving_process(
     output: IO[str] | None = None, prefix: Sequence[str] = (), /, **environment: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Yield the server too, which leads a process group of its own, so that it can be killed."""
+    """Yield the server process too. It leads a process group, so that all of it can be killed."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [*prefix, sys.executable, "site/web/server.py", "--port", str(port)]
@@ -83,14 +83,14 @@ def is_open(port: int) -> bool:
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    def answers() -> bool:
+    def responds() -> bool:
         try:
             urllib.request.urlopen(url).close()
         except OSError:
             return False
         return True
 
-    wait_until(answers, server)
+    wait_until(responds, server)
 
 
 def wait_until(is_done: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:

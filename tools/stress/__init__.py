@@ -1,1 +1,1 @@
-"""Stress tests: long runs against the real server, by `make fuzz` and `make crash`."""
+"""Stress tests: long runs against the real server, started by `make fuzz` and `make crash`."""

@@ -24,9 +24,9 @@ def database(folder: str) -> AbstractContextManager[str]:
 
 def main() -> None:
     """Set up the site with demo people and images, and run the tests."""
-    # Print each line as it is written, also into a pipe.
+    # Print each line at once, also into a pipe.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    # End the site on SIGTERM, as on Ctrl-C.
+    # On SIGTERM, stop the site, as on Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with TemporaryDirectory() as folder, database(folder) as url:
         os.environ |= {"MEDIA_ROOT": str(Path(folder, "media"))}

@@ -13,7 +13,7 @@ from PIL import Image
 
 from imaging.admission import RETRY_AFTER
 from testing.hostile_image_files import HOSTILE
-from testing.image_files import saved
+from testing.image_files import encode
 from tools.stress.client import CSRF_TOKEN, SignedInClient
 from tools.stress.load import load
 
@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 # Some keep a decoder busy for seconds, and some are refused at once.
 HOSTILE_FILES = [
     "JPEG of 80 scans of 40 megapixels",
-    "PNG of 700,000 texts",
+    "PNG of 700,000 text chunks",
     "GIF of 3 million comments",
     "JPEG of 720,000 Exif segments",
 ]
@@ -55,7 +55,7 @@ class Attacker:
         self.threads = threads
         self.statuses: Counter[int] = Counter()
         self.files = [HOSTILE[name]() for name in HOSTILE_FILES]
-        self.files.append(saved(Image.effect_noise((5000, 4000), 3), "PNG", compress_level=1))
+        self.files.append(encode(Image.effect_noise((5000, 4000), 3), "PNG", compress_level=1))
 
     def attack(self, host: str) -> AbstractContextManager[None]:
         """Attack a site for as long as the block runs."""

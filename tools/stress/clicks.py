@@ -62,7 +62,7 @@ def like_button(image: Image) -> Button:
 
 
 def main() -> None:
-    """Click, and check that rows, recorded actions and the counts on pages agree."""
+    """Click buttons, and check that rows, recorded actions and the counts on pages agree."""
     count = int(os.environ.get("CLICKS", "1000"))
     random = Random(1)
     clients = [SignedInClient(f"clicker-{number:02}") for number in range(PEOPLE)]

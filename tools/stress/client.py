@@ -12,7 +12,7 @@ from django.test import Client
 CSRF_TOKEN = "t" * 32
 # Instead of a status: the request got no response, or no connection was made.
 NO_RESPONSE, NO_CONNECTION = 0, -1
-# Headers that the proxy sets, behind which the site is one of https.
+# Headers that the proxy sets in front of a site that is served over https.
 PROXY_HEADERS = {
     "Host": "localhost",
     "Origin": "https://localhost",
@@ -22,7 +22,7 @@ PROXY_HEADERS = {
 
 
 class UnixConnection(HTTPConnection):
-    """A connection to a Unix socket, whose path takes the place of the host."""
+    """A connection to a Unix socket. The path of the socket is passed as the host."""
 
     def connect(self) -> None:
         self.sock = socket(AF_UNIX)
@@ -31,7 +31,7 @@ class UnixConnection(HTTPConnection):
 
 
 class SignedInClient:
-    """A client in which a user is signed in. Each `host` may be the path of a Unix socket."""
+    """A client with a signed-in user. Each `host` may be the path of a Unix socket."""
 
     def __init__(self, username: str) -> None:
         self.user, _ = User.objects.get_or_create(username=username)
@@ -45,7 +45,7 @@ class SignedInClient:
         return self.request(host, path, body, "application/x-www-form-urlencoded", **headers)
 
     def save_image(self, host: str, title: str, file: bytes) -> int:
-        """Upload an image, and return the status: 303, or 422 where the form has errors."""
+        """Upload an image, and return the status: 303, or 422 if the form has errors."""
         fields = {"csrfmiddlewaretoken": CSRF_TOKEN, "title": title, "url": "", "description": ""}
         parts = [
             f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -62,7 +62,7 @@ class SignedInClient:
     def request(
         self, host: str, path: str, body: bytes | None = None, kind: str = "", **headers: str
     ) -> tuple[int, str]:
-        """Send a request, to a Unix socket as the proxy does."""
+        """Send a request. To a Unix socket, send it as the proxy would."""
         is_proxy = host.startswith("/")
         prefix = "__Host-" if is_proxy else ""
         headers["Cookie"] = f"{prefix}csrftoken={CSRF_TOKEN}; {prefix}sessionid={self.session}"

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import connection
-from PIL import Image as Picture
+from PIL import Image as PillowImage
 
 from images.models import Image, Like
 from ops.integrity import damage
@@ -26,7 +26,7 @@ def faults() -> Iterator[str]:
     yield from damage()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # This raises an error where an index does not match its table.
+            # This raises an error if an index does not match its table.
             cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
             cursor.execute(CHECK_INDEXES)
     for verb, pairs in (
@@ -43,14 +43,14 @@ def faults() -> Iterator[str]:
     for image in Image.objects.select_related("file"):
         file = image.image
         if image.file is None or image.file.image.name != file.name:
-            yield f"Image {image.pk} names another file than its own"
+            yield f"Image {image.pk} names a file other than its own"
         thumbnails = [f"{file.name}.{alias}.webp" for alias in ("thumbnail", *file.widths.values())]
         for name in (file.name, *thumbnails):
-            if not is_whole(Path(file.storage.path(name))):
-                yield f"Image {image.pk} has no whole file {name}"
+            if not is_complete(Path(file.storage.path(name))):
+                yield f"Image {image.pk} lacks a complete file {name}"
 
 
-def is_whole(path: Path) -> bool:
+def is_complete(path: Path) -> bool:
     """Return whether an image file exists and can be decoded to its last byte."""
     try:
         found = path.stat()
@@ -60,8 +60,8 @@ def is_whole(path: Path) -> bool:
     return True
 
 
-# A file that could be decoded is not decoded again until it is written again.
+# A file is decoded again only if it has changed.
 @cache
 def load(path: Path, size: int, modified: int) -> None:
-    with Picture.open(path) as picture:
-        picture.load()
+    with PillowImage.open(path) as image:
+        image.load()

@@ -1,4 +1,4 @@
-"""The parts that hostile requests are made of."""
+"""The building blocks of hostile requests."""
 
 from testing.long_texts import COSTLY_TEXTS
 

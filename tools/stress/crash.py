@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def load_and_kill(writers: Writers, seconds: float) -> tuple[int, int]:
-    """Kill the server while all write; return how many decoders it had and how many outlived it."""
+    """Kill the server while people write; return its decoders and how many of them outlived it."""
     with (
         Path(os.environ["FOLDER"], "log").open("a") as log,
         serving_process(log) as (server, url),

@@ -35,13 +35,13 @@ BATCH = 200
 # For every 50 requests, the cost of a long text in a field of a form is measured.
 FIELDS = 50
 MODELS = Image, Action, User, Contact, EmailAddress
-# No response may show where the code is, or what it was doing.
+# No response may show paths of the server or a traceback.
 SECRETS = [b"Traceback", b'File "', b"site-packages", bytes(settings.BASE_DIR)]
 SECRETS += [settings.MEDIA_ROOT.encode()]
 
 
 def main() -> None:
-    """Send the requests, and print how many got which response."""
+    """Send the requests, and print the number of responses of each kind."""
     count = int(os.environ.get("N", "20000"))
     seed = int(os.environ.get("SEED") or SystemRandom().randrange(10**6))
     print(f"{count:,} hostile requests on {connection.vendor}, SEED={seed}")
@@ -69,7 +69,7 @@ def main() -> None:
 
 @dataclass
 class Run:
-    """The requests that were sent, and what was wrong with their responses."""
+    """The requests that were sent, and the faults of their responses."""
 
     routes: list[str]
     requests: Counter[str] = field(default_factory=Counter)
@@ -101,7 +101,7 @@ class Run:
             self.faults.append(f"{fault}\n{request[:600]!r}\n{response[:600]!r}")
 
     def report(self) -> None:
-        """Print the counts; it is a fault if a long run has missed a URL."""
+        """Print the counts. If a long run has missed a URL, that is a fault."""
         total = self.requests.total()
         print(f"{total:,} requests to {len(self.requests)} URLs in {self.seconds:.0f} seconds:")
         print(", ".join(f"{number:,} {kind}" for kind, number in sorted(self.responses.items())))
@@ -111,7 +111,7 @@ class Run:
 
 
 def fault_of(response: bytes) -> str:
-    """Return what is wrong with a response, or nothing."""
+    """Return the fault of a response, or an empty text."""
     if not re.match(rb"HTTP/1\.[01] [1-5]\d\d ", response):
         return "This is not an HTTP response."
     if response[9:10] == b"5":

@@ -13,7 +13,7 @@ from tools.stress.raw_http import request_bytes
 
 @dataclass
 class Fuzzer:
-    """Makes requests to routes, with existing keys, usernames and sessions among their values."""
+    """Makes random requests to routes. Some of their values are existing keys or usernames."""
 
     random: Random
     routes: list[str]
@@ -93,7 +93,7 @@ class Fuzzer:
         return headers
 
     def body(self) -> tuple[str, bytes]:
-        """Return a content type and a body, which mostly fit each other."""
+        """Return a content type and a body. They usually match."""
         pick = self.random
         kind = pick.choice(TYPES[:1] * 8 + TYPES[4:5] * 4 + TYPES)
         fields = f"csrfmiddlewaretoken={CSRF_TOKEN}&{self.fields()}".encode()

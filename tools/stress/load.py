@@ -9,7 +9,7 @@ type Task = Callable[[str, Event], None]
 
 @contextmanager
 def load(tasks: Iterable[Task], host: str) -> Iterator[None]:
-    """Run each task in a thread of its own until the block ends, which sets their event."""
+    """Run each task in its own thread. The end of the block sets the event that ends the tasks."""
     is_over = Event()
     threads = [Thread(target=task, args=(host, is_over)) for task in tasks]
     for thread in threads:

@@ -1,6 +1,6 @@
 """Let one user overload the site, and check that another gets each response in two seconds.
 
-SECONDS is how long, 30 by default.
+SECONDS is the duration, 30 by default.
 """
 
 import os
@@ -16,7 +16,7 @@ from django.db import connection
 from django.shortcuts import resolve_url
 
 from images.models import Image
-from testing.image_files import noise, saved
+from testing.image_files import encode, noise
 from tools.servers.site import serving
 from tools.stress.attacker import Attacker, slow_web_server
 from tools.stress.client import SignedInClient
@@ -35,7 +35,7 @@ class Timing(NamedTuple):
 
 
 def main() -> None:
-    """Attack the site, use it as another user, and print how long that took."""
+    """Attack the site, use it as another user, and print how long the responses took."""
     seconds = float(os.environ.get("SECONDS", "30"))
     client = SignedInClient("other")
     timings: list[Timing] = []
@@ -57,9 +57,9 @@ def report(attacker: Attacker, timings: list[Timing]) -> None:
     slowest = max(timings)
     saves = sum(timing.status == 303 for timing in timings if timing.name == "save")
     print(
-        f"{attacker.statuses.total():,} requests of an attacker on {connection.vendor},"
+        f"{attacker.statuses.total():,} requests by an attacker on {connection.vendor},"
         f" {attacker.statuses[503]:,} refused as busy; {len(timings):,} requests and {saves} saves"
-        f" of another user, the slowest took {slowest.seconds:.2f} s ({slowest.name})"
+        f" by another user, the slowest took {slowest.seconds:.2f} s ({slowest.name})"
     )
     refused = [timing for timing in timings if timing.status not in {200, 303}]
     if refused or slowest.seconds > MAX_SECONDS or 500 in attacker.statuses:
@@ -69,7 +69,7 @@ def report(attacker: Attacker, timings: list[Timing]) -> None:
 def use_site(client: SignedInClient, host: str) -> list[Timing]:
     """Read pages, like an image and save one, and return how long each took."""
     image = Image.objects.order_by("?")[0]
-    file = saved(noise(size=(400, 300), seed=time.monotonic_ns()), "PNG")
+    file = encode(noise(size=(400, 300), seed=time.monotonic_ns()), "PNG")
     title = f"Image {time.monotonic_ns()}"
     requests: dict[str, Callable[[], int]] = {
         "like": lambda: client.post_action(host, f"/images/{image.pk}/like/", "like")[0],

@@ -1,4 +1,4 @@
-"""The processes of a server, decoders among them."""
+"""The processes of a server, including its decoders."""
 
 import os
 import signal
@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 DECODER = b"imaging.decoder"
-# The kernel ends decoders whose server was killed; this is how long it may take.
+# The time that the kernel may take to end the decoders of a killed server.
 SECONDS_TO_END = 5
 
 
 def processes(group: int) -> Iterator[tuple[int, bool]]:
     """Yield the ids of the processes of a group, and whether each is a decoder."""
     for folder in Path("/proc").glob("[0-9]*"):
-        # A process may end while it is looked at.
+        # A process may end while its files are read.
         with suppress(OSError):
             state, _, its_group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
             if int(its_group) == group and state != "Z":

@@ -11,7 +11,7 @@ def request_bytes(method: str, path: str, headers: dict[str, str], body: bytes =
 
 
 def send(host: str, request: bytes) -> bytes:
-    """Send a request, and return the response, which is empty where none came."""
+    """Send a request, and return the response, or no bytes if there is none."""
     name, _, port = host.partition(":")
     response = b""
     with (

@@ -1,4 +1,4 @@
-"""Reload and stop the server under load, without a request that fails.
+"""Reload and stop the server under load, and check that no request fails.
 
 RELOADS is the number of reloads, 5 by default.
 """
@@ -39,7 +39,7 @@ def main() -> None:
 def reload_and_stop(
     writers: Writers, folder: Path, reloads: int, **environment: str
 ) -> Counter[int]:
-    """Reload and stop the server while all write; return the statuses of requests that failed."""
+    """Reload and stop the server while people write; return the statuses of failed requests."""
     path = folder / "socket"
     with (
         (folder / "log").open("w") as log,
@@ -56,6 +56,6 @@ def reload_and_stop(
         server.terminate()
         server.wait()
     failed = writers.statuses - Counter({200: sys.maxsize, 303: sys.maxsize})
-    # After the stop no connection can be made; before it, every connection must be.
+    # After the stop, connections fail. Before it, none may fail.
     failed[NO_CONNECTION] = before_stop
     return +failed

@@ -35,10 +35,10 @@ class Cost(NamedTuple):
 
 
 def report_costs(costs: list[Cost]) -> list[str]:
-    """Print the slowest field, and return those that are too slow."""
+    """Print the slowest field, and return a line for each field that is too slow."""
     fields = len({cost.field for cost in costs})
     slowest = max(costs)
-    print(f"{len(costs):,} long texts in {fields} fields of forms, one at a time; the slowest took")
+    print(f"{len(costs):,} long texts in {fields} form fields, one at a time; the slowest took")
     print(f"{slowest.seconds:.2f} s of CPU (goal: {GOAL}): {slowest.description}")
     slow = [cost for cost in costs if cost.seconds > LIMIT]
     return [f"This took {cost.seconds:.2f} s of CPU: {cost.description}" for cost in slow]
@@ -57,7 +57,7 @@ class FieldProber:
     forms: dict[tuple[str, ...], tuple[int, PageForm]] = field(default_factory=dict)
 
     def add_forms(self, route: str, keys: list[str], username: str) -> None:
-        """Add the forms of a route's page, which the first fitting key leads to."""
+        """Add the forms of a route's page, opened with the first key that works."""
         for role in ROLES:
             for key in keys:
                 url = re.sub("<[^>]+>", key, route.replace("<username>", username))
@@ -68,7 +68,7 @@ class FieldProber:
                     break
 
     def costs(self, count: int) -> Iterator[Cost]:
-        """Yield the costs of `count` requests, with each field as often as any other."""
+        """Yield the costs of `count` requests, spread evenly over the fields."""
         fields = [(role, form, name) for role, form in self.forms.values() for name in form.values]
         self.random.shuffle(fields)
         for role, form, name in islice(cycle(fields), count):
@@ -99,7 +99,7 @@ class FieldProber:
         """Return the seconds of CPU that the server has used."""
         ticks = 0
         for stat in Path("/proc").glob("[0-9]*/stat"):
-            # A process may end while it is looked at.
+            # A process may end while its files are read.
             with suppress(OSError):
                 # The name of the process, in brackets, may contain spaces.
                 fields = stat.read_text().rpartition(")")[2].split()

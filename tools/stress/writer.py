@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 
 from images.models import Image, Like
 from people.models import Contact
-from testing.image_files import noise, saved
+from testing.image_files import encode, noise
 from tools.stress.client import SignedInClient
 from tools.stress.load import load
 
@@ -33,7 +33,7 @@ class Writer:
     statuses: Counter[int] = field(default_factory=Counter)
 
     def write(self, host: str, is_over: Event) -> None:
-        # While the server is down, do not ask all the time.
+        # Pause, so that writers do not use all CPU while the server is down.
         while not is_over.wait(0.003):
             tasks = [self.like] * 4 + [self.follow] * 4 + [self.upload, self.read]
             self.random.choice(tasks)(host)
@@ -42,7 +42,7 @@ class Writer:
         image, wanted = self.random.choice(self.images), self.random.random() < 0.5
         action = "like" if wanted else "unlike"
         status, _ = self.client.post_action(host, f"/images/{image.pk}/like/", action)
-        # A write without a response may have been done.
+        # A write without a response may have been committed or not.
         self.likes[image.pk] = wanted if self.is_acknowledged(status) else None
 
     def follow(self, host: str) -> None:
@@ -53,9 +53,9 @@ class Writer:
 
     def upload(self, host: str) -> None:
         title = f"{self.client.user}-{self.random.getrandbits(64)}"
-        file = saved(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
+        file = encode(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
         status = self.client.save_image(host, title, file)
-        # A busy site asks to try again.
+        # A busy site answers 503 and expects the client to try again.
         if status != HTTPStatus.SERVICE_UNAVAILABLE and self.is_acknowledged(status):
             self.titles.add(title)
 
@@ -84,7 +84,7 @@ class Writer:
 
 
 def lost_states(name: str, states: dict[int, bool | None], stored: set[int]) -> list[str]:
-    """Return the keys whose acknowledged state differs from the stored one."""
+    """Return a line for each key whose acknowledged state differs from the stored one."""
     return [f"{name} {key}" for key, state in states.items() if state not in {None, key in stored}]
 
 
@@ -101,7 +101,7 @@ class Writers(list[Writer]):
         )
 
     def keep_writing(self, host: str) -> AbstractContextManager[None]:
-        """Let all write for as long as the block runs."""
+        """Let all writers write for as long as the block runs."""
         return load((writer.write for writer in self), host)
 
     def lost_writes(self) -> list[str]:
@@ -113,5 +113,5 @@ class Writers(list[Writer]):
 
     @property
     def statuses(self) -> Counter[int]:
-        """Return how often each status was the response."""
+        """Return the number of responses with each status."""
         return sum((writer.statuses for writer in self), Counter[int]())

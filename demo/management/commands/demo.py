@@ -16,15 +16,15 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=48, help="number of people (default 48)")
         parser.add_argument("--images", type=int, default=60, help="number of images (default 60)")
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing if there are people already"
+            "--if-empty", action="store_true", help="do nothing if the database has people"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         has_people = User.objects.exists()
         if options["people"] < 1:
-            raise CommandError("A demo takes at least one person.")
+            raise CommandError("A demo needs at least one person.")
         if has_people and not options["if_empty"] and not has_demo():
-            raise CommandError("This database has people of its own; the demo is not for it.")
+            raise CommandError("This database has people already. A demo needs an empty database.")
         if not (has_people and options["if_empty"]):
             people = make_people(options["people"], self.show_progress)
             make_images(options["images"], people, self.show_progress)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
             try:
                 rename(file)
             except FileNotFoundError:
-                self.stderr.write(f"The file {file} is lost: keep its name, and restore a backup.")
+                self.stderr.write(f"The file {file} is missing, so it keeps its name.")
             else:
                 renamed += 1
-        self.stdout.write(f"{renamed} files have new names. `prune` deletes the old ones in a day.")
+        self.stdout.write(f"{renamed} files renamed. `prune` deletes the old ones after a day.")

@@ -53,7 +53,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": database()}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {
-        # Chooses the SQLite library, and WAL where the library is safe in it.
+        # Chooses the SQLite library, and WAL mode if the library is safe in it.
         "ENGINE": "sqlite",
         # A transaction takes the write lock when it begins and waits for it, so it cannot fail
         # later because another one writes.

@@ -1,4 +1,4 @@
-"""How much people may do, and how much the machine does at a time."""
+"""Limits on what people may do, and on what the machine does at a time."""
 
 import re
 
@@ -46,7 +46,7 @@ RATE_LIMITS = {
     "image_create": {"user": 30, "ip": 90},
     "profile_edit": {"user": 30},
 }
-# A reset link works for an hour, too. If a stranger uses up this limit, the owner has a link.
+# A reset link works for an hour, so if a stranger uses up this limit, the owner has a valid link.
 HOURLY_RATE_LIMITS = {"account_reset_password": {"email": 5}}
 # Each of these sends mail to a person who may not have asked for it.
 DAILY_RATE_LIMITS = {"account_signup": {"ip": 300}, "account_reset_password": {"ip": 300}}

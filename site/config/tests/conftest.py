@@ -1,4 +1,4 @@
-"""A site with something behind every URL, and four people who ask for it."""
+"""A site with an object behind every URL, and the sessions of four people who request it."""
 
 import json
 import re
@@ -22,9 +22,9 @@ from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 
-# What a site needs to read its settings.
+# A site does not need these to read its settings.
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "locale", "static", "tests")
 PRINT_SETTING = "import json, sys; from django.conf import settings; \
 json.dump(getattr(settings, sys.argv[1]), sys.stdout, default=str)"
@@ -62,7 +62,7 @@ def password_hash() -> str:
 
 @pytest.fixture
 def owner(ana: User, ben: User, password_hash: str) -> User:
-    """Ana, to whom belongs what the paths lead to; all have the same password."""
+    """Ana, who owns the objects behind all URLs. All people have the same password."""
     User.objects.create_superuser("cleo")
     User.objects.update(password=password_hash)
     Contact.objects.follow(ana, ben)
@@ -72,23 +72,23 @@ def owner(ana: User, ben: User, password_hash: str) -> User:
 
 @pytest.fixture
 def image(owner: User) -> Image:
-    return Image.objects.bookmark(owner, sanitize(picture("teal", (60, 40))), title="A bird")
+    return Image.objects.bookmark(owner, sanitize(image_file("teal", (60, 40))), title="A bird")
 
 
 @pytest.fixture
-def askers(owner: User) -> dict[str, str]:
-    """The sessions of those who ask: none, and those of another person, the owner and the staff."""
-    askers = {"signed out": ""}
+def sessions(owner: User) -> dict[str, str]:
+    """The session keys of a signed-out person, another person, the owner and the staff."""
+    sessions = {"signed out": ""}
     for name, username in {"other": "ben", "owner": "ana", "staff": "cleo"}.items():
         client = Client()
         client.force_login(User.objects.get(username=username))
-        askers[name] = client.cookies["sessionid"].value
-    return askers
+        sessions[name] = client.cookies["sessionid"].value
+    return sessions
 
 
 @pytest.fixture
 def path(owner: User, image: Image, media: Path) -> Callable[[str], str]:
-    """Return the path of a pattern at which there is what it is about."""
+    """Return a path that matches a URL pattern, and behind which there is an object."""
     Path(media, "people").mkdir(exist_ok=True)
     Path(media, "people", "x.webp").write_bytes(b"RIFF")
     arguments: dict[str, object] = {

@@ -13,44 +13,44 @@ from testing.fixtures.people import PASSWORD
 from testing.url_patterns import url_patterns
 
 METHODS = ["GET", "POST", "DELETE"]
-# What GET, POST and DELETE are answered with, to who is signed out, another, the owner, the staff.
+# The status codes of GET, POST and DELETE for: signed out | another person | the owner | the staff.
 ACCESS = {
-    # Pages and files for everybody.
+    # Pages and files for everyone.
     "200 405 405 | 200 405 405 | 200 405 405 | 200 405 405": """
         / /healthz /readyz /media/<path> /accounts/inactive/ /accounts/confirm-email/
         /accounts/password/reset/done/ /accounts/password/reset/key/done/
     """,
-    # Forms for everybody.
+    # Forms for everyone.
     "200 200 405 | 200 200 405 | 200 200 405 | 200 200 405": "/accounts/password/reset/",
     "405 302 405 | 405 302 405 | 405 302 405 | 405 302 405": "/language/",
     "200 404 405 | 200 404 405 | 200 404 405 | 200 404 405": "/accounts/confirm-email/<key>/",
-    # It says that the key is wrong, whatever one does with it.
+    # With every method, it says that the key is wrong.
     "200 200 200 | 200 200 200 | 200 200 200 | 200 200 200": """
         /accounts/password/reset/key/<uidb36>-<key>/
     """,
-    # Forms for who is signed out.
+    # Forms for signed-out people.
     "200 200 405 | 302 302 302 | 302 302 302 | 302 302 302": "/accounts/signup/ /accounts/login/",
-    # A question of open pages; without htmx it leads to the feed.
+    # Open pages poll it. Without htmx, it redirects to the feed.
     "302 405 405 | 302 405 405 | 302 405 405 | 302 405 405": "/stream/new/",
-    # Pages for people.
+    # Pages for signed-in people.
     "302 302 302 | 200 405 405 | 200 405 405 | 200 405 405": """
         /stream/ /people/ /people/<username>/ /people/<username>/activity/
         /people/<username>/followers/ /people/<username>/following/
         /images/ /images/bookmarklet/ /images/<pk>/likes/ /images/<pk>/<slug>/
     """,
     "302 302 302 | 302 405 405 | 302 405 405 | 302 405 405": "/images/<pk>/",
-    # What people do; without saying what, it is a mistake, as following oneself is.
+    # Actions. A POST without `action` is an error, and so is following oneself.
     "302 302 302 | 405 400 405 | 405 400 405 | 405 400 405": """
         /people/<username>/follow/ /images/<pk>/like/
     """,
-    # One's own settings, and new things.
+    # The viewer's own settings, and new images.
     "302 302 302 | 200 422 405 | 200 422 405 | 200 422 405": "/images/add/",
     "302 302 302 | 200 200 405 | 200 200 405 | 200 200 405": """
         /profile/ /accounts/password/change/ /accounts/reauthenticate/
     """,
     "302 302 302 | 200 302 405 | 200 302 405 | 200 302 405": "/accounts/email/",
     "302 302 405 | 200 302 405 | 200 302 405 | 200 302 405": "/accounts/logout/",
-    # For people without a password, and for nobody.
+    # Redirects for everyone.
     "302 302 302 | 302 302 302 | 302 302 302 | 302 302 302": """
         /accounts/password/set/ /accounts/login/code/confirm/
         /admin/r/<content_type_id>/<object_id>/
@@ -59,7 +59,7 @@ ACCESS = {
         /admin/people/contact/<object_id>/ /admin/stream/action/<object_id>/
         /admin/account/emailaddress/<object_id>/
     """,
-    # What is one's own; to others, even of the staff, it is not there.
+    # The owner's pages, which do not exist for anyone else, not even for the staff.
     "302 302 302 | 404 404 405 | 200 422 405 | 404 404 405": "/images/<pk>/edit/",
     "302 302 302 | 404 404 405 | 200 303 405 | 404 404 405": "/images/<pk>/delete/",
     # Pages for the staff.
@@ -92,7 +92,7 @@ ACCESS = {
         /admin/people/profile/<object_id>/change/
     """,
     "302 302 302 | 302 302 302 | 302 302 302 | 404 404 404": "/admin/<url>",
-    # What not even the staff may do.
+    # Not allowed even for the staff.
     "302 302 302 | 302 302 302 | 302 302 302 | 403 405 405": "/admin/autocomplete/",
     "302 302 302 | 302 302 302 | 302 302 302 | 200 403 200": """
         /admin/people/contact/<object_id>/change/
@@ -105,7 +105,7 @@ ACCESS = {
 
 
 def answers(session: str, url: str) -> str:
-    """Return the statuses of the answers to one asker; what was done is undone each time."""
+    """Return the status codes for one session. Roll back after each request."""
     statuses = []
     for method in METHODS:
         client = Client()
@@ -113,7 +113,7 @@ def answers(session: str, url: str) -> str:
         with transaction.atomic():
             response = client.generic(method, url)
             statuses.append(str(response.status_code))
-            # Closes the file, if it is one.
+            # This closes the file, if the response is one.
             response.getvalue()
             transaction.set_rollback(True)
     return " ".join(statuses)
@@ -121,38 +121,38 @@ def answers(session: str, url: str) -> str:
 
 @pytest.mark.parametrize("expected", ACCESS, ids=[urls.split()[0] for urls in ACCESS.values()])
 @pytest.mark.django_db
-def test_every_url_answers_only_those_who_may_see_it(
-    askers: dict[str, str], path: Callable[[str], str], expected: str
+def test_every_url_allows_only_the_people_in_the_table(
+    sessions: dict[str, str], path: Callable[[str], str], expected: str
 ) -> None:
     for pattern in ACCESS[expected].split():
-        got = [answers(session, path(pattern)) for session in askers.values()]
+        got = [answers(session, path(pattern)) for session in sessions.values()]
         assert (pattern, " | ".join(got)) == (pattern, expected)
 
 
-def test_the_table_names_every_url_there_is_and_no_other() -> None:
+def test_the_table_lists_exactly_the_urls_of_the_site() -> None:
     listed = [url for urls in ACCESS.values() for url in urls.split()]
     assert sorted(listed) == sorted(url_patterns()), "Add each new URL to ACCESS in this file."
 
 
 @pytest.mark.django_db
 def test_nobody_sees_addresses_and_birthdays_of_others(
-    askers: dict[str, str], owner: User, path: Callable[[str], str]
+    sessions: dict[str, str], owner: User, path: Callable[[str], str]
 ) -> None:
     owner.email = "ana@example.org"
     owner.save()
     Profile.objects.filter(user=owner).update(date_of_birth=date(1987, 6, 5))
     secrets = ("ana@example.org", "1987", owner.password)
 
-    def told(asker: str, pattern: str) -> set[str]:
+    def revealed(person: str, pattern: str) -> set[str]:
         client = Client()
-        client.cookies["sessionid"] = askers[asker]
+        client.cookies["sessionid"] = sessions[person]
         text = client.get(path(pattern)).getvalue().decode(errors="replace")
         return {secret for secret in secrets if secret in text}
 
     for pattern in url_patterns():
-        assert told("other", pattern) == told("signed out", pattern) == set(), pattern
-    assert told("owner", "/profile/") == {"1987"}
-    assert told("owner", "/accounts/email/") == {"ana@example.org"}
+        assert revealed("other", pattern) == revealed("signed out", pattern) == set(), pattern
+    assert revealed("owner", "/profile/") == {"1987"}
+    assert revealed("owner", "/accounts/email/") == {"ana@example.org"}
 
 
 @pytest.mark.django_db

@@ -13,20 +13,20 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 CATALOGUES = sorted(ROOT.glob("site/locale/*/LC_MESSAGES/django.po"))
-NOT_OURS = shutil.ignore_patterns(".*", "var", "__pycache__", "test-results", "*.png", "*.webp")
+NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "test-results", "*.png", "*.webp")
 MARKUP = re.compile(r"<[^>]+>|%\(\w+\)[a-z]")
 
 each_language = pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-3])
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
-    """Run a command; returns what it complains of."""
+    """Run a command, and return its errors."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     return done.stderr or str(done.returncode or "")
 
 
 def entries(compiled: Path) -> Iterator[tuple[str, str]]:
-    """Yield the texts of a catalogue with their translations, of a plural each."""
+    """Yield each text of a catalogue with its translation, and a plural with each of its forms."""
     with compiled.open("rb") as file:
         catalogue: dict[str | tuple[str, int], str] = vars(GNUTranslations(file))["_catalog"]
     for text, translation in catalogue.items():
@@ -36,15 +36,15 @@ def entries(compiled: Path) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The texts that are marked now, gathered in a copy of the project."""
+    """A catalogue of all marked texts, collected in a copy of the project."""
     copy = tmp_path_factory.mktemp("copy") / "magpie"
-    shutil.copytree(ROOT, copy, ignore=NOT_OURS)
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     command = [sys.executable, "manage.py", "makemessages", "--all", "--keep-pot"]
     assert run(*command, "--ignore", "venv", cwd=copy) == ""
     return copy / "site" / "locale" / "django.pot"
 
 
-def test_german_is_shipped() -> None:
+def test_there_is_a_german_catalogue() -> None:
     assert "de" in [path.parts[-3] for path in CATALOGUES]
 
 

@@ -13,10 +13,10 @@ TEXTS = ("text/", "image/svg+xml")
 
 @pytest.mark.django_db
 def test_every_response_names_its_content_type_and_charset(
-    askers: dict[str, str], path: Callable[[str], str]
+    sessions: dict[str, str], path: Callable[[str], str]
 ) -> None:
     client = Client()
-    client.cookies["sessionid"] = askers["staff"]
+    client.cookies["sessionid"] = sessions["staff"]
     kinds = set()
     for url in [*map(path, url_patterns()), "/nowhere/", "/stream/?before=x"]:
         response = client.get(url)

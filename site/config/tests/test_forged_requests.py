@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def victim(askers: dict[str, str]) -> Client:
-    """The browser of one of the staff, with its token, on a site served by https."""
+def victim(sessions: dict[str, str]) -> Client:
+    """The browser of a staff member, with a CSRF token."""
     client = Client(enforce_csrf_checks=True)
-    client.cookies["sessionid"] = askers["staff"]
+    client.cookies["sessionid"] = sessions["staff"]
     assert client.get("/people/").cookies["csrftoken"].value
     return client
 
@@ -32,7 +32,7 @@ def test_every_form_without_its_token_is_refused(
     victim: Client, path: Callable[[str], str]
 ) -> None:
     for url in map(path, url_patterns()):
-        # Someone who is signed in is led on from these, and nothing else happens.
+        # These redirect a signed-in person, and do nothing else.
         refused = 303 if url in {"/accounts/login/", "/accounts/signup/"} else 403
         assert victim.post(url).status_code == refused
         assert victim.post(url, {"csrfmiddlewaretoken": "x" * 64}).status_code == refused
@@ -46,7 +46,7 @@ def follow(client: Client, **headers: str) -> int:
     return response.status_code
 
 
-def test_the_token_counts_with_its_cookie_alone(victim: Client) -> None:
+def test_the_token_is_only_valid_with_its_cookie(victim: Client) -> None:
     assert follow(victim) == 303
     stranger = Client()
     stranger.get("/accounts/login/")
@@ -82,7 +82,7 @@ def test_a_form_of_another_site_is_refused_even_with_the_token(
     assert not Contact.objects.filter(user_from__username="cleo").exists()
 
 
-def test_a_form_that_is_refused_gets_a_page_that_says_so(victim: Client) -> None:
+def test_a_refused_form_gets_a_page_that_says_what_to_do(victim: Client) -> None:
     response = victim.post("/people/ben/follow/", {"action": "follow"})
     assert response.status_code == 403
     assert "reload the page" in response.text
@@ -141,7 +141,7 @@ def test_query_parameters_do_not_change_a_form(victim: Client) -> None:
     assert Contact.objects.filter(user_from__username="cleo").exists()
 
 
-def test_nothing_is_sent_back_by_trace(victim: Client, path: Callable[[str], str]) -> None:
+def test_trace_is_refused(victim: Client, path: Callable[[str], str]) -> None:
     for url in map(path, url_patterns()):
         response = victim.trace(url, headers={"X-Secret": "4711"})
         assert response.status_code == 405

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 @pytest.fixture
 def client(settings: Settings) -> Client:
-    """A browser of a site that is served by https."""
+    """A browser on a site that is served by https."""
     settings.SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
     headers = {"X-Forwarded-Proto": "https"}

@@ -38,7 +38,9 @@ def test_the_switch_works_for_signed_in_people(as_ana: Client) -> None:
     assert as_ana.get(url)["Content-Language"] == "de"
 
 
-def test_a_page_that_answers_a_form_leads_back_to_where_the_form_was(as_ana: Client) -> None:
+def test_on_a_response_to_a_form_the_switch_leads_back_to_the_page_of_the_form(
+    as_ana: Client,
+) -> None:
     page = "http://testserver/people/"
     response = as_ana.post("/people/nobody/follow/", headers={"Referer": page})
     assert response.status_code == 404
@@ -47,11 +49,11 @@ def test_a_page_that_answers_a_form_leads_back_to_where_the_form_was(as_ana: Cli
 
 def test_the_current_language_is_marked(client: Client) -> None:
     html = client.get("/", headers=GERMAN).text
-    [present] = LexborHTMLParser(html).css('.language-switch [aria-current="true"]')
-    assert (present.attributes["lang"], present.text()) == ("de", "Deutsch")
+    [current] = LexborHTMLParser(html).css('.language-switch [aria-current="true"]')
+    assert (current.attributes["lang"], current.text()) == ("de", "Deutsch")
 
 
-def test_the_cookie_is_for_us_alone_and_lasts_a_year(client: Client) -> None:
+def test_the_cookie_is_for_this_site_only_and_lasts_a_year(client: Client) -> None:
     client.post("/language/", {"language": "de", "next": "/"})
     cookie = client.cookies["django_language"]
     assert cookie["httponly"]
@@ -60,7 +62,7 @@ def test_the_cookie_is_for_us_alone_and_lasts_a_year(client: Client) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", ""])
-def test_the_switch_leads_nowhere_else(client: Client, url: str) -> None:
+def test_the_switch_never_leads_to_another_site(client: Client, url: str) -> None:
     response = client.post("/language/", {"language": "de", "next": url})
     assert response["Location"] == "/"
 
@@ -71,8 +73,6 @@ def test_a_language_that_is_not_offered_changes_nothing(client: Client) -> None:
     assert client.get("/language/").status_code == 405
 
 
-def test_where_one_language_is_offered_there_is_no_switch(
-    client: Client, settings: Settings
-) -> None:
+def test_a_site_with_one_language_has_no_switch(client: Client, settings: Settings) -> None:
     settings.LANGUAGES = [("en", "English")]
     assert "language-switch" not in client.get("/", headers=GERMAN).text

@@ -1,4 +1,4 @@
-"""Each person gets pages and mail in their language."""
+"""People get pages and mail in their own language."""
 
 import re
 from collections.abc import Callable
@@ -43,13 +43,13 @@ def test_a_page_is_in_a_language_that_the_browser_asks_for(
     assert f"<title>{title} · Magpie</title>" in response.text
 
 
-def test_the_cookie_counts_for_more(client: Client) -> None:
+def test_the_cookie_overrides_the_browsers_languages(client: Client) -> None:
     client.cookies["django_language"] = "de"
     response = client.get("/accounts/login/", headers={"Accept-Language": "en"})
     assert language_of(response.text)[0] == "de"
 
 
-def test_a_language_without_a_catalogue_has_its_direction(
+def test_a_language_without_a_catalogue_keeps_its_direction(
     client: Client, settings: Settings
 ) -> None:
     settings.LANGUAGES = [("en", "English"), ("ar", "العربيّة")]
@@ -60,13 +60,13 @@ def test_a_language_without_a_catalogue_has_its_direction(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "expected"),
     [
         ("en", ["0 likes", "1 like", "2 likes", "0 followers", "1 follower", "2 followers"]),
         ("de", ["0 Likes", "1 Like", "2 Likes", "0 Follower", "1 Follower", "2 Follower"]),
     ],
 )
-def test_counts_are_in_the_singular_or_the_plural(language: str, told: list[str]) -> None:
+def test_counts_are_in_the_singular_or_the_plural(language: str, expected: list[str]) -> None:
     with translation.override(language):
         html = [
             render_to_string(template, {name: SimpleNamespace(**{field: count})})
@@ -76,21 +76,21 @@ def test_counts_are_in_the_singular_or_the_plural(language: str, told: list[str]
             )
             for count in range(3)
         ]
-    assert [text_of(part, ".count") for part in html] == told
+    assert [text_of(part, ".count") for part in html] == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "expected"),
     [
         ("en", ["is following Ben Okafor", "is following 2 people"]),
         ("de", ["folgt Ben Okafor", "folgt 2 Personen"]),
     ],
 )
 def test_entries_of_a_feed_are_whole_sentences(
-    ana: User, ben: User, cleo: User, language: str, told: list[str]
+    ana: User, ben: User, cleo: User, language: str, expected: list[str]
 ) -> None:
     with translation.override(language):
-        for targets, sentence in zip([[ben], [ben, cleo]], told, strict=True):
+        for targets, sentence in zip([[ben], [ben, cleo]], expected, strict=True):
             html = render_to_string("stream/entries/is-following.html", {"targets": targets})
             assert LexborHTMLParser(html).text().strip() == sentence
 
@@ -105,7 +105,7 @@ def test_entries_of_a_feed_are_whole_sentences(
         ("/accounts/email/", {"action_add": "", "email": "x"}, "Bitte gültige E-Mail-Adresse"),
     ],
 )
-def test_errors_are_in_the_language_of_the_reader(
+def test_errors_are_in_the_language_of_the_viewer(
     as_ana: Client, url: str, data: dict[str, str], error: str
 ) -> None:
     assert error in unescape(as_ana.post(url, data, headers=GERMAN).text)
@@ -118,7 +118,9 @@ def test_errors_are_in_the_language_of_the_reader(
         ("a-long-enough-1", "Gib beide Male dasselbe Passwort ein."),
     ],
 )
-def test_errors_of_others_call_people_as_we_do(client: Client, password: str, error: str) -> None:
+def test_errors_of_packages_address_people_informally(
+    client: Client, password: str, error: str
+) -> None:
     data = {"username": "..", "email": "x", "password1": password, "password2": "other"}
     html = client.post("/accounts/signup/", data, headers=GERMAN).text
     assert error in html
@@ -144,7 +146,7 @@ def test_mail_is_in_the_language_of_the_person_who_asked_for_it(
     assert str(sent.body).startswith("Hallo,\n\n")
 
 
-def test_the_language_may_change_from_one_request_to_the_next(
+def test_the_language_can_change_from_one_request_to_the_next(
     client: Client, ana: User, sign_in: Callable[[User], Client]
 ) -> None:
     assert language_of(client.get("/", headers=GERMAN).text)[0] == "de"

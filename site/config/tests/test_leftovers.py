@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-# In parts, because `make check` refuses it.
+# In two parts, because `make check` refuses code that names this folder.
 TMP = "/" + "tmp"
-# What runs instead of make: it says what there is, and fails when told.
+# This runs instead of make. It prints what it finds, and fails for the target FAILS.
 MAKE = f"""#!/usr/bin/env bash
 echo "make: $*"
 find {TMP} "$HOME" -maxdepth 1 -type f -name "leftover*" | sed "s/^/found: /"
@@ -35,7 +35,7 @@ def run(*command: str, folder: Path, **environment: str) -> subprocess.Completed
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the script alone, and a `make` that looks around instead of checking."""
+    """A folder with only the script, and a `make` that prints what it finds."""
     folder = tmp_path / "checkout"
     shutil.copytree(settings.BASE_DIR / ".ci", folder / ".ci")
     (tmp_path / "shared").mkdir()
@@ -85,7 +85,7 @@ def test_checks_see_the_checkout_and_no_leftovers(
     assert not (checkout / "var/ci").exists()
 
 
-def test_checks_run_without_a_namespace_where_it_cannot_be_had(checkout: Path) -> None:
+def test_checks_run_without_a_namespace_if_there_can_be_none(checkout: Path) -> None:
     add_program(checkout, "unshare", "#!/bin/sh\nexit 1\n")
     done = run_checks(checkout)
     lines = done.stdout.splitlines()

@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nobody_is_too_quick(settings: Settings) -> None:
+def no_rate_limits(settings: Settings) -> None:
     settings.RATE_LIMITS = {}
     settings.ACCOUNT_RATE_LIMITS = False
 
 
 @pytest.fixture(autouse=True)
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Note each text that a validator saw, or that was normalized, over its maximum."""
+def no_long_text_is_processed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail if a text over its maximum length is validated or normalized."""
     run_validators, normalize = Field.run_validators, unicodedata.normalize
     too_long: list[str] = []
 
@@ -54,12 +54,12 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def send(askers: dict[str, str]) -> Callable[..., Any]:
-    """Send a request as one of the askers; nothing stays of it."""
+def send(sessions: dict[str, str]) -> Callable[..., Any]:
+    """Send a request with one of the sessions, and roll it back."""
 
-    def send(asker: str, method: str, url: str, data: Any = "", **more: Any) -> Any:
+    def send(person: str, method: str, url: str, data: Any = "", **more: Any) -> Any:
         client = Client(raise_request_exception=False)
-        client.cookies["sessionid"] = askers[asker]
+        client.cookies["sessionid"] = sessions[person]
         with transaction.atomic():
             response = client.generic(method, url, data, **more)
             transaction.set_rollback(True)
@@ -72,16 +72,16 @@ def send(askers: dict[str, str]) -> Callable[..., Any]:
 
 @pytest.fixture
 def forms(
-    askers: dict[str, str], path: Callable[[str], str], send: Callable[..., Any]
+    sessions: dict[str, str], path: Callable[[str], str], send: Callable[..., Any]
 ) -> list[tuple[str, PageForm]]:
-    """All forms of all pages, one of each kind, with who finds them there."""
+    """One form of each kind on all pages, with a person who sees it."""
     found = {}
-    for asker in askers:
+    for person in sessions:
         for url in map(path, url_patterns()):
-            response = send(asker, "GET", url)
+            response = send(person, "GET", url)
             if response.status_code == 200 and "html" in response["Content-Type"]:
                 for form in forms_of(response.text, url):
-                    found[asker == "signed out", form.kind] = asker, form
+                    found[person == "signed out", form.kind] = person, form
     return list(found.values())
 
 
@@ -97,31 +97,31 @@ def in_parts(data: dict[str, str]) -> dict[str, Any]:
     return {"data": parts + "--limit--\r\n", "content_type": "multipart/form-data; boundary=limit"}
 
 
-def test_every_field_of_every_form(
+def test_a_long_text_in_any_form_field_causes_no_server_error(
     forms: list[tuple[str, PageForm]], send: Callable[..., Any]
 ) -> None:
     names = {name for _, form in forms for name in form.values}
     assert {"login", "password1", "title", "description", "url", "q", "date_joined_0"} <= names
     assert {"oldpassword", "language", "next", "_selected_action", "user_permissions"} <= names
     units = cycle(COSTLY_TEXTS)
-    for asker, form in forms:
+    for person, form in forms:
         for name in form.values:
             unit = next(units)
             if form.method == "GET":
                 data = form.with_text(name, repeated(unit, MAX_LINE // 10))
-                answers = [send(asker, "GET", f"{form.url}?{urlencode(data)}")]
+                answers = [send(person, "GET", f"{form.url}?{urlencode(data)}")]
             else:
                 data = form.with_text(name, repeated(unit, ACCEPTED_BYTES))
-                answers = [send(asker, "POST", form.url, **in_parts(data))]
+                answers = [send(person, "POST", form.url, **in_parts(data))]
                 data = form.with_text(name, repeated(unit, ACCEPTED_BYTES // 3))
-                answers += [send(asker, "POST", form.url, **encoded(data))]
+                answers += [send(person, "POST", form.url, **encoded(data))]
             statuses = {answer.status_code for answer in answers}
             assert max(statuses) < 500, (form.url, name, unit, statuses)
 
 
-@pytest.mark.parametrize("asker", ["signed out", "other", "staff"])
-def test_every_value_that_a_view_reads(
-    path: Callable[[str], str], send: Callable[..., Any], asker: str
+@pytest.mark.parametrize("person", ["signed out", "other", "staff"])
+def test_a_long_text_in_any_other_value_causes_no_server_error(
+    path: Callable[[str], str], send: Callable[..., Any], person: str
 ) -> None:
     units = cycle(COSTLY_TEXTS)
     for url in map(path, url_patterns()):
@@ -132,9 +132,9 @@ def test_every_value_that_a_view_reads(
             [*READ, "q", "term", "o", "p", "next"], repeated(unit, MAX_LINE // 200)
         )
         for answer in (
-            send(asker, "POST", url, headers=headers, **in_parts(data)),
-            send(asker, "POST", url, headers=headers, **in_parts({"next": data["url"]})),
-            send(asker, "GET", f"{url}?{urlencode(short)}", headers=headers),
+            send(person, "POST", url, headers=headers, **in_parts(data)),
+            send(person, "POST", url, headers=headers, **in_parts({"next": data["url"]})),
+            send(person, "GET", f"{url}?{urlencode(short)}", headers=headers),
         ):
             assert answer.status_code < 500, (url, unit)
 
@@ -142,8 +142,8 @@ def test_every_value_that_a_view_reads(
 def test_a_body_larger_than_any_form_is_refused_unread(
     forms: list[tuple[str, PageForm]], send: Callable[..., Any]
 ) -> None:
-    for asker, form in forms:
+    for person, form in forms:
         if form.method == "POST":
-            for name, of in zip(form.values, (in_parts, encoded), strict=False):
+            for name, encode in zip(form.values, (in_parts, encoded), strict=False):
                 data = form.with_text(name, "a" * REFUSED_BYTES)
-                assert send(asker, "POST", form.url, **of(data)).status_code == 413, form.url
+                assert send(person, "POST", form.url, **encode(data)).status_code == 413, form.url

@@ -1,4 +1,4 @@
-"""Malformed requests are refused with a page."""
+"""Malformed requests are refused with a page, and cause no server error."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ TOKEN = "a" * 32
 pytestmark = pytest.mark.django_db
 
 
-def refused(client: Client, **request: Any) -> None:
-    """Each must be answered by the page for it, and never with what went wrong inside."""
+def assert_refused(client: Client, **request: Any) -> None:
+    """Assert that each form answers 400 with the page for malformed requests."""
     for path in ("/people/ben/follow/", "/accounts/email/", "/images/add/", "/language/"):
         response = client.generic("POST", path, **request)
         assert response.status_code == 400, path
@@ -27,7 +27,7 @@ def refused(client: Client, **request: Any) -> None:
 
 
 @pytest.fixture(params=[True, False], ids=["with token", "without"])
-def anybody(request: pytest.FixtureRequest, ana: User, ben: User) -> Client:
+def browser(request: pytest.FixtureRequest, ana: User, ben: User) -> Client:
     client = Client(enforce_csrf_checks=bool(request.param), raise_request_exception=False)
     client.force_login(ana)
     client.cookies["csrftoken"] = TOKEN
@@ -36,19 +36,19 @@ def anybody(request: pytest.FixtureRequest, ana: User, ben: User) -> Client:
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "latin1", "utf-7", "base64", "undefined"])
-def test_a_form_in_another_charset(anybody: Client, charset: str) -> None:
-    refused(anybody, data="action=follow", content_type=f"{FORM}; charset={charset}")
+def test_a_form_in_another_charset_is_refused(browser: Client, charset: str) -> None:
+    assert_refused(browser, data="action=follow", content_type=f"{FORM}; charset={charset}")
 
 
-def test_a_query_in_another_charset(anybody: Client) -> None:
+def test_a_query_in_another_charset_is_refused(browser: Client) -> None:
     for path in ("/people/?before=%ff", "/stream/?after=%ff&shown=0", "/images/add/?url=%ff"):
-        response = anybody.get(path, headers={"Content-Type": "text/plain; charset=utf-16"})
+        response = browser.get(path, headers={"Content-Type": "text/plain; charset=utf-16"})
         assert response.status_code == 400
 
 
 @pytest.mark.parametrize("charset", ["*=utf-8''%00", "=base64", "=undefined"])
-def test_an_invalid_charset_is_refused(rf: RequestFactory, charset: str) -> None:
-    # It looks for the static files at once, which the tests have to collect first.
+def test_an_invalid_charset_is_ignored(rf: RequestFactory, charset: str) -> None:
+    # Importing it reads the static files, which the tests have to collect first.
     from config.wsgi import application
 
     environ = rf.get("/healthz?a=%ff").environ | {"CONTENT_TYPE": f"text/plain; charset{charset}"}
@@ -66,7 +66,7 @@ def test_an_invalid_charset_is_refused(rf: RequestFactory, charset: str) -> None
         (f"text/html; charset={'q' * 20_000}", "431 Request Header Fields Too Large"),
     ],
 )
-def test_a_content_type_that_cannot_be_read(
+def test_an_unreadable_content_type_is_ignored_unless_it_is_too_long(
     rf: RequestFactory, content_type: str, status: str
 ) -> None:
     from config.wsgi import application
@@ -77,25 +77,27 @@ def test_a_content_type_that_cannot_be_read(
     assert answers == [status]
 
 
-def test_too_many_fields(anybody: Client) -> None:
-    refused(anybody, data="a=1&" * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1), content_type=FORM)
+def test_too_many_fields_are_refused(browser: Client) -> None:
+    assert_refused(
+        browser, data="a=1&" * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1), content_type=FORM
+    )
 
 
 @pytest.mark.parametrize("boundary", ["", "; boundary=", f"; boundary={'x' * 300}"])
-def test_a_broken_multipart_form_is_refused(anybody: Client, boundary: str) -> None:
-    refused(anybody, data=BROKEN, content_type=f"multipart/form-data{boundary}")
+def test_a_broken_multipart_form_is_refused(browser: Client, boundary: str) -> None:
+    assert_refused(browser, data=BROKEN, content_type=f"multipart/form-data{boundary}")
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/images/99/like/", "/accounts/confirm-email/-%2B/"])
-def test_a_broken_form_to_an_unknown_url_is_refused(anybody: Client, path: str) -> None:
-    response = anybody.generic("POST", path, data=BROKEN, content_type="multipart/form-data")
+def test_a_broken_form_to_an_unknown_url_is_refused(browser: Client, path: str) -> None:
+    response = browser.generic("POST", path, data=BROKEN, content_type="multipart/form-data")
     assert response.status_code in {400, 403, 404}
 
 
 @pytest.mark.parametrize("host", ["evil.example", "a b", "[::1", "testserver:port", ""])
-def test_another_host(anybody: Client, host: str) -> None:
+def test_another_host_is_refused(browser: Client, host: str) -> None:
     for path in ("/", "/people/", "/nowhere/"):
-        response = anybody.get(path, headers={"Host": host})
+        response = browser.get(path, headers={"Host": host})
         assert response.status_code == 400
         assert "evil" not in response.text
 
@@ -114,24 +116,26 @@ def test_another_host(anybody: Client, host: str) -> None:
         "/%00",
     ],
 )
-def test_a_nul_in_an_address(anybody: Client, ana: User, path: str) -> None:
+def test_a_nul_in_a_url_is_refused(browser: Client, ana: User, path: str) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
-    assert anybody.get(path).status_code == 400
+    assert browser.get(path).status_code == 400
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**30, "９" * 3, "-1", "1e9"])
-def test_a_number_that_no_column_holds(anybody: Client, ana: User, number: object) -> None:
+def test_a_number_that_fits_no_column_causes_no_server_error(
+    browser: Client, ana: User, number: object
+) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
     for path in ("/images/{}/", "/images/{}/like/", "/admin/auth/user/{}/change/"):
         for method in ("GET", "POST"):
-            response = anybody.generic(method, path.format(number))
+            response = browser.generic(method, path.format(number))
             assert response.status_code in {302, 403, 404, 405}, path
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "django_language"])
 @pytest.mark.parametrize("value", ['"\\000aaaaaaaaaaaaa"', "\xff\xfe", "a" * 5000, "é:;=", "{}"])
-def test_broken_cookies(anybody: Client, name: str, value: str) -> None:
-    response = anybody.get("/people/", headers={"Cookie": f"{name}={value}"})
+def test_broken_cookies_cause_no_server_error(browser: Client, name: str, value: str) -> None:
+    response = browser.get("/people/", headers={"Cookie": f"{name}={value}"})
     assert response.status_code in {200, 302, 400}
 
 
@@ -151,7 +155,7 @@ def test_broken_cookies(anybody: Client, name: str, value: str) -> None:
         "language",
     ],
 )
-def test_a_nul_in_a_field(anybody: Client, ben: User, field: str) -> None:
+def test_a_nul_in_a_field_causes_no_server_error(browser: Client, ben: User, field: str) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(ben)
     for one in (client, Client(raise_request_exception=False)):
@@ -174,9 +178,9 @@ def test_a_nul_in_a_field(anybody: Client, ben: User, field: str) -> None:
     ("path", "field"),
     [("/admin/stream/action/add/", "user"), ("/admin/people/contact/add/", "user_to")],
 )
-def test_a_choice_in_the_admin_that_is_no_key(
-    anybody: Client, ana: User, path: str, field: str, key: str
+def test_an_invalid_key_in_an_admin_form_causes_no_server_error(
+    browser: Client, ana: User, path: str, field: str, key: str
 ) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
-    assert anybody.get(path, {field: key}).status_code == 200
-    assert anybody.post(path, {field: key}).status_code == 200
+    assert browser.get(path, {field: key}).status_code == 200
+    assert browser.post(path, {field: key}).status_code == 200

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    translation_marks.put(monkeypatch)
+    translation_marks.add_marks(monkeypatch)
 
 
-def test_mail_about_an_account_that_exists() -> None:
+def test_mail_about_an_existing_account_is_translated() -> None:
     for part in ("subject", "message"):
         assert unmarked(render_to_string(f"account/email/account_already_exists_{part}.txt")) == []
 
@@ -29,7 +29,7 @@ def test_mail_about_an_account_that_exists() -> None:
 @pytest.mark.parametrize(
     "notice", ["password_changed", "email_added", "email_removed", "email_changed"]
 )
-def test_notices(notice: str) -> None:
+def test_notices_are_translated(notice: str) -> None:
     for part in ("subject", "message"):
         assert unmarked(render_to_string(f"account/email/{notice}_{part}.txt")) == []
 
@@ -38,7 +38,9 @@ def test_notices(notice: str) -> None:
     ("url", "name"),
     [("password/reset", "ana"), ("password/reset", "x"), ("signup", "cleo")],
 )
-def test_mail_and_where_it_leads(client: Client, ana: User, url: str, name: str) -> None:
+def test_mail_and_the_pages_it_links_to_are_translated(
+    client: Client, ana: User, url: str, name: str
+) -> None:
     User.objects.filter(pk=ana.pk).update(email="ana@example.org")
     password = {"password1": "a-long-enough-1", "password2": "a-long-enough-1"}
     names = {"username": f"{name}2", "email": f"{name}@example.org"}

@@ -1,6 +1,6 @@
-"""No text of ours is left out of translation: every page in every state.
+"""Every text is translated, on every page and in every state.
 
-Each text that is translated comes between marks, and what stands outside of them is looked at.
+Each translated text gets marks around it. A text without marks is not translated.
 """
 
 import re
@@ -21,7 +21,7 @@ from images.sanitize import sanitize
 from people.models import Contact
 from stream.models import Action
 from stream.record import create_action
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.paths import SIGNED_OUT_PATHS
 
 HTMX = {"HX-Request": "true"}
@@ -31,15 +31,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    translation_marks.put(monkeypatch)
+    translation_marks.add_marks(monkeypatch)
 
 
 @pytest.fixture
 def image(ana: User, ben: User, cleo: User) -> Image:
-    """An image, in a world where everybody did everything, some of it several times."""
+    """An image on a site on which everyone has done everything, some of it several times."""
     for follower, followed in ((ana, ben), (ben, ana), (ben, cleo), (cleo, ben)):
         Contact.objects.follow(follower, followed)
-    pictures = [sanitize(picture(colour, (40, 30))) for colour in ("teal", "navy")]
+    pictures = [sanitize(image_file(colour, (40, 30))) for colour in ("teal", "navy")]
     images = [
         Image.objects.bookmark(user, one, title="A bird", url="https://example.org/")
         for user in (ana, ben)
@@ -48,14 +48,14 @@ def image(ana: User, ben: User, cleo: User) -> Image:
     images[0].like(ben)
     for each in images:
         each.like(cleo)
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     for name in ("ana", "ana2"):
         EmailAddress.objects.create(user=ana, email=f"{name}@example.org", verified=name == "ana2")
     return images[0]
 
 
 @pytest.mark.parametrize("url", [*SIGNED_OUT_PATHS, "/nowhere/"])
-def test_pages_for_everybody(client: Client, url: str) -> None:
+def test_pages_for_everyone_are_translated(client: Client, url: str) -> None:
     assert unmarked(client.get(url).text) == []
 
 
@@ -88,14 +88,14 @@ MEMBERS = [
 
 
 @pytest.mark.parametrize("url", MEMBERS)
-def test_pages_for_members(as_ana: Client, image: Image, url: str) -> None:
+def test_pages_for_members_are_translated(as_ana: Client, image: Image, url: str) -> None:
     for headers in ({}, HTMX):
         response = as_ana.get(url.format(pk=image.pk), headers=headers, follow=True)
         assert unmarked(response.text) == []
 
 
 @pytest.mark.parametrize("url", [url for url in MEMBERS if "{pk}" not in url])
-def test_pages_on_which_there_is_nothing_yet(as_ana: Client, ben: User, url: str) -> None:
+def test_empty_pages_are_translated(as_ana: Client, ben: User, url: str) -> None:
     assert unmarked(as_ana.get(url, follow=True).text) == []
 
 
@@ -135,7 +135,7 @@ def test_responses_to_forms_are_translated(
 
 
 @pytest.mark.parametrize("url", ["/people/", "/people/ana/", "/people/ana/following/", "/stream/"])
-def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
+def test_lists_with_more_pages_are_translated(as_ana: Client, ana: User, url: str) -> None:
     for number in range(30):
         person = User.objects.create_user(f"person{number}")
         Contact.objects.follow(ana, person)
@@ -146,17 +146,17 @@ def test_lists_that_go_on(as_ana: Client, ana: User, url: str) -> None:
 def test_previews_are_translated() -> None:
     candidate = SimpleNamespace(src="data:", thumbnail=SimpleNamespace(width=1, height=1))
     preview = SimpleNamespace(image=candidate, candidates=[candidate, candidate])
-    assert unmarked(render_to_string("images/_look.html", {"preview": preview})) == []
+    assert unmarked(render_to_string("images/_preview.html", {"preview": preview})) == []
 
 
 def test_new_activity_is_translated(as_ana: Client, ana: User, ben: User, image: Image) -> None:
-    ask = "/stream/?after=" + Action.objects.cursor_of(Action(pk=0, created=ana.date_joined))
+    url = "/stream/?after=" + Action.objects.cursor_of(Action(pk=0, created=ana.date_joined))
     for shown in ("&shown=0", ""):
-        assert unmarked(as_ana.get(ask + shown, headers=HTMX).text) == []
+        assert unmarked(as_ana.get(url + shown, headers=HTMX).text) == []
 
 
 @pytest.mark.parametrize("status", ["400", "403", "403_csrf", "404", "413", "429", "500"])
-def test_pages_that_say_no(status: str) -> None:
+def test_error_pages_are_translated(status: str) -> None:
     context = {"seconds": 90, "minutes": 2, "hours": 1}
     assert unmarked(render_to_string(f"{status}.html", context)) == []
 
@@ -164,7 +164,7 @@ def test_pages_that_say_no(status: str) -> None:
 @pytest.mark.parametrize(
     "model", ["people/profile", "people/contact", "images/image", "stream/action"]
 )
-def test_the_administration(admin_client: Client, image: Image, model: str) -> None:
+def test_the_admin_is_translated(admin_client: Client, image: Image, model: str) -> None:
     page = admin_client.get("/admin/").text + admin_client.get(f"/admin/{model}/").text
     change = re.search(rf"/admin/{model}/\d+/change/", page)
     assert change

@@ -1,4 +1,4 @@
-"""No file of the folder from which Magpie runs is served."""
+"""No private file in the folder from which Magpie runs is served."""
 
 import pytest
 from django.test import Client

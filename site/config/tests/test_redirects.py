@@ -48,7 +48,7 @@ WITH_HEADERS = [
     "/people/\u560d\u560aSet-Cookie: stolen=1",
     "http://testserver/people/\r\nSet-Cookie: stolen=1",
 ]
-# Of C0, what browsers drop anywhere in an address, and what at its ends.
+# The control characters that browsers drop anywhere in a URL, and those they strip at its ends.
 DROPPED = dict.fromkeys(map(ord, "\t\r\n"))
 STRIPPED = "".join(map(chr, range(33)))
 type Send = Callable[[str], Any]
@@ -57,7 +57,7 @@ pytestmark = pytest.mark.django_db
 
 
 def leads_to(response: Any) -> str:
-    """Return where an answer sends the browser, as browsers read it."""
+    """Return the target of a redirect, as browsers read it."""
     url = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
     return str(url).strip(STRIPPED).translate(DROPPED).replace("\\", "/")
 
@@ -69,8 +69,8 @@ def signed_in() -> Client:
 
 
 @pytest.fixture
-def ways(owner: User, image: Image) -> dict[str, Send]:
-    """Return each way to tell the site where to go on, by its name."""
+def requests(owner: User, image: Image) -> dict[str, Send]:
+    """Return functions that send a request with the URL to redirect to, by a description."""
     User.objects.update(password=make_password(PASSWORD))
     password = {"password": PASSWORD}
     login = password | {"login": "ana"}
@@ -118,32 +118,32 @@ def ways(owner: User, image: Image) -> dict[str, Send]:
     }
 
 
-def answers(ways: dict[str, Send], url: str) -> dict[str, Any]:
-    """Go all ways; what was done is undone each time."""
+def answers(requests: dict[str, Send], url: str) -> dict[str, Any]:
+    """Return the response to each request. Roll back after each."""
     got = {}
-    for name, send in ways.items():
+    for name, send in requests.items():
         with transaction.atomic():
             got[name] = send(url)
             transaction.set_rollback(True)
     return got
 
 
-def test_every_way_leads_on_within_the_site(ways: dict[str, Send]) -> None:
-    for name, answer in answers(ways, "http://testserver/people/?before=").items():
+def test_every_request_redirects_within_the_site(requests: dict[str, Send]) -> None:
+    for name, answer in answers(requests, "http://testserver/people/?before=").items():
         # A link to a page leads through the login back to itself, with its query.
         assert "/people/" in unquote(leads_to(answer)), name
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)
-def test_no_way_leads_elsewhere(ways: dict[str, Send], url: str) -> None:
-    for name, answer in answers(ways, url).items():
+def test_no_request_redirects_to_another_site(requests: dict[str, Send], url: str) -> None:
+    for name, answer in answers(requests, url).items():
         assert answer.status_code in {200, 302, 303, 400}, name
         assert re.match(r"/(?!/)|$", leads_to(answer)), name
 
 
 @pytest.mark.parametrize("url", WITH_HEADERS)
-def test_no_way_adds_a_header(ways: dict[str, Send], url: str) -> None:
-    for name, answer in answers(ways, url).items():
+def test_no_request_adds_a_header_to_its_response(requests: dict[str, Send], url: str) -> None:
+    for name, answer in answers(requests, url).items():
         assert answer.status_code in {200, 302, 303, 400}, name
         assert "stolen" not in answer.cookies, name
         assert not [value for value in answer.headers.values() if set("\r\n") & set(value)], name

@@ -1,4 +1,4 @@
-"""What pages hold, and what is no page."""
+"""Pages contain no inline code and name no other host; other responses are safe, too."""
 
 import re
 from pathlib import Path
@@ -62,15 +62,13 @@ def test_the_health_check_makes_no_query(client: Client) -> None:
     assert not queries.captured_queries
 
 
-def test_an_unknown_address_gets_a_page_of_the_site(as_ana: Client) -> None:
+def test_an_unknown_url_gets_a_page_of_the_site(as_ana: Client) -> None:
     response = as_ana.get("/nowhere/")
     assert response.status_code == 404
     assert "Page not found" in response.text
 
 
-def test_uploaded_files_are_kept_for_a_year_and_can_run_nothing(
-    client: Client, media: Path
-) -> None:
+def test_uploads_are_cached_for_a_year_and_cannot_run_scripts(client: Client, media: Path) -> None:
     folder = media / "people"
     folder.mkdir(exist_ok=True)
     (folder / "x.webp").write_bytes(b"RIFF")

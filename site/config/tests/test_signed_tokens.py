@@ -39,13 +39,13 @@ def reset(ana: User, address: EmailAddress) -> str:
 
 
 def confirms(key: str) -> bool:
-    """Follow the link of a mail; say whether the address is confirmed by it."""
+    """Submit the page of a confirmation link, and return whether it confirms the address."""
     Client().post(f"/accounts/confirm-email/{key}/")
     return EmailAddress.objects.filter(verified=True).exists()
 
 
 def resets(key: str, username: str = "ana") -> bool:
-    """Follow the link of a mail; say whether it leads to a form for a new password."""
+    """Open a reset link, and return whether it leads to a form for a new password."""
     person = user_pk_to_url_str(User.objects.get(username=username))
     page = Client().get(f"/accounts/password/reset/key/{person}-{key}/", follow=True)
     return "password1" in page.text
@@ -53,9 +53,10 @@ def resets(key: str, username: str = "ana") -> bool:
 
 def changed(key: str) -> list[str]:
     """Return the key with a letter changed at its beginning, in its middle and at its end."""
-    places = (0, len(key) // 2, len(key) - 1)
+    positions = (0, len(key) // 2, len(key) - 1)
     return [
-        key[:place] + ("b" if key[place] == "a" else "a") + key[place + 1 :] for place in places
+        key[:position] + ("b" if key[position] == "a" else "a") + key[position + 1 :]
+        for position in positions
     ]
 
 

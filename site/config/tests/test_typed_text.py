@@ -10,9 +10,9 @@ from django.utils.html import escape
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 
-WORDS = [
+TEXTS = [
     "&lt;b&gt; &amp;amp; %3Cb%3E \\u003cb\\u003e é",
     "{0.__class__} {settings.SECRET_KEY} %s %(password)s %n ${HOME}",
     "'; DROP TABLE auth_user; -- \" OR 1=1 /*",
@@ -24,19 +24,19 @@ WORDS = [
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("words", WORDS)
-def test_words_are_kept_as_they_were_typed_and_escaped_once(
-    as_ana: Client, ana: User, words: str
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_is_stored_as_it_was_typed_and_escaped_once(
+    as_ana: Client, ana: User, text: str
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("teal", (60, 40))), title="A bird")
-    response = as_ana.post(f"/images/{image.pk}/edit/", {"title": words, "description": words})
+    image = Image.objects.bookmark(ana, sanitize(image_file("teal", (60, 40))), title="A bird")
+    response = as_ana.post(f"/images/{image.pk}/edit/", {"title": text, "description": text})
     assert response.status_code == 303
     image = Image.objects.get()
-    assert (image.title, image.description) == (words, words)
+    assert (image.title, image.description) == (text, text)
     page = as_ana.get(image.get_absolute_url()).text
-    assert f'<h1 dir="auto">{escape(words)}</h1>' in page
-    assert page.count(escape(words)) >= 2
-    assert words not in page or escape(words) == words
+    assert f'<h1 dir="auto">{escape(text)}</h1>' in page
+    assert page.count(escape(text)) >= 2
+    assert text not in page or escape(text) == text
 
 
 @pytest.mark.parametrize(
@@ -51,23 +51,23 @@ def test_words_are_kept_as_they_were_typed_and_escaped_once(
         ("/static/%252e%252e/%252e%252e/manage.py", 404),
     ],
 )
-def test_an_address_is_decoded_once(as_ana: Client, path: str, status: int) -> None:
+def test_a_url_is_decoded_once(as_ana: Client, path: str, status: int) -> None:
     assert as_ana.get(path).status_code == status
 
 
-def test_words_of_queries_find_nothing_but_themselves(as_ana: Client, ana: User) -> None:
+def test_typed_text_is_not_run_as_a_query(as_ana: Client, ana: User) -> None:
     User.objects.update(is_staff=True, is_superuser=True, email="ana@example.org")
-    for words in ("' OR '1'='1", '" OR 1=1 --', "%", "_na", "a*", ".*", "ana' --"):
-        found = as_ana.get("/admin/auth/user/", {"q": words})
+    for text in ("' OR '1'='1", '" OR 1=1 --', "%", "_na", "a*", ".*", "ana' --"):
+        found = as_ana.get("/admin/auth/user/", {"q": text})
         assert found.context["cl"].result_count == 0
-        form = {"login": words, "password": words}
+        form = {"login": text, "password": text}
         assert "Wrong username or password" in Client().post("/accounts/login/", form).text
-        Client().post("/accounts/password/reset/", {"email": f"{words}@example.org"})
+        Client().post("/accounts/password/reset/", {"email": f"{text}@example.org"})
         assert "ana" not in [to for sent in mail.outbox for to in sent.to]
 
 
 @pytest.mark.parametrize("line", ["\r\n", "\n", "\r", "%0d%0a", "\u2028", "\x85"])
-def test_nothing_that_is_typed_adds_a_header_to_a_mail(
+def test_typed_text_cannot_add_a_header_to_a_mail(
     client: Client, ana: User, line: str, settings: Any
 ) -> None:
     User.objects.update(email="ana@example.org")

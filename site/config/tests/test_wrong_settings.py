@@ -1,4 +1,4 @@
-"""A setting with a wrong value is one sentence that names it, and the site does not start."""
+"""With a wrong setting, the site does not start, and prints one sentence that names it."""
 
 import os
 import socket
@@ -135,7 +135,7 @@ def test_no_program_starts_with_a_wrong_setting(command: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unreachable_database_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "db.sqlite3").mkdir()
     done = start("manage.py", "migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
     assert done.returncode == 1
@@ -143,7 +143,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> No
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_in_use_is_one_sentence() -> None:
+def test_a_port_in_use_is_reported_in_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         done = start("site/web/server.py", "--port", port, "config.wsgi:application")
@@ -154,7 +154,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
-def test_a_port_that_is_no_number_is_one_sentence(port: str) -> None:
+def test_an_invalid_port_is_reported_in_one_sentence(port: str) -> None:
     done = start("site/web/server.py", f"--port={port}", "config.wsgi:application")
     assert done.returncode == 1
     assert port in done.stderr

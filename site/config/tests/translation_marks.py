@@ -15,7 +15,7 @@ NAMES = re.compile(
 LETTER = re.compile(r"[^\W\d_]")
 
 
-def put(monkeypatch: pytest.MonkeyPatch) -> None:
+def add_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put marks around all translations during a test."""
     one, many = DjangoTranslation.gettext, DjangoTranslation.ngettext
     monkeypatch.setattr(DjangoTranslation, "gettext", lambda *args: f"«{one(*args)}»")
@@ -34,12 +34,12 @@ def unmarked(html: str) -> list[str]:
     """Return the texts and attributes of a page that did not come from a catalogue."""
     page = LexborHTMLParser(html)
     assert page.root
-    told, texts = "", []
+    visible, texts = "", []
     for node in page.root.traverse(include_text=True):
         if node.tag == "-text":
             is_code = node.parent and node.parent.tag in {"script", "style", "textarea"}
-            told += "" if is_code else node.text_content or ""
+            visible += "" if is_code else node.text_content or ""
         else:
             texts += [value or "" for name, value in node.attributes.items() if ATTRIBUTE(name)]
-    lines = [line.strip() for text in (told, *texts) for line in outside(text).splitlines()]
+    lines = [line.strip() for text in (visible, *texts) for line in outside(text).splitlines()]
     return [line for line in lines if LETTER.search(line)]

@@ -13,7 +13,7 @@ import pytest
 
 from imaging import pool
 from imaging.pool import Decoder
-from testing.image_files import halves, saved
+from testing.image_files import encode, halves
 
 ROOT = Path(__file__).parents[3]
 # A server that starts a decoder, prints its process id, and gives it a job that takes long.
@@ -35,16 +35,16 @@ def no_idle_decoders() -> Iterator[None]:
     pool.end_idle()
 
 
-def wait_until(is_so: Callable[[], bool]) -> bool:
+def wait_until(condition: Callable[[], bool]) -> bool:
     until = time.monotonic() + 20
     while time.monotonic() < until:
-        if is_so():
+        if condition():
             return True
         time.sleep(0.05)
     return False
 
 
-def is_there(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     try:
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
@@ -64,19 +64,19 @@ def test_a_decoder_ends_at_once_when_its_server_is_killed(is_busy: bool) -> None
     ) as server:
         assert server.stdout
         pid = int(server.stdout.readline())
-        assert is_there(pid)
+        assert is_running(pid)
         if is_busy:
             stat = Path(f"/proc/{pid}/stat")
             assert wait_until(lambda: int(stat.read_text().split()[13]) > 50)
         server.send_signal(signal.SIGKILL)
         killed = time.monotonic()
-        assert wait_until(lambda: not is_there(pid))
+        assert wait_until(lambda: not is_running(pid))
         # The job itself would have taken longer.
         assert not is_busy or time.monotonic() - killed < 2
 
 
-def test_one_decoder_does_one_image_after_the_other() -> None:
-    image = saved(halves(), "PNG")
+def test_a_decoder_is_reused_for_the_next_image() -> None:
+    image = encode(halves(), "PNG")
     pool.run("sanitize", image)
     [decoder] = pool.idle
     pool.run("preview", image, size=(10, 10))
@@ -84,8 +84,8 @@ def test_one_decoder_does_one_image_after_the_other() -> None:
     assert decoder.is_ready
 
 
-def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
-    image = saved(halves(), "PNG")
+def test_a_decoder_that_was_killed_while_idle_is_replaced() -> None:
+    image = encode(halves(), "PNG")
     pool.run("sanitize", image)
     [decoder] = pool.idle
     decoder.process.kill()
@@ -94,15 +94,15 @@ def test_one_that_was_ended_while_it_was_idle_is_replaced() -> None:
     assert pool.idle != [decoder]
 
 
-def test_only_few_decoders_are_kept() -> None:
-    image = saved(halves(size=(600, 400)), "PNG")
+def test_only_a_few_idle_decoders_are_kept() -> None:
+    image = encode(halves(size=(600, 400)), "PNG")
     with ThreadPoolExecutor(3) as threads:
         results = list(threads.map(lambda _: pool.run("sanitize", image).width, range(6)))
     assert results == [600] * 6
     assert len(pool.idle) == pool.MAX_IDLE
 
 
-def test_a_decoder_for_which_there_is_no_room_leaves_no_open_files(
+def test_a_process_that_cannot_be_started_leaves_no_open_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*args: object, **options: object) -> None:
@@ -115,7 +115,7 @@ def test_a_decoder_for_which_there_is_no_room_leaves_no_open_files(
     assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 
-def test_a_decoder_that_does_not_start_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decoder_that_does_not_start_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(pool.ENVIRONMENT, "PYTHONPATH", "/nowhere")
     with pytest.raises(RuntimeError, match="did not start"):
         Decoder()

@@ -14,7 +14,7 @@ from imaging.errors import ImageError, Reason
 from imaging.pool import Decoder
 from testing.crafted_image_files import webp_header
 from testing.hostile_image_files import HOSTILE, MAX_BYTES
-from testing.image_files import halves, saved
+from testing.image_files import encode, halves
 
 LIMIT = 400
 # Less than the site allows, to keep the tests short.
@@ -69,7 +69,7 @@ def test_a_hostile_image_is_refused_within_the_limits(decoder: Decoder, name: st
     assert 0 < peak.megabytes < LIMIT
 
 
-def test_a_decoder_over_its_time_is_killed_and_the_next_image_decoded() -> None:
+def test_a_decoder_over_its_time_limit_is_killed_and_the_next_image_is_decoded() -> None:
     decoder = Decoder(cpu_seconds=1)
     with pytest.raises(ImageError) as error:
         decoder.run("sanitize", HOSTILE["JPEG of 80 scans of 40 megapixels"]())
@@ -77,13 +77,13 @@ def test_a_decoder_over_its_time_is_killed_and_the_next_image_decoded() -> None:
     assert not decoder.is_ready
     assert decoder.process.wait(20) < 0
     decoder.end()
-    assert pool.run("sanitize", saved(halves(), "PNG")).width == 60
+    assert pool.run("sanitize", encode(halves(), "PNG")).width == 60
 
 
-def test_a_decoder_over_its_memory_is_killed_and_the_next_image_decoded() -> None:
+def test_a_decoder_over_its_memory_limit_is_ended_and_the_next_image_is_decoded() -> None:
     decoder = Decoder(megabytes=60)
-    assert decoder.run("sanitize", saved(halves(), "PNG")).width == 60
-    large = saved(halves(size=(5000, 4000)), "PNG")
+    assert decoder.run("sanitize", encode(halves(), "PNG")).width == 60
+    large = encode(halves(size=(5000, 4000)), "PNG")
     with pytest.raises(ImageError) as error:
         decoder.run("sanitize", large)
     assert error.value.reason is Reason.TOO_COSTLY
@@ -102,18 +102,18 @@ def test_a_decoder_that_does_not_answer_in_time_is_ended() -> None:
     assert decoder.process.returncode is not None
 
 
-def test_each_image_has_all_of_the_time() -> None:
+def test_each_image_gets_the_full_time_limit() -> None:
     decoder = Decoder(cpu_seconds=1)
-    image = saved(halves(size=(2000, 1500)), "PNG")
+    image = encode(halves(size=(2000, 1500)), "PNG")
     stat = Path(f"/proc/{decoder.process.pid}/stat")
     while int(stat.read_text().split()[13]) < 2 * os.sysconf("SC_CLK_TCK"):
         assert decoder.run("sanitize", image).width == 2000
     decoder.end()
 
 
-def test_an_image_leaves_no_memory_to_the_next(decoder: Decoder) -> None:
+def test_the_memory_of_an_image_is_freed_before_the_next(decoder: Decoder) -> None:
     # The exception for this WebP keeps its canvas in memory until it is collected.
-    for image in [webp_header(8020, 5000)] * 3 + [saved(halves(size=(6000, 6000)), "PNG")]:
+    for image in [webp_header(8020, 5000)] * 3 + [encode(halves(size=(6000, 6000)), "PNG")]:
         with suppress(ImageError):
             decoder.run("sanitize", image)
         assert decoder.is_ready

@@ -20,7 +20,7 @@ from images.models import Image
 from imaging import frames, pool
 from imaging.pool import Decoder
 from testing.hostile_image_files import HOSTILE
-from testing.image_files import halves, saved
+from testing.image_files import encode, halves
 
 # Prints the modules that a decoder loads when it starts.
 LOADED = "import sys, json, imaging.decoder; print(json.dumps(sorted(sys.modules)))"
@@ -39,7 +39,7 @@ def no_image_is_opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_server_itself_opens_no_image(
     as_ana: Client, web: str, media: Path, no_image_is_opened_here: None
 ) -> None:
-    file = saved(halves(size=(900, 600)), "PNG")
+    file = encode(halves(size=(900, 600)), "PNG")
     data = {"title": "A bird", "upload": SimpleUploadedFile("x.png", file)}
     assert as_ana.post("/images/add/", data).status_code == 303
     assert as_ana.post("/images/add/", {"title": "B", "url": f"{web}/bird.jpg"}).status_code == 303
@@ -99,7 +99,7 @@ def test_a_decoder_gets_no_secrets_and_no_files_of_the_server(
         ({"name": "../../x"}, b""),
     ],
 )
-def test_an_invalid_response_of_a_decoder_is_an_error(
+def test_an_invalid_response_from_a_decoder_is_an_error(
     answer: tuple[dict[str, Any], bytes],
 ) -> None:
     decoder = Decoder()
@@ -114,7 +114,7 @@ def test_an_invalid_response_of_a_decoder_is_an_error(
 
 
 @pytest.mark.parametrize("lengths", [(5000, 0), (2, 2**32 - 1), (2**32 - 1, 0)])
-def test_a_message_that_is_too_long_is_not_even_read(lengths: tuple[int, int]) -> None:
+def test_a_message_that_is_too_long_is_not_read(lengths: tuple[int, int]) -> None:
     ours, theirs = socketpair()
     with ours, theirs:
         theirs.sendall(frames.LENGTHS.pack(*lengths))
@@ -122,7 +122,7 @@ def test_a_message_that_is_too_long_is_not_even_read(lengths: tuple[int, int]) -
             frames.receive(ours, 5)
 
 
-def test_an_answer_that_drips_is_cut_off() -> None:
+def test_a_slow_response_is_cut_off() -> None:
     ours, theirs = socketpair()
     with ours, theirs:
         theirs.sendall(frames.LENGTHS.pack(2, 100) + b"{}x")
@@ -133,7 +133,7 @@ def test_an_answer_that_drips_is_cut_off() -> None:
 def test_a_decoder_returns_the_same_pixels_as_pillow() -> None:
     from imaging import sanitize
 
-    picture = saved(halves(size=(300, 200)), "JPEG")
+    picture = encode(halves(size=(300, 200)), "JPEG")
     jobs: list[tuple[Callable[..., Any], dict[str, Any]]] = [
         (sanitize.sanitize, {}),
         (sanitize.sanitize_photo, {}),

@@ -98,7 +98,7 @@ def test_a_waiting_process_gets_the_slot_when_it_is_free(hold: Hold) -> None:
     assert can_lock("decode-0", seconds=20)
 
 
-def test_files_are_private_and_do_not_pile_up(folder: Path) -> None:
+def test_lock_files_are_private_and_are_removed(folder: Path) -> None:
     for number in range(20):
         with locked([f"decode-of-{number}"], monotonic()):
             assert (folder / f"decode-of-{number}").stat().st_mode & 0o777 == 0o600
@@ -141,7 +141,7 @@ def test_waiting_for_a_personal_slot_takes_no_slot_of_the_machine(settings: Any)
             pass
 
 
-def test_a_block_inside_of_another_shares_its_slot(settings: Any) -> None:
+def test_a_nested_block_shares_the_slot_of_the_outer_one(settings: Any) -> None:
     settings.DECODE_SLOTS = 1
     with admitting(Admission(lambda: 7, 0)), decoding():
         with decoding():
@@ -151,7 +151,7 @@ def test_a_block_inside_of_another_shares_its_slot(settings: Any) -> None:
             pass
 
 
-def test_a_request_waits_for_all_of_its_slots_no_longer_than_for_one(settings: Any) -> None:
+def test_all_slots_of_a_request_share_one_time_limit(settings: Any) -> None:
     settings.DECODE_SLOTS = 1
     waiting = Admission(lambda: 7, 0.3)
     with admitting(Admission(lambda: 8, 0)), decoding(), admitting(waiting):
@@ -161,7 +161,9 @@ def test_a_request_waits_for_all_of_its_slots_no_longer_than_for_one(settings: A
         assert waiting.max_wait <= 0
 
 
-def test_a_command_waits_for_long_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_may_wait_long_and_has_no_concurrency_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert admission.COMMAND_WAIT >= 60
     for _ in range(admission.concurrency.size):
         assert admission.concurrency.acquire(str(_))
@@ -171,7 +173,7 @@ def test_a_command_waits_for_long_and_takes_no_place(monkeypatch: pytest.MonkeyP
         admission.concurrency.release(str(_))
 
 
-def test_one_person_gets_half_of_the_places_of_a_server() -> None:
+def test_one_person_gets_half_of_a_servers_limit() -> None:
     limit = admission.ConcurrencyLimit(4)
     assert [limit.acquire("ana") for _ in range(3)] == [True, True, False]
     assert [limit.acquire("ben") for _ in range(3)] == [True, True, False]

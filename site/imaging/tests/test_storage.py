@@ -27,7 +27,7 @@ def files(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
-def test_a_file_is_kept_as_it_came(files: Path) -> None:
+def test_a_file_is_stored_unchanged(files: Path) -> None:
     name = default_storage.save("a/kept.bin", ContentFile(b"all of it"))
     assert [path for path in files.rglob("*") if path.is_file()] == [files / name]
     assert (files / name).read_bytes() == b"all of it"
@@ -40,7 +40,7 @@ def test_a_file_that_could_not_be_written_leaves_nothing(files: Path) -> None:
     assert not [path for path in files.rglob("*") if path.is_file()]
 
 
-def test_a_file_has_its_name_when_all_of_it_is_on_the_disk(
+def test_a_file_gets_its_name_after_all_of_it_is_on_disk(
     files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync, synced = os.fsync, []

@@ -1,4 +1,4 @@
-"""What the tests of backups do: run commands, look at what is there, and change archives."""
+"""Functions for tests of backups: run commands, list files and rows, and change archives."""
 
 import io
 import tarfile
@@ -16,7 +16,7 @@ Members = dict[str, tuple[tarfile.TarInfo, bytes]]
 
 
 def run(*args: str | Path) -> str:
-    """Run a command; returns what it prints."""
+    """Run a command, and return what it prints."""
     output = io.StringIO()
     try:
         call_command(*map(str, args), stdout=output, stderr=output)
@@ -27,18 +27,18 @@ def run(*args: str | Path) -> str:
 
 
 def files() -> dict[Path, bytes]:
-    """All files of people."""
+    """Return all uploads with their content."""
     paths = Path(settings.MEDIA_ROOT).rglob("*")
     return {path: path.read_bytes() for path in paths if path.is_file()}
 
 
 def rows() -> object:
-    """All rows that a backup is to bring back."""
+    """Return all rows that a restore has to bring back."""
     return [list(model.objects.order_by("pk").values()) for model in (User, Profile, Image)]
 
 
-def rewritten(path: Path, change: Callable[[Members], object]) -> None:
-    """Write an archive again after a change of its members."""
+def rewrite(path: Path, change: Callable[[Members], object]) -> None:
+    """Write an archive again with its members changed."""
     members: Members = {}
     with tarfile.open(path) as tar:
         for member in tar:

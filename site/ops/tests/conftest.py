@@ -1,4 +1,4 @@
-"""A copy of Magpie with a `var/` of its own, for tests that run it as people do."""
+"""A copy of Magpie with its own `var/`, for tests that run commands in it."""
 
 import os
 import shutil
@@ -17,12 +17,12 @@ from pytest_django import Settings
 
 from tools.servers.site import free_port
 
-# What a developer's checkout holds besides the code.
+# Folders in a developer's checkout that are not code.
 IGNORED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "test-results")
 CHOSEN = ("DATABASE_URL", "CACHE_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "SITE_URL")
-# Everything that can be made too open is.
+# Under this umask, files are as open as programs make them.
 WIDE_OPEN = 0o000
-# The packages are those of the checkout, so that nothing is downloaded.
+# Use the packages of the checkout, so that nothing is downloaded.
 MAKE = ["make", "--old-file", ".venv/run.stamp", f"UV={shutil.which('true')}"]
 
 type Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -39,7 +39,7 @@ def own_media(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Return where a test puts its backup."""
+    """Return the path of a test's backup."""
     return tmp_path / "magpie.tar"
 
 
@@ -77,7 +77,7 @@ def run(copy: Path, outer_environment: dict[str, str]) -> Run:
 
 @pytest.fixture(scope="session")
 def make_run(copy: Path, outer_environment: dict[str, str]) -> Serve:
-    """Serve the copy by `make run` under the umask 000, and yield its address."""
+    """Serve the copy with `make run` under the umask 000, and yield its address."""
 
     @contextmanager
     def make_run() -> Iterator[str]:
@@ -91,7 +91,7 @@ def make_run(copy: Path, outer_environment: dict[str, str]) -> Serve:
                 wait_for(url, server)
                 yield url
             finally:
-                # Of two signals at once, granian waits for ever; make passes this one on.
+                # With two signals at once, granian would wait forever. make passes this one on.
                 server.terminate()
 
     return make_run
@@ -114,4 +114,4 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.2)
         else:
             return
-    raise TimeoutError("It never was ready.")
+    raise TimeoutError("The site did not become ready.")

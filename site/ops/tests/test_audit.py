@@ -13,7 +13,7 @@ from images.models import Image
 from people.models import Profile
 from stream.models import Action
 from stream.record import create_action
-from testing.image_files import picture
+from testing.image_files import image_file
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 Bookmark = Callable[..., Image]
@@ -25,7 +25,7 @@ KINDS = {
 
 @pytest.fixture
 def photo(ana: User) -> Path:
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     return Path(ana.profile.photo.path)
 
 
@@ -45,21 +45,19 @@ def audit(*args: str) -> tuple[dict[str, tuple[int, int]], int, str]:
     return {kind: found for kind, found in figures.items() if any(found)}, code, output.getvalue()
 
 
-def found_and_fixed(kind: str, count: int = 1) -> None:
-    """Hold that an audit finds faults of that kind and no other, and fixes them if told to."""
+def assert_found_and_fixed(kind: str, count: int = 1) -> None:
+    """Assert that an audit finds only faults of this kind, and fixes them with --fix."""
     assert audit()[:2] == ({kind: (count, 0)}, 1)
     assert audit("--fix")[:2] == ({kind: (count, count)}, 0)
     assert audit()[:2] == ({}, 0)
 
 
-def test_where_nothing_is_wrong_nothing_is_found(
-    ana: User, bookmark: Bookmark, photo: Path
-) -> None:
+def test_an_audit_of_a_sound_site_finds_nothing(ana: User, bookmark: Bookmark, photo: Path) -> None:
     bookmark(ana)
     assert audit()[:2] == ({}, 0)
 
 
-def test_an_image_whose_file_is_lost_is_told_of_and_kept(ana: User, bookmark: Bookmark) -> None:
+def test_an_image_without_its_file_is_reported_and_kept(ana: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
     Path(image.image.path).unlink()
     for args in ((), ("--fix",)):
@@ -102,7 +100,7 @@ def test_a_thumbnail_of_a_damaged_image_cannot_be_made(ana: User, bookmark: Book
 
 def test_a_user_made_in_bulk_gets_a_profile(ana: User) -> None:
     User.objects.bulk_create([User(username="dora"), User(username="emil")])
-    found_and_fixed("users without profile", 2)
+    assert_found_and_fixed("users without profile", 2)
     assert User.objects.get(username="dora").profile.name == "dora"
 
 
@@ -111,17 +109,17 @@ def test_a_user_with_a_misleading_name_is_reported(ana: User) -> None:
     assert audit("--fix")[:2] == ({"users without profile": (1, 0)}, 1)
 
 
-def test_an_action_without_its_target_goes(ana: User, ben: User, bookmark: Bookmark) -> None:
+def test_an_action_without_its_target_is_deleted(ana: User, ben: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
     image.like(ben)
     create_action(ben, "has created an account")
-    # As somebody would who writes SQL by hand.
+    # Someone who writes SQL by hand could do this.
     Action.objects.filter(user=ben, verb="likes").update(target_id=image.pk + 1)
-    found_and_fixed("actions without target")
+    assert_found_and_fixed("actions without target")
     assert Action.objects.count() == 2
 
 
-def test_no_count_is_said_to_drift(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_help_says_that_no_counts_are_stored(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         call_command("audit", "--help")
     assert "No counts are stored" in " ".join(capsys.readouterr().out.split())

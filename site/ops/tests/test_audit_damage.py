@@ -54,7 +54,7 @@ def audit(database: Path, media: Path, *args: str) -> tuple[int, str]:
 
 
 def damage(database: Path, table: str) -> None:
-    """Overwrite where a table begins, as a disk or a stray pointer might."""
+    """Overwrite the first page of a table, as a failing disk might."""
     with closing(LIBRARY.connect(database)) as reader:
         (page,) = reader.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]
@@ -65,14 +65,14 @@ def damage(database: Path, table: str) -> None:
 
 
 def old_file(media: Path) -> Path:
-    """Put a file into the media that has no row, long ago."""
+    """Make an old file in `media` that has no row."""
     file = media / "images" / "lost.jpg"
     file.touch()
     os.utime(file, (time.time() - 2 * HOUR,) * 2)
     return file
 
 
-def test_a_whole_database_is_no_fault(database: Path, media: Path) -> None:
+def test_an_undamaged_database_passes(database: Path, media: Path) -> None:
     code, output = audit(database, media)
     assert code == 0, output
     assert "Traceback" not in output
@@ -99,7 +99,7 @@ def test_a_row_without_its_owner_is_damage(database: Path, media: Path) -> None:
     assert "database damage: foreign_key_check" in output
 
 
-def test_a_file_that_is_no_database_is_damage(database: Path, media: Path) -> None:
+def test_a_file_that_is_not_a_database_is_damage(database: Path, media: Path) -> None:
     file = old_file(media)
     database.write_bytes(b"?" * PAGE)
     code, output = audit(database, media, "--fix")

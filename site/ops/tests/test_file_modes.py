@@ -4,20 +4,20 @@ from pathlib import Path
 
 from e2e.test_restore_drill import Member
 from ops.tests.conftest import Run, Serve
-from testing.image_files import picture
+from testing.image_files import image_file
 
 PUBLIC = ("static", "static.stamp")
 
 
 def modes(folder: Path) -> dict[str, int]:
-    """The modes of what a folder holds, by name."""
+    """Return the modes of everything in a folder, by name."""
     return {
         str(path.relative_to(folder)): path.stat().st_mode & 0o7777 for path in folder.rglob("*")
     }
 
 
-def assert_closed(var: Path) -> None:
-    """Hold every file under `var/` to its mode."""
+def assert_private(var: Path) -> None:
+    """Assert that every file under `var/` has the mode that it should have."""
     assert var.stat().st_mode & 0o7777 == 0o711
     kinds: dict[str, set[int]] = {"folder of media": set(), "file of media": set()}
     for name, mode in modes(var).items():
@@ -28,25 +28,25 @@ def assert_closed(var: Path) -> None:
     assert kinds == {"folder of media": {0o2750}, "file of media": {0o640}}
 
 
-def test_install_leaves_nothing_open(var: Path) -> None:
-    assert_closed(var)
+def test_only_the_owner_can_read_files_after_make_install(var: Path) -> None:
+    assert_private(var)
 
 
-def test_static_files_are_for_everybody(var: Path) -> None:
+def test_everyone_can_read_static_files(var: Path) -> None:
     assert set(modes(var / "static").values()) == {0o644, 0o755}
 
 
-def test_a_backup_is_for_its_owner(var: Path, run: Run) -> None:
+def test_only_the_owner_can_read_a_backup(var: Path, run: Run) -> None:
     archive = var.parent / "backup.tar"
     run(".venv/bin/python", "manage.py", "backup", str(archive))
     assert archive.stat().st_mode & 0o7777 == 0o600
 
 
-def test_a_restore_leaves_nothing_open(var: Path, run: Run) -> None:
+def test_only_the_owner_can_read_files_after_a_restore(var: Path, run: Run) -> None:
     archive = var.parent / "restored.tar"
     run(".venv/bin/python", "manage.py", "backup", str(archive))
     run(".venv/bin/python", "manage.py", "restore", "--replace", str(archive))
-    assert_closed(var)
+    assert_private(var)
 
 
 def open_up(var: Path) -> None:
@@ -60,8 +60,8 @@ def open_up(var: Path) -> None:
 def test_make_run_restricts_files_that_were_left_open(var: Path, make_run: Serve) -> None:
     open_up(var)
     with make_run() as url:
-        upload = ("x.jpg", picture("teal", (80, 60)))
+        upload = ("x.jpg", image_file("teal", (80, 60)))
         Member(url, "ana").post("/images/add/", title="Sea", upload=upload)
-        # While it runs, the write-ahead log is there.
+        # The write-ahead log exists while the site runs.
         assert {"db.sqlite3-wal", "db.sqlite3-shm"} <= modes(var).keys()
-        assert_closed(var)
+        assert_private(var)

@@ -33,7 +33,7 @@ def mode(path: Path) -> int:
 
 
 class Watched(ContentFile[bytes]):
-    """A file that notes the modes of the files in `root` while it is written."""
+    """A file that records the modes of the files in `root` while it is written."""
 
     root: Path
     seen: set[int]
@@ -44,7 +44,7 @@ class Watched(ContentFile[bytes]):
 
 
 @pytest.mark.usefixtures("umask")
-def test_the_settings_close_every_new_file(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_new_files(tmp_path: Path) -> None:
     runpy.run_path(str(base.__file__))
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
@@ -53,22 +53,22 @@ def test_the_settings_close_every_new_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("umask")
-def test_media_are_for_the_owner_and_the_group(root: Path) -> None:
+def test_only_the_owner_and_the_group_can_read_media(root: Path) -> None:
     default_storage.save("images/ab/sea.webp", ContentFile(b"a picture"))
     assert {mode(path) for path in (root, root / "images", root / "images/ab")} == {0o2750}
     assert mode(root / "images/ab/sea.webp") == 0o640
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_file_that_is_being_written_is_for_its_owner(root: Path) -> None:
+def test_only_the_owner_can_read_a_file_that_is_being_written(root: Path) -> None:
     file = Watched(b"", "sea.webp")
     file.root = root
     default_storage.save("sea.webp", file)
     assert file.seen == {0o600}
 
 
-def test_new_media_have_the_group_of_the_root(root: Path) -> None:
-    # Only root may give a folder to a group of others.
+def test_new_media_get_the_group_of_their_root_folder(root: Path) -> None:
+    # Only root may give a folder to a group that it does not belong to.
     group = 12345 if os.getuid() == 0 else os.getgroups()[-1]
     root.mkdir()
     os.chown(root, -1, group)

@@ -1,4 +1,4 @@
-"""`manage.py prune` deletes expired rows, and `make run` starts with it."""
+"""`manage.py prune` deletes expired rows and unused files, and `make run` starts with it."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from images.files import GRACE, ImageFile
 from images.models import Image
 from images.old_files import rename
 from ops.tests.conftest import Run, Serve
-from testing.image_files import picture
+from testing.image_files import image_file
 from web.limits import DAY
 from web.models import RateLimit
 
@@ -31,7 +31,7 @@ HAS_SESSION = "print(Session.objects.filter(pk='old').exists())"
 
 
 @pytest.mark.django_db
-def test_sessions_that_have_expired_are_deleted_and_no_other() -> None:
+def test_only_expired_sessions_are_deleted() -> None:
     now = timezone.now()
     for name, hours in ("old", -1), ("new", 1):
         Session.objects.create(session_key=name, expire_date=now + timedelta(hours=hours))
@@ -40,7 +40,7 @@ def test_sessions_that_have_expired_are_deleted_and_no_other() -> None:
 
 
 @pytest.mark.django_db
-def test_counts_of_windows_that_have_ended_are_deleted_and_no_other() -> None:
+def test_only_counts_of_windows_that_have_ended_are_deleted() -> None:
     now = timezone.now()
     for hours in (-1, 1):
         RateLimit.objects.create(key=uuid4(), count=1, expires=now + timedelta(hours=hours))
@@ -49,9 +49,7 @@ def test_counts_of_windows_that_have_ended_are_deleted_and_no_other() -> None:
 
 
 @pytest.mark.django_db
-def test_uploads_that_were_cut_short_are_deleted_and_nothing_else(
-    tmp_path: Path, settings: Any
-) -> None:
+def test_only_old_interrupted_uploads_are_deleted(tmp_path: Path, settings: Any) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     old, new = (TemporaryUploadedFile("bird.jpg", "image/jpeg", 0, None) for _ in range(2))
     others = tmp_path / "others"
@@ -85,11 +83,11 @@ def media(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_files_without_rows_are_deleted_and_no_other(
+def test_only_old_files_without_rows_are_deleted(
     media: Path, ana: User, bookmark: Callable[..., Image]
 ) -> None:
     bookmark(ana)
-    ana.profile.photo.save("ana.webp", ContentFile(picture("teal", (40, 30))))
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
     kept = [path for path in media.rglob("*") if path.is_file()]
     aged(media, *(str(path.relative_to(media)) for path in kept))
     stray = aged(media, STRAY, f"{STRAY}.320w.webp", ".incoming-x")
@@ -103,7 +101,7 @@ def test_files_without_rows_are_deleted_and_no_other(
 
 
 @pytest.mark.django_db
-def test_no_file_goes_where_most_have_no_row_as_the_database_may_be_another(
+def test_no_file_is_deleted_if_most_have_no_row(
     media: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     paths = aged(media, *(f"images/ab/{number:032x}.jpg" for number in range(101)))
@@ -116,7 +114,7 @@ def test_no_file_goes_where_most_have_no_row_as_the_database_may_be_another(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_file_goes_where_the_database_knows_other_files(
+def test_no_file_is_deleted_if_the_database_knows_other_files(
     media: Path, ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ops.orphans.FEW", 1)
@@ -129,7 +127,7 @@ def test_no_file_goes_where_the_database_knows_other_files(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_old_names_go_also_where_images_were_deleted_since(
+def test_old_names_are_deleted_even_if_images_were_deleted_since(
     media: Path, ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ops.orphans.FEW", 1)
@@ -158,7 +156,7 @@ def test_files_without_rows_are_deleted_from_a_folder_on_another_disk_too(
     assert not stray.exists()
 
 
-def test_make_run_prunes_at_its_start(var: Path, run: Run, make_run: Serve) -> None:
+def test_make_run_prunes_when_it_starts(var: Path, run: Run, make_run: Serve) -> None:
     shell = (".venv/bin/python", "manage.py", "shell", "--verbosity", "0", "--command")
     run(*shell, NEW_SESSION)
     with make_run():

@@ -19,12 +19,12 @@ from django.db import transaction
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
-from testing.image_files import picture
+from testing.image_files import image_file
 gone, ana, ben = (User.objects.create_user(name) for name in ("gone", "ana", "ben"))
-# The keys have a gap, so they would change if they were given out again.
+# The keys have a gap, so they would change if the rows were numbered again.
 gone.delete()
 Contact.objects.follow(ana, ben)
-image = Image.objects.bookmark(ben, sanitize(picture("teal", (40, 30))), title="A bird")
+image = Image.objects.bookmark(ben, sanitize(image_file("teal", (40, 30))), title="A bird")
 image.like(ana)
 """
 READ = """
@@ -66,7 +66,7 @@ def postgresql() -> Iterator[str]:
         yield url
 
 
-def test_everything_arrives_and_new_people_can_sign_up(tmp_path: Path, postgresql: str) -> None:
+def test_all_rows_are_moved_and_new_people_can_sign_up(tmp_path: Path, postgresql: str) -> None:
     sqlite = f"sqlite:///{tmp_path / 'db.sqlite3'}"
     manage(sqlite, tmp_path, "migrate", "--verbosity=0")
     shell(sqlite, tmp_path, WRITE)

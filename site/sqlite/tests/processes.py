@@ -1,4 +1,4 @@
-"""Processes of the site with an SQLite database and a library of their own."""
+"""Start processes of the site with their own SQLite database and library."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-# Python's own library is one with the bug, and there is no wheel.
+# Pretend that Python's own library has the bug, and that there is no wheel.
 AFFECTED = """
 import sqlite3, sys
 sys.modules["pysqlite3"] = None
@@ -40,7 +40,7 @@ def start(code: str, database: Path, *args: str) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """Return what a process printed, to its output and as errors, once it has ended well."""
+    """Wait until a process has succeeded, and return its output and its errors."""
     output, errors = process.communicate()
     assert process.returncode == 0, errors
     return output, errors

@@ -28,35 +28,35 @@ def library(version: tuple[int, ...]) -> Any:
 
 
 @pytest.mark.parametrize("version", BAD)
-def test_a_version_with_the_bug_is_known(version: tuple[int, ...]) -> None:
+def test_a_version_with_the_bug_is_recognized(version: tuple[int, ...]) -> None:
     assert has_wal_reset_bug(library(version))
 
 
 @pytest.mark.parametrize("version", GOOD)
-def test_a_version_without_the_bug_is_known(version: tuple[int, ...]) -> None:
+def test_a_version_without_the_bug_is_recognized(version: tuple[int, ...]) -> None:
     assert not has_wal_reset_bug(library(version))
 
 
 @pytest.mark.parametrize("version", GOOD)
-def test_a_safe_library_of_python_is_used_with_any_wheel(version: tuple[int, ...]) -> None:
+def test_a_safe_python_library_is_used_with_any_wheel(version: tuple[int, ...]) -> None:
     standard = library(version)
     for wheel in (None, library(BAD[0]), library((3, 53, 4))):
         assert choose(standard, wheel) is standard
 
 
 @pytest.mark.parametrize("version", BAD)
-def test_the_wheel_stands_in_for_a_bad_library_of_python(version: tuple[int, ...]) -> None:
+def test_a_safe_wheel_is_used_instead_of_an_unsafe_python_library(version: tuple[int, ...]) -> None:
     wheel = library((3, 53, 4))
     assert choose(library(version), wheel) is wheel
 
 
 @pytest.mark.parametrize("wheel", [None, library((3, 46, 1))])
-def test_python_s_own_is_used_without_a_good_wheel(wheel: Any) -> None:
+def test_pythons_own_library_is_used_without_a_safe_wheel(wheel: Any) -> None:
     standard = library((3, 40, 1))
     assert choose(standard, wheel) is standard
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is no library")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is not a library")
 @pytest.mark.django_db
 def test_the_tests_run_on_the_chosen_library() -> None:
     with connection.cursor() as cursor:

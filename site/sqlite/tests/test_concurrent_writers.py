@@ -1,4 +1,4 @@
-"""Processes that write and checkpoint at the same time leave a database whole."""
+"""Processes that write and checkpoint at the same time do not damage the database."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ with connection.cursor() as cursor:
 
 
 @pytest.mark.parametrize("library", ["", AFFECTED], ids=["chosen", "affected"])
-def test_nothing_is_lost_and_the_database_is_whole(tmp_path: Path, library: str) -> None:
+def test_no_row_is_lost_and_the_database_is_undamaged(tmp_path: Path, library: str) -> None:
     database = tmp_path / "db.sqlite3"
     finish(start(library + CREATE, database))
     processes = [start(library + WRITE, database, str(n)) for n in range(PROCESSES)]

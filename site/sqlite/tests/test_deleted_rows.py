@@ -1,4 +1,4 @@
-"""Nothing of a deleted row stays in the file of the database."""
+"""Nothing of a deleted row stays in the database file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A database is in WAL mode only where the library is safe in it."""
+"""A database is in WAL mode only if the library is safe in that mode."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ ROWS = [("checkpointed",), ("in the log",)]
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """A database in WAL mode, of a server that was killed."""
+    """A database in WAL mode, as a killed server leaves it."""
     file, copy = tmp_path / "running.sqlite3", tmp_path / "db.sqlite3"
     connection = LIBRARY.connect(file, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")

@@ -34,6 +34,6 @@ def test_every_import_of_sqlite3_gets_the_library_of_the_connection(tmp_path: Pa
 
 
 @pytest.mark.django_db
-def test_the_connection_uses_it() -> None:
+def test_the_connection_uses_the_chosen_library() -> None:
     with connection.cursor() as cursor:
         assert version_of(cursor) == LIBRARY.sqlite_version

@@ -11,7 +11,7 @@ from sqlite.library import LIBRARY
 from sqlite.tests.processes import AFFECTED, MANAGE, finish, start
 
 
-# The first is what `make run` and the container begin with.
+# `make run` and the container start with the first command.
 @pytest.mark.parametrize("command", [("migrate", "--verbosity=0"), ("check",)])
 def test_every_start_warns_of_a_library_with_the_bug(
     tmp_path: Path, command: tuple[str, ...]
@@ -21,13 +21,13 @@ def test_every_start_warns_of_a_library_with_the_bug(
     assert "SQLite 3.46.1" in errors
 
 
-def test_a_library_without_the_bug_is_no_reason_to_warn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_without_the_bug_causes_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LIBRARY, "sqlite_version_info", (3, 53, 4))
     assert check_library() == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is no library")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is not a library")
 @pytest.mark.django_db
-def test_a_check_tells_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check")
     assert f"SQLite {LIBRARY.sqlite_version}" in capsys.readouterr().out.splitlines()

@@ -8,7 +8,7 @@ export const say = (...keys) => {
 };
 
 // A list says in its own place that it did not load, and new activity is asked for again anyway.
-const isSilent = (element) => element.closest("[data-failure]") || element.id === "news-ask";
+const isSilent = (element) => element.closest("[data-failure]") || element.id === "new-activity-poll";
 
 document.addEventListener("htmx:responseError", ({ target, detail: { xhr } }) => {
   if (isSilent(target)) return;

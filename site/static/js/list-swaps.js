@@ -8,7 +8,7 @@ document.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => pressed.delete(`#${detail.target?.id}`));
 
-const newActivity = () => document.getElementById("news");
+const newActivity = () => document.getElementById("new-activity");
 addEventListener("hashchange", () => newActivity()?.replaceChildren());
 
 // The row that is being read stays where it is when others come in above it, and a link leads to

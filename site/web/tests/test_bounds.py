@@ -1,4 +1,4 @@
-"""A request with an address, a header or a value that is too long is refused with a page."""
+"""A request with a URL, a header or a value that is too long is refused with a page."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def refused(response: Any, status: int) -> bool:
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/accounts/login/", "/media/x", "/healthz"])
-def test_an_address_that_is_too_long(client: Client, path: str) -> None:
+def test_a_url_that_is_too_long_is_refused(client: Client, path: str) -> None:
     rest = MAX_LINE - len(f"{path}?a=")
     assert client.get(f"{path}?a={'x' * rest}").status_code in {200, 404}
     assert refused(client.get(f"{path}?a={'x' * (rest + 1)}"), 414)
@@ -26,7 +26,7 @@ def test_an_address_that_is_too_long(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Cookie", "Referer", "HX-Current-URL", "X-Any", "Accept"])
-def test_a_header_that_is_too_long(client: Client, name: str) -> None:
+def test_a_header_that_is_too_long_is_refused(client: Client, name: str) -> None:
     assert client.get("/", headers={name: "x" * MAX_LINE}).status_code == 200
     assert refused(client.get("/", headers={name: "x" * (MAX_LINE + 1)}), 431)
 
@@ -35,7 +35,7 @@ def test_a_header_that_is_too_long(client: Client, name: str) -> None:
     "path", ["/language/", "/accounts/login/", "/accounts/logout/", "/people/ben/follow/"]
 )
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_an_address_to_go_on_to_that_is_too_long(
+def test_a_next_that_is_too_long_is_refused(
     client: Client, ana: User, ben: User, path: str, signed_in: bool
 ) -> None:
     if signed_in:
@@ -44,7 +44,7 @@ def test_an_address_to_go_on_to_that_is_too_long(
     assert refused(client.post(path, {"next": "http://a" + "\u0300\u0316" * 1000}), 400)
 
 
-def test_a_search_of_more_words_than_a_query_may_have(client: Client, ana: User) -> None:
+def test_a_search_for_too_many_words_is_refused(client: Client, ana: User) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
     client.force_login(ana)
     field = {"app_label": "people", "model_name": "contact", "field_name": "user_to"}
@@ -56,7 +56,9 @@ def test_a_search_of_more_words_than_a_query_may_have(client: Client, ana: User)
 
 
 @pytest.mark.parametrize("key", ["", "a", "-1", "1.5", "9" * 20, "9" * 900_000, "²"])
-def test_a_row_of_the_admin_that_is_no_key(client: Client, ana: User, key: str) -> None:
+def test_an_invalid_key_of_a_row_in_the_admin_is_refused(
+    client: Client, ana: User, key: str
+) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
     client.force_login(ana)
     chosen = {"action": "delete_selected", "_selected_action": ["1", key]}
@@ -65,7 +67,9 @@ def test_a_row_of_the_admin_that_is_no_key(client: Client, ana: User, key: str) 
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_field_of_the_admin_without_a_name(client: Client, ana: User, method: str) -> None:
+def test_an_empty_field_name_in_the_admin_is_refused(
+    client: Client, ana: User, method: str
+) -> None:
     User.objects.update(is_staff=True, is_superuser=True)
     client.force_login(ana)
     path = f"/admin/auth/user/{ana.pk}/delete/"

@@ -1,4 +1,4 @@
-"""Django gets requests only when they are complete, and few at a time."""
+"""Django gets requests only when they are complete, and only a few at a time."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,12 +31,12 @@ def ask(application: WSGIApplication, body: BytesIO, length: int) -> tuple[list[
 
 
 @pytest.mark.parametrize("size", [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY])
-def test_a_body_is_passed_on_as_it_came(size: int) -> None:
+def test_a_body_is_passed_on_unchanged(size: int) -> None:
     sent = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
     assert ask(echo, BytesIO(sent + b"the next request"), size) == (["200 OK"], [sent])
 
 
-def test_a_body_that_does_not_come_whole_gets_no_further() -> None:
+def test_an_incomplete_body_is_not_passed_on() -> None:
     assert ask(echo, BytesIO(b"half"), 8) == (["400 Bad Request"], [])
 
 
@@ -46,7 +46,7 @@ def test_a_body_that_is_too_large_is_not_received() -> None:
     assert body.tell() == 0
 
 
-def test_no_more_requests_are_worked_on_at_a_time_than_there_are_threads() -> None:
+def test_no_more_requests_run_at_a_time_than_there_are_threads() -> None:
     begun, end = Semaphore(0), Event()
 
     def wait(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

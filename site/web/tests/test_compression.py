@@ -1,4 +1,4 @@
-"""Pages and partials are compressed; images, which are small already, are not."""
+"""Pages and partials are compressed; images, which are already compressed, are not."""
 
 import gzip
 from pathlib import Path
@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_pages_and_the_parts_that_htmx_asks_for_are_compressed(
-    as_ana: Client, headers: dict[str, str]
-) -> None:
+def test_pages_and_partials_are_compressed(as_ana: Client, headers: dict[str, str]) -> None:
     response = as_ana.get("/stream/", headers=headers | BROWSER)
     assert response["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in response["Vary"]
@@ -30,16 +28,16 @@ def test_clients_without_compression_get_plain_responses(as_ana: Client) -> None
     assert 'id="feed"' in response.text
 
 
-def test_a_page_is_of_another_length_each_time_so_that_it_tells_no_secrets(as_ana: Client) -> None:
+def test_the_length_of_a_page_varies_so_that_it_reveals_no_secrets(as_ana: Client) -> None:
     lengths = {as_ana.get("/stream/", headers=BROWSER)["Content-Length"] for _ in range(20)}
     assert len(lengths) > 1
 
 
-def test_pages_that_say_no_are_compressed(client: Client) -> None:
+def test_error_pages_are_compressed(client: Client) -> None:
     assert client.get("/nowhere/", headers=BROWSER)["Content-Encoding"] == "gzip"
 
 
-def test_images_are_sent_as_they_are(client: Client, media: Path) -> None:
+def test_images_are_not_compressed_again(client: Client, media: Path) -> None:
     folder = media / "people"
     folder.mkdir(exist_ok=True)
     (folder / "y.webp").write_bytes(b"RIFF" * 1000)
@@ -49,7 +47,7 @@ def test_images_are_sent_as_they_are(client: Client, media: Path) -> None:
     assert b"".join(response) == b"RIFF" * 1000
 
 
-def test_static_files_are_sent_as_they_were_compressed_beforehand(
+def test_static_files_are_compressed_when_they_are_collected(
     client: Client, collected_static: Path
 ) -> None:
     name = static("js/site.js").removeprefix(settings.STATIC_URL)

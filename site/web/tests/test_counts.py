@@ -19,7 +19,7 @@ add, refund = RateLimit.objects.add, RateLimit.objects.refund
 
 
 @pytest.fixture(autouse=True, params=["database", "redis"])
-def store(request: pytest.FixtureRequest, settings: Any) -> Iterator[None]:
+def backend(request: pytest.FixtureRequest, settings: Any) -> Iterator[None]:
     """Count in the database, and in Redis."""
     with ExitStack() as stack:
         is_redis = request.param == "redis"
@@ -38,7 +38,7 @@ def test_the_next_window_begins_at_zero() -> None:
     assert add("ana", seconds=60, at=NOW) == 6
 
 
-def test_other_names_and_windows_of_another_length_count_for_themselves() -> None:
+def test_other_names_and_windows_of_other_lengths_are_counted_separately() -> None:
     add("ana", 5, seconds=60, at=NOW)
     assert add("ben", seconds=60, at=NOW) == 1
     assert add("ana", seconds=3600, at=NOW) == 1

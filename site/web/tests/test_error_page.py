@@ -33,7 +33,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 @pytest.fixture(autouse=True)
 def no_login(settings: Settings) -> None:
-    """Ask without a session, so that no test needs a database."""
+    """Remove the middleware that needs a session, so that no test needs a database."""
     settings.MIDDLEWARE = [name for name in site.MIDDLEWARE if "LoginMiddleware" not in name]
 
 
@@ -43,7 +43,7 @@ def client() -> Client:
 
 
 @pytest.mark.parametrize("status", PATHS)
-def test_it_needs_no_manifest_and_no_database(
+def test_the_error_page_needs_no_manifest_and_no_database(
     client: Client, settings: Settings, tmp_path: Path, status: int
 ) -> None:
     settings.STATIC_ROOT = str(tmp_path)
@@ -58,7 +58,7 @@ def test_it_needs_no_manifest_and_no_database(
 
 
 @pytest.mark.parametrize("status", PATHS)
-def test_it_is_plain_where_not_even_templates_and_translations_work(
+def test_the_error_page_is_plain_if_templates_and_translations_fail(
     client: Client, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     def fail(*args: object, **options: object) -> None:
@@ -71,7 +71,7 @@ def test_it_is_plain_where_not_even_templates_and_translations_work(
     assert ("Retry-After" in response.headers) == (status == 503)
 
 
-def test_it_speaks_the_language_of_the_request(client: Client) -> None:
+def test_the_error_page_is_in_the_language_of_the_request(client: Client) -> None:
     response = client.get(PATHS[500], headers={"Accept-Language": "de"})
     assert '<html lang="de"' in response.text
     with translation.override("en"):

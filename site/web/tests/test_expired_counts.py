@@ -27,7 +27,7 @@ def test_more_rows_than_a_batch_are_all_deleted(monkeypatch: pytest.MonkeyPatch)
     assert RateLimit.objects.delete_expired() == 5
 
 
-def test_a_new_row_now_and_then_deletes_a_batch_of_old_ones(
+def test_a_new_row_sometimes_deletes_a_batch_of_old_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(models, "BATCH", 2)

@@ -1,4 +1,4 @@
-"""A text over the maximum length of a field is refused with the reason, and kept."""
+"""A text over the maximum length of its field is refused with the reason, and is not lost."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.test import Client
 
 from images.models import Image
 from images.sanitize import sanitize
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.markup import has
 from web.fields import MAX_EMAIL_LENGTH, MAX_LENGTH
 
@@ -51,20 +51,20 @@ def problems(data: dict[str, Any]) -> dict[str, list[str | None]]:
         ("since", "initial-since", MAX_LENGTH),
     ],
 )
-def test_one_character_over_the_maximum_is_refused_before_all_else(
+def test_one_character_over_the_maximum_is_refused_before_other_checks(
     field: str, sent: str, most: int
 ) -> None:
     data: Any = "9" * (most + 1)
     assert problems({sent: [data] if field == "kinds" else data}) == {field: ["max_length"]}
 
 
-def test_as_many_as_the_maximum_are_taken() -> None:
+def test_a_text_of_maximum_length_is_accepted() -> None:
     email = "a@" + f"{'b' * 61}." * 4 + "com"
     data = {"name": "a" * 5, "password": "\ufdfa" * MAX_LENGTH, "email": email[-MAX_EMAIL_LENGTH:]}
     assert problems(data) == {}
 
 
-def test_space_around_a_text_does_not_count_where_it_is_stripped() -> None:
+def test_space_around_a_text_does_not_count_if_it_is_stripped() -> None:
     space = " \n" * 10_000
     assert problems({"name": f"{space}12345{space}"}) == {}
     assert problems({"password": space}) == {"password": ["max_length"]}
@@ -75,20 +75,20 @@ def test_a_form_with_text_that_is_too_long_has_changed() -> None:
     assert AnyForm({"initial-since": "9" * 5000}).has_changed()
 
 
-def test_one_form_that_refuses_does_not_change_the_next() -> None:
+def test_refusing_a_text_does_not_affect_the_next_form() -> None:
     assert problems({"name": "a" * 6})
     assert problems({"name": "a"}) == {}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sign", ["a", "é", "\ufdfa", "😀"])
+@pytest.mark.parametrize("character", ["a", "é", "\ufdfa", "😀"])
 @pytest.mark.parametrize("kind", ["parts", "line"])
-def test_a_book_that_was_pasted_by_mistake_is_explained_and_comes_back(
-    as_ana: Client, ana: User, sign: str, kind: str
+def test_a_book_that_was_pasted_by_mistake_is_refused_and_not_lost(
+    as_ana: Client, ana: User, character: str, kind: str
 ) -> None:
-    image = Image.objects.bookmark(ana, sanitize(picture("teal", (60, 40))), title="A bird")
+    image = Image.objects.bookmark(ana, sanitize(image_file("teal", (60, 40))), title="A bird")
     # A multipart form of this size is under a megabyte. A URL-encoded one may be larger.
-    book = sign * (200_000 if kind == "parts" else 80_000)
+    book = character * (200_000 if kind == "parts" else 80_000)
     data = {"title": "A book", "description": book}
     path = f"/images/{image.pk}/edit/"
     if kind == "parts":
@@ -109,12 +109,12 @@ def test_a_long_name_or_password_is_refused_without_a_lookup(
 ) -> None:
     seen: list[str] = []
 
-    def look(text: str, *more: object) -> str:
+    def record(text: str, *more: object) -> str:
         seen.append(text)
         return text
 
-    monkeypatch.setattr("people.forms.skeleton", look)
-    monkeypatch.setattr("django.contrib.auth.hashers.check_password", look)
+    monkeypatch.setattr("people.forms.skeleton", record)
+    monkeypatch.setattr("django.contrib.auth.hashers.check_password", record)
     form = {"login": "ana", "password": "a-long-one"} | {field: "\ufdfa" * 1001}
     response = client.post("/accounts/login/", form)
     assert "(it has 1001)" in response.text

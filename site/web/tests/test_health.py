@@ -1,4 +1,4 @@
-"""The health check answers any client, and tells nothing about the site."""
+"""The health check answers any client, and reveals nothing about the site."""
 
 from typing import Any
 

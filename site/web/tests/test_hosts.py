@@ -42,7 +42,7 @@ def ask(settings: Any) -> Any:
         ("https://[::1]", "[::1]"),
     ],
 )
-def test_its_own_name_and_port_are_answered(ask: Any, site_url: str, host: str) -> None:
+def test_requests_to_its_own_name_and_port_are_answered(ask: Any, site_url: str, host: str) -> None:
     assert ask(host, site_url=site_url).status_code == 200
 
 
@@ -88,7 +88,7 @@ def test_health_checks_are_answered_on_the_machine_itself(ask: Any, path: str, h
     assert ask(host, f"{path}/").status_code == 400
 
 
-def test_health_checks_of_strangers_need_the_name_too(ask: Any) -> None:
+def test_health_checks_from_other_machines_need_the_sites_name(ask: Any) -> None:
     assert ask("magpie.example", "/healthz").status_code == 200
     assert ask("evil.example", "/healthz").status_code == 400
     assert ask("localhost.evil.example", "/healthz").status_code == 400
@@ -125,7 +125,7 @@ def test_later_code_sees_the_name_in_one_spelling(ask: Any) -> None:
         assert ask(host).wsgi_request.get_host() == "magpie.example"
 
 
-def test_a_form_is_taken_under_every_spelling_of_the_name(settings: Any) -> None:
+def test_a_form_is_accepted_under_every_spelling_of_the_name(settings: Any) -> None:
     settings.HTTPS = True
     settings.SITE_URL = "https://magpie.example"
     settings.ALLOWED_HOSTS = ["magpie.example"]
@@ -137,7 +137,7 @@ def test_a_form_is_taken_under_every_spelling_of_the_name(settings: Any) -> None
         assert response.status_code == 200
 
 
-def test_a_refusal_reads_nothing(ask: Any, settings: Any) -> None:
+def test_a_refusal_needs_no_template_and_no_query(ask: Any, settings: Any) -> None:
     settings.TEMPLATES = []
     with CaptureQueriesContext(connection) as queries:
         assert ask("evil.example").status_code == 400

@@ -1,4 +1,4 @@
-"""Log lines are JSON, name request and user, and hold nothing that people sent."""
+"""Log lines are JSON, name the request and the user, and contain nothing that people sent."""
 
 import io
 import json
@@ -63,7 +63,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
-    """Return each line that was logged since, as JSON."""
+    """Return a function that returns the lines logged so far, parsed."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
@@ -127,9 +127,9 @@ def test_log_lines_cannot_be_forged(as_ana: Client, lines: Lines, method: str) -
     as_ana.generic(method, "/people/ana/")
     as_ana.get(f"/people/{hostile}/?{hostile}", headers={"User-Agent": hostile})
     as_ana.get("/", headers={"Host": hostile, "Referer": hostile})
-    said = lines()
-    assert [line for line in said if list(line) != KEYS] == []
-    assert {line["level"] for line in said if line["status"]} == {"INFO"}
+    logged = lines()
+    assert [line for line in logged if list(line) != KEYS] == []
+    assert {line["level"] for line in logged if line["status"]} == {"INFO"}
 
 
 @pytest.mark.parametrize(
@@ -149,10 +149,10 @@ def test_refused_requests_are_logged_without_a_traceback(
 ) -> None:
     response = as_ana.generic("POST" if status == 405 else "GET", **request_)
     assert response.status_code == status
-    said = lines()
-    assert said[-1]["status"] == status or said[-2]["status"] == status
-    assert [line for line in said if line["traceback"]] == []
-    assert SECRET not in json.dumps(said)
+    logged = lines()
+    assert logged[-1]["status"] == status or logged[-2]["status"] == status
+    assert [line for line in logged if line["traceback"]] == []
+    assert SECRET not in json.dumps(logged)
 
 
 def test_a_form_without_its_token_is_logged(ana: User, lines: Lines) -> None:
@@ -185,7 +185,7 @@ def test_errors_are_logged_with_their_place_and_without_input(
     assert SECRET not in json.dumps(lines())
 
 
-def test_an_error_that_leaves_no_answer_is_logged_too(rf: RequestFactory, lines: Lines) -> None:
+def test_an_error_without_a_response_is_logged_too(rf: RequestFactory, lines: Lines) -> None:
     with pytest.raises(RuntimeError):
         LogMiddleware(lambda request: broken(request, SECRET))(rf.get(f"/{SECRET}"))
     [line] = lines()

@@ -1,4 +1,4 @@
-"""Spellings that reach one mailbox count together; other addresses count by themselves."""
+"""Spellings that reach one mailbox are counted together, other addresses separately."""
 
 import pytest
 
@@ -19,20 +19,20 @@ from web.mailboxes import limit_key
         "x@\uff45xample.org",
     ],
 )
-def test_other_spellings_of_a_mailbox_count_together(email: str) -> None:
+def test_other_spellings_of_a_mailbox_are_counted_together(email: str) -> None:
     assert limit_key(email) == limit_key("x+other@example.org")
     assert limit_key(email) != limit_key("x@example.org")
 
 
 @pytest.mark.parametrize("email", ["X@Example.org", " x@example.org "])
-def test_a_plain_address_in_other_letters_is_the_same(email: str) -> None:
+def test_case_and_surrounding_space_make_no_difference(email: str) -> None:
     assert limit_key(email) == limit_key("x@example.org")
 
 
 @pytest.mark.parametrize("email", ["y+1@example.org", "x+1@example.com", "y@example.org"])
-def test_another_mailbox_counts_for_itself(email: str) -> None:
+def test_another_mailbox_is_counted_separately(email: str) -> None:
     assert limit_key(email) not in {limit_key("x+1@example.org"), limit_key("x@example.org")}
 
 
-def test_a_text_that_is_too_long_for_an_address_is_cut_before_folding() -> None:
+def test_a_text_that_is_too_long_for_an_address_is_cut_before_it_is_normalized() -> None:
     assert len(limit_key("\ufdfa" * 1_000_000)) < 10_000

@@ -40,7 +40,7 @@ def sqlite_error(folder: Path, provoke: Callable[[Path], object]) -> Operational
     return caused_by(raised.value)
 
 
-def ask(statement: str) -> Callable[[Path], object]:
+def execute(statement: str) -> Callable[[Path], object]:
     def provoke(folder: Path) -> None:
         with closing(LIBRARY.connect(folder / "db.sqlite3")) as database:
             database.execute("CREATE TABLE IF NOT EXISTS image (title)")
@@ -50,7 +50,7 @@ def ask(statement: str) -> Callable[[Path], object]:
 
 
 def write_while_locked(folder: Path) -> None:
-    ask("SELECT 1")(folder)
+    execute("SELECT 1")(folder)
     with (
         closing(LIBRARY.connect(folder / "db.sqlite3")) as one,
         closing(LIBRARY.connect(folder / "db.sqlite3", timeout=0)) as other,
@@ -59,11 +59,11 @@ def write_while_locked(folder: Path) -> None:
         other.execute("BEGIN IMMEDIATE")
 
 
-def open_nothing(folder: Path) -> None:
+def open_missing_file(folder: Path) -> None:
     LIBRARY.connect(folder / "nowhere" / "db.sqlite3")
 
 
-@pytest.mark.parametrize("provoke", [write_while_locked, open_nothing])
+@pytest.mark.parametrize("provoke", [write_while_locked, open_missing_file])
 def test_a_lock_and_a_missing_file_are_outages_of_sqlite(
     tmp_path: Path, provoke: Callable[[Path], object]
 ) -> None:
@@ -73,8 +73,8 @@ def test_a_lock_and_a_missing_file_are_outages_of_sqlite(
 @pytest.mark.parametrize(
     "statement", ["SELECT * FROM nothing", "SELECT nothing FROM image", "SELECT FROM"]
 )
-def test_a_wrong_statement_is_no_outage_of_sqlite(tmp_path: Path, statement: str) -> None:
-    assert not is_outage(sqlite_error(tmp_path, ask(statement)))
+def test_a_wrong_statement_is_not_an_outage_of_sqlite(tmp_path: Path, statement: str) -> None:
+    assert not is_outage(sqlite_error(tmp_path, execute(statement)))
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_wrong_statement_is_no_outage_of_sqlite(tmp_path: Path, statement: str
         postgres.TooManyConnections(),
     ],
 )
-def test_outages_of_postgresql(error: Exception) -> None:
+def test_outages_of_postgresql_are_recognized(error: Exception) -> None:
     assert is_outage(caused_by(error))
 
 
-def test_a_statement_that_is_too_complex_is_no_outage_of_postgresql() -> None:
+def test_a_statement_that_is_too_complex_is_not_an_outage_of_postgresql() -> None:
     assert not is_outage(caused_by(postgres.StatementTooComplex()))
 
 
@@ -100,7 +100,7 @@ def test_a_redis_that_does_not_answer_is_an_outage() -> None:
     assert is_outage(NoRedis())
 
 
-def test_other_errors_are_no_outages() -> None:
+def test_other_errors_are_not_outages() -> None:
     assert not is_outage(ValueError())
     assert not is_outage(None)
 

@@ -1,4 +1,4 @@
-"""Whether a view answers with its page or with a partial."""
+"""A view answers with its whole page or with a partial."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +10,7 @@ from stream.feed import cursor_for_newer
 from stream.keyset import Page
 from web.pages import not_found_if
 
-PAGE, PART = "<!doctype html>", '<div class="feed" id="feed">'
+PAGE, PARTIAL = "<!doctype html>", '<div class="feed" id="feed">'
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 def test_a_plain_request_gets_the_page(as_ana: Client) -> None:
     response = as_ana.get("/stream/")
     assert response.text.startswith(PAGE)
-    assert PART in response.text
+    assert PARTIAL in response.text
 
 
-def test_htmx_gets_the_part(as_ana: Client) -> None:
+def test_htmx_gets_the_partial(as_ana: Client) -> None:
     response = as_ana.get("/stream/", headers={"HX-Request": "true"})
-    assert response.text.lstrip().startswith(PART)
+    assert response.text.lstrip().startswith(PARTIAL)
     assert PAGE not in response.text
 
 
@@ -40,14 +40,14 @@ def test_vary_says_that_page_and_partial_differ(as_ana: Client, headers: dict[st
     assert "no-store" not in response.get("Cache-Control", "")
 
 
-def test_without_a_session_a_page_leads_to_the_login_and_back(client: Client) -> None:
+def test_without_a_session_a_page_redirects_to_the_login_page_and_back(client: Client) -> None:
     response = client.get("/people/?before=x")
     assert response.status_code == 302
     assert response["Location"] == "/accounts/login/?next=/people/%3Fbefore%3Dx"
     assert "HX-Request" in response["Vary"]
 
 
-def test_without_a_session_htmx_goes_to_the_login_and_back_to_the_page_it_was_on(
+def test_without_a_session_htmx_goes_to_the_login_page_and_back_to_the_open_page(
     client: Client,
 ) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?before=x"}
@@ -57,7 +57,7 @@ def test_without_a_session_htmx_goes_to_the_login_and_back_to_the_page_it_was_on
     assert "HX-Request" in response["Vary"]
 
 
-def test_no_cache_keeps_where_htmx_is_led_back_to(client: Client) -> None:
+def test_the_redirect_of_htmx_to_the_login_page_is_not_cached(client: Client) -> None:
     response = client.get("/stream/", headers={"HX-Request": "true"})
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
 
@@ -73,7 +73,7 @@ def test_an_invalid_current_url_does_no_harm(client: Client) -> None:
     assert response["HX-Redirect"] == "/accounts/login/?next=/stream/"
 
 
-def test_without_a_session_a_write_leads_to_the_login_and_back_to_its_page(
+def test_without_a_session_a_post_redirects_to_the_login_page_and_back_to_its_page(
     client: Client, ben: User
 ) -> None:
     url = "/people/ben/follow/"
@@ -97,7 +97,7 @@ def test_vary_is_set_on_an_empty_response(as_ana: Client) -> None:
     assert "HX-Request" in response["Vary"]
 
 
-def test_an_error_that_is_named_answers_404() -> None:
+def test_a_named_error_answers_404() -> None:
     with pytest.raises(Http404), not_found_if(LookupError):
         raise KeyError
 

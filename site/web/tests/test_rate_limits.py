@@ -1,4 +1,4 @@
-"""Too many POST requests are refused until the next minute, without an effect on others."""
+"""Too many POST requests are refused until the next minute, without affecting other people."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from images.models import Image
 from images.sanitize import sanitize
 from testing.fixtures.clock import NOW, Clock
 from testing.fixtures.people import PASSWORD
-from testing.image_files import picture
+from testing.image_files import image_file
 from web.errors import too_many_requests
 
 LIMITS = [(url, per) for url, amounts in site.RATE_LIMITS.items() for per in amounts]
@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def post(cleo: User) -> Callable[..., Any]:
-    """Post what one can post to a URL, of which only the limits tell anything here."""
-    image = Image.objects.bookmark(cleo, sanitize(picture("teal", (40, 30))), title="A bird")
+    """Post a form to a URL, given its name. Only the limits matter here, not the response."""
+    image = Image.objects.bookmark(cleo, sanitize(image_file("teal", (40, 30))), title="A bird")
     forms = {
         "account_login": ("/accounts/login/", {"login": "ana"}),
         "account_signup": ("/accounts/signup/", {"username": "ana"}),
@@ -56,7 +56,7 @@ def statuses(*responses: Any) -> list[int]:
 
 @pytest.fixture
 def visitor(client: Client, ana: User) -> Callable[[str], Client]:
-    """Return who may post to a URL: Ana, or, where one signs in or up, nobody in particular."""
+    """Return a client that may post to a URL: Ana's, or a signed-out one for signing in and up."""
     ana.set_password(PASSWORD)
     ana.is_staff = True
     ana.save()
@@ -71,7 +71,7 @@ def visitor(client: Client, ana: User) -> Callable[[str], Client]:
 
 
 @pytest.mark.parametrize(("url", "per"), LIMITS)
-def test_one_more_than_are_allowed_is_refused_until_the_next_minute(
+def test_requests_over_the_limit_are_refused_until_the_next_minute(
     visitor: Any, post: Any, settings: Any, clock: Clock, url: str, per: str
 ) -> None:
     settings.RATE_LIMITS = {url: {per: 3}}
@@ -96,24 +96,26 @@ def test_another_person_address_or_email_is_not_refused(
 
 
 @pytest.mark.parametrize("url", site.RATE_LIMITS)
-def test_looking_at_a_form_is_not_counted(visitor: Any, post: Any, settings: Any, url: str) -> None:
+def test_get_requests_are_not_counted(visitor: Any, post: Any, settings: Any, url: str) -> None:
     settings.RATE_LIMITS = {url: {"ip": 1}}
     client = visitor(url)
     path = post(client, url).wsgi_request.path
     assert 429 not in {client.get(path, REMOTE_ADDR="192.0.2.1").status_code for _ in range(3)}
 
 
-def test_looks_and_saves_are_counted_together(visitor: Any, post: Any, settings: Any) -> None:
+def test_previews_and_saves_are_counted_together(visitor: Any, post: Any, settings: Any) -> None:
     settings.RATE_LIMITS = {"image_create": {"user": 2}}
     client = visitor("image_create")
-    look = post(client, "image_create")
+    preview = post(client, "image_create")
     save = client.post("/images/add/", {"title": "A bird"})
-    assert (look.status_code, save.status_code) == (200, 422)
+    assert (preview.status_code, save.status_code) == (200, 422)
     assert statuses(post(client, "image_create")) == [429]
     assert statuses(client.post("/images/add/", {"title": "A bird"})) == [429]
 
 
-def test_an_email_in_other_letters_is_the_same(client: Client, post: Any, settings: Any) -> None:
+def test_case_and_space_around_an_email_make_no_difference(
+    client: Client, post: Any, settings: Any
+) -> None:
     settings.RATE_LIMITS = {"account_reset_password": {"email": 1}}
     typed = ["ana@example.org", "ANA@example.org", " Ana@Example.org "]
     tries = [post(client, "account_reset_password", email=email) for email in typed]
@@ -126,7 +128,7 @@ def test_liking_four_images_a_second_reaches_no_limit(visitor: Any, post: Any) -
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
-def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
+def test_every_refusal_is_the_same_page_and_says_when_to_try_again(
     visitor: Any, post: Any, settings: Any, headers: dict[str, str]
 ) -> None:
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"image_like": {"user": 1}}
@@ -147,12 +149,12 @@ def test_every_refusal_is_the_same_page_and_says_when_to_come_again(
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("192.0.2.1", "192.0.2.2", False),
-        # IPv4 addresses as a server sees them that listens on IPv6.
+        # IPv4 addresses as a server that listens on IPv6 sees them.
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
     ],
 )
-def test_neighbours_in_one_network_of_ipv6_share_a_limit(
+def test_addresses_in_one_ipv6_network_share_a_limit(
     client: Client, post: Any, settings: Any, first: str, second: str, is_same: bool
 ) -> None:
     settings.RATE_LIMITS = {"account_login": {"ip": 1}}
@@ -176,17 +178,17 @@ def test_without_a_proxy_x_forwarded_for_is_ignored(
         ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"),
     ],
 )
-def test_behind_a_proxy_the_address_that_it_saw_counts_and_nothing_before_it(
+def test_behind_a_proxy_only_the_address_that_it_saw_counts(
     client: Client, post: Any, settings: Any, seen: str, neighbour: str, other: str
 ) -> None:
     settings.RATE_LIMITS = {"account_login": {"ip": 1}}
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    ways = [seen, f"forged, {neighbour}", f"198.51.100.1,{seen}", f"{seen}, {other}"]
-    tries = [post(client, "account_login", headers={"X-Forwarded-For": way}) for way in ways]
+    values = [seen, f"forged, {neighbour}", f"198.51.100.1,{seen}", f"{seen}, {other}"]
+    tries = [post(client, "account_login", headers={"X-Forwarded-For": value}) for value in values]
     assert statuses(*tries) == [200, 429, 429, 200]
 
 
-def test_staff_sign_in_where_everybody_does(client: Client) -> None:
+def test_staff_use_the_same_login_page_as_everyone(client: Client) -> None:
     for path in ("/admin/login/?next=/admin/", "/admin/"):
         response = client.get(path, follow=True)
         assert response.redirect_chain[-1][0].startswith("/accounts/login/")

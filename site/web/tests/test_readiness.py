@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def a_second_of_its_own() -> Iterator[None]:
+def no_cached_result() -> Iterator[None]:
     health.failures.cache_clear()
     yield
     health.failures.cache_clear()
 
 
-def test_it_is_ready_when_all_can_be_used(client: Client) -> None:
+def test_the_site_is_ready_when_everything_works(client: Client) -> None:
     response = client.get("/readyz")
     version = ".".join(map(str, connection.get_database_version()))
     text = f"ok\n{connection.display_name} {version}\n"
@@ -36,14 +36,12 @@ def test_it_is_ready_when_all_can_be_used(client: Client) -> None:
     assert list(Path(site.MEDIA_ROOT).glob("tmp*")) == []
 
 
-def test_a_folder_of_files_that_is_not_there_yet_is_made(
-    client: Client, settings: Any, tmp_path: Path
-) -> None:
+def test_a_missing_media_folder_is_made(client: Client, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "var" / "media")
     assert client.get("/readyz").status_code == 200
 
 
-def test_it_is_not_ready_where_files_cannot_be_written(
+def test_the_site_is_not_ready_if_files_cannot_be_written(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "media").write_text("No folder.")
@@ -53,20 +51,20 @@ def test_it_is_not_ready_where_files_cannot_be_written(
     assert "no-store" in response["Cache-Control"]
 
 
-def test_it_is_not_ready_where_redis_does_not_answer(client: Client, settings: Any) -> None:
+def test_the_site_is_not_ready_if_redis_does_not_answer(client: Client, settings: Any) -> None:
     settings.CACHE_URL = f"redis://127.0.0.1:{free_port()}"
     response = client.get("/readyz")
     assert (response.status_code, response.text) == (503, "The cache cannot be used.\n")
 
 
-def test_it_is_not_ready_where_nothing_can_be_counted(client: Client) -> None:
+def test_the_site_is_not_ready_if_rate_limits_cannot_be_counted(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE web_ratelimit")
     response = client.get("/readyz")
     assert (response.status_code, response.text) == (503, "The cache cannot be used.\n")
 
 
-def test_it_is_not_ready_while_a_migration_waits(client: Client) -> None:
+def test_the_site_is_not_ready_while_a_migration_is_not_applied(client: Client) -> None:
     [newest] = MigrationLoader(None).graph.leaf_nodes("images")
     MigrationRecorder(connection).record_unapplied(*newest)
     response = client.get("/readyz")

@@ -1,4 +1,4 @@
-"""A POST request costs one statement per limit, and none if the site could not answer it."""
+"""Counting a POST request costs one statement per limit. An unanswered request is not counted."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,8 +29,8 @@ def counts() -> Callable[[], list[int]]:
 def test_a_follow_costs_one_statement_for_each_of_its_two_limits(as_ana: Client, ben: User) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert as_ana.post("/people/ben/follow/", FOLLOW).status_code == 303
-    of_limits = [query["sql"].split() for query in queries if "web_ratelimit" in query["sql"]]
-    assert [words[:2] for words in of_limits] == [["INSERT", "INTO"]] * 2
+    statements = [query["sql"].split() for query in queries if "web_ratelimit" in query["sql"]]
+    assert [words[:2] for words in statements] == [["INSERT", "INTO"]] * 2
 
 
 def test_a_request_that_the_site_could_not_answer_is_not_counted(
@@ -64,7 +64,7 @@ def test_a_refusal_and_a_bug_are_counted(
     assert counts() == [2, 2]
 
 
-def test_where_counts_cannot_be_taken_back_the_answer_stays(
+def test_a_refund_that_fails_does_not_change_the_response(
     rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answer(request: Any) -> HttpResponse:
@@ -80,7 +80,7 @@ def test_where_counts_cannot_be_taken_back_the_answer_stays(
     assert response["Retry-After"] == "3"
 
 
-def test_a_cache_that_was_chosen_to_keep_nothing_counts_nothing(
+def test_a_dummy_cache_turns_rate_limits_off(
     as_ana: Client, ben: User, settings: Any, counts: Any
 ) -> None:
     settings.CACHE_URL = "dummycache://"
@@ -90,7 +90,7 @@ def test_a_cache_that_was_chosen_to_keep_nothing_counts_nothing(
     assert counts() == []
 
 
-def test_a_setting_from_before_counts_in_the_database(
+def test_the_cache_url_of_an_earlier_version_counts_in_the_database(
     as_ana: Client, ben: User, settings: Any, counts: Any
 ) -> None:
     settings.CACHE_URL = "dbcache://cache?max_entries=20000"

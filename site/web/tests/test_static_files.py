@@ -1,4 +1,4 @@
-"""Stylesheets are written one a component, and served as one file."""
+"""Each component has its own stylesheet, and browsers load one file."""
 
 import re
 from hashlib import md5
@@ -16,9 +16,9 @@ STYLES = [
     *(STATIC / "css").rglob("*.css"),
 ]
 SCRIPTS = [*(STATIC / "js").glob("*.js")]
-# The first holds nothing but imports; the second is the admin's alone.
-NOT_IN_IT = {"magpie", "admin", "site"}
-SOURCES = [source for source in STYLES + SCRIPTS if source.stem not in NOT_IN_IT]
+# `magpie` and `site` contain only imports, and only the admin uses `admin`.
+NOT_INCLUDED = {"magpie", "admin", "site"}
+SOURCES = [source for source in STYLES + SCRIPTS if source.stem not in NOT_INCLUDED]
 
 
 pytestmark = pytest.mark.usefixtures("collected_static")
@@ -42,7 +42,7 @@ def lines(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=[source.name for source in SOURCES])
-def test_the_one_file_holds_all_there_is(source: Path) -> None:
+def test_the_bundle_contains_every_source(source: Path) -> None:
     bundle = collected(STYLESHEET if source.suffix == ".css" else SCRIPT)
     assert lines(source.read_text()) <= lines(bundle.read_text())
 
@@ -53,20 +53,20 @@ def test_the_script_is_one_file_without_imports_and_exports() -> None:
     assert not re.search(r"^(import|export) ", script, re.M)
 
 
-def test_it_loads_only_images_with_hashed_names(stylesheet: str) -> None:
+def test_the_stylesheet_loads_only_images_with_hashed_names(stylesheet: str) -> None:
     assert "@import" not in stylesheet
     assert URL.findall(stylesheet)
     for url in URL.findall(stylesheet):
         assert re.fullmatch(r"\.\./img/[a-z]+\.[0-9a-f]{12}\.svg", url)
 
 
-def test_its_name_holds_its_hash(stylesheet: str) -> None:
+def test_the_name_of_the_stylesheet_contains_its_hash(stylesheet: str) -> None:
     assert md5(stylesheet.encode()).hexdigest()[:12] in static(STYLESHEET)
 
 
 @pytest.mark.parametrize(
     "component", [p.parent for p in settings.BASE_DIR.glob("components/*/*.html")]
 )
-def test_nothing_but_styles_is_served_of_a_component(component: Path) -> None:
+def test_only_the_stylesheet_of_a_component_is_served(component: Path) -> None:
     suffixes = {file.suffix for file in Path(settings.STATIC_ROOT, component.name).glob("*")}
     assert suffixes <= {".css", ".br", ".gz"}

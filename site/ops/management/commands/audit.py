@@ -10,8 +10,8 @@ from web.audit import CHECKS, Fault
 
 class Command(BaseCommand):
     help = (
-        "Find what is wrong in the database and between rows and files, and fix the latter. "
-        "No counts are stored, as pages count rows; so none of them can drift."
+        "Find damage to the database, rows without files and missing thumbnails, and fix what can "
+        "be fixed. No counts are stored, because pages count rows, so none can be wrong."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,17 +21,17 @@ class Command(BaseCommand):
         autodiscover_modules("audit")
         self.stdout.write(f"{'':24}{'found':>8}{'fixed':>8}")
         left = self.report("database damage", [*map(Fault, damage())], fix=False)
-        # Of a damaged database, rows may be lost, and nothing may be deleted for want of one.
+        # A damaged database may lack rows, so nothing may be deleted because a row is missing.
         if not left:
             for title, check in CHECKS.items():
                 left += self.report(title, list(check()), options["fix"])
         for line in left:
             self.stdout.write(line)
         if left:
-            raise CommandError(f"Wrong: {len(left)}.")
+            raise CommandError(f"Faults that are not fixed: {len(left)}.")
 
     def report(self, title: str, faults: list[Fault], fix: bool) -> list[str]:
-        """Print how many faults of one kind there are; returns those that are left."""
+        """Print the number of faults of one kind, and return those that are left."""
         left = [fault for fault in faults if not (fix and fault.fixed())]
         self.stdout.write(f"{title:24}{len(faults):8}{len(faults) - len(left):8}")
         return [f"{title}: {fault.what}" for fault in left]

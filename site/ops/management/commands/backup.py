@@ -11,7 +11,7 @@ from ops.backups import FAILURES, write
 
 
 class Command(BaseCommand):
-    help = "Write the database and people's files to one tar archive, while the site is running."
+    help = "Write the database and the uploads to one tar archive, while the site is running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the archive to write, such as magpie.tar")
@@ -19,11 +19,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"].absolute()
         if file.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
-            raise CommandError("Everybody can read what lies among the media.")
+            raise CommandError("Everyone can read the files in MEDIA_ROOT. Choose another folder.")
+        if file.exists():
+            raise CommandError(f"{file} already exists.")
         try:
             with TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder:
                 write(Path(folder, "magpie.tar"))
                 os.link(Path(folder, "magpie.tar"), file)
         except FAILURES as error:
-            raise CommandError(f"There is no backup: {error}") from error
+            raise CommandError(f"The backup failed: {error}") from error
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes.")

@@ -17,8 +17,8 @@ from web.models import RateLimit
 
 class Command(BaseCommand):
     help = (
-        "Delete expired sessions and counts of limits, uploads that were cut short, and files that "
-        "no image or person has had for a day; a timer runs this once a day."
+        "Delete expired sessions and rate-limit counts, interrupted uploads, and files that no "
+        "image or person has used for a day. A timer runs this once a day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

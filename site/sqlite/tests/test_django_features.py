@@ -34,11 +34,11 @@ def eva(db: None) -> User:
     ],
     ids=str,
 )
-def test_lookups_find(eva: User, lookup: dict[str, object]) -> None:
+def test_lookups_work(eva: User, lookup: dict[str, object]) -> None:
     assert User.objects.get(**lookup) == eva
 
 
-def test_functions_and_aggregates_give_values(eva: User) -> None:
+def test_functions_and_aggregates_work(eva: User) -> None:
     row = User.objects.annotate(
         month=TruncMonth("date_joined"),
         digest=MD5("username"),
@@ -53,7 +53,7 @@ def test_functions_and_aggregates_give_values(eva: User) -> None:
     assert User.objects.aggregate(spread=StdDev("pk"))["spread"] == 0
 
 
-def test_decimals_and_dates_are_parameters() -> None:
+def test_decimals_and_dates_can_be_parameters() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s || '', %s || ''", [Decimal("1.50"), date(2026, 4, 17)])
         assert cursor.fetchone() == ("1.50", "2026-04-17")

@@ -1,4 +1,4 @@
-"""Addresses that are fetched, completely and as they were sent."""
+"""Addresses that are fetched, and bodies that are received unchanged."""
 
 from ipaddress import IPv4Address
 
@@ -8,19 +8,11 @@ from pytest_django import Settings
 
 from images.fetching.fetch import UNREACHABLE, fetch
 from images.sanitize import MAX_BYTES, TOO_HEAVY
-from testing.network import (
-    GOOD,
-    GOOD_6,
-    Canary,
-    Network,
-    Page,
-    answer,
-    endless,
-    redirect,
-)
+from testing.network import PUBLIC_IP, PUBLIC_IPV6, Canary, Network
+from testing.scripted_web import Page, endless, http_response, redirect
 
 BODY = b"\x89PNG and so on"
-NUMBER = int(IPv4Address(GOOD))
+NUMBER = int(IPv4Address(PUBLIC_IP))
 
 # The typed address, the requested host and path, and the port.
 ADDRESSES = [
@@ -59,43 +51,43 @@ ADDRESSES = [
     ("https://xn--bcher-kva.test/", "xn--bcher-kva.test/", 443),
     ("https://\uff53ite.test/", "site.test/", 443),
     ("https://site\u3002test/", "site.test/", 443),
-    (f"http://{GOOD}/", f"{GOOD}/", 80),
-    (f"https://{GOOD}/", f"{GOOD}/", 443),
+    (f"http://{PUBLIC_IP}/", f"{PUBLIC_IP}/", 80),
+    (f"https://{PUBLIC_IP}/", f"{PUBLIC_IP}/", 443),
     (f"http://{NUMBER}/", f"{NUMBER}/", 80),
     (f"http://{NUMBER:#x}/", f"{NUMBER:#x}/", 80),
     ("http://0135.184.0xd7.14/", "0135.184.0xd7.14/", 80),
-    (f"http://[{GOOD_6}]/", f"[{GOOD_6}]/", 80),
-    (f"https://[{GOOD_6}]/", f"[{GOOD_6}]/", 443),
-    ("http://[2606:2800:021F:CB07:0:0:0:1]/", f"[{GOOD_6}]/", 80),
+    (f"http://[{PUBLIC_IPV6}]/", f"[{PUBLIC_IPV6}]/", 80),
+    (f"https://[{PUBLIC_IPV6}]/", f"[{PUBLIC_IPV6}]/", 443),
+    ("http://[2606:2800:021F:CB07:0:0:0:1]/", f"[{PUBLIC_IPV6}]/", 80),
 ]
 
 
 @pytest.fixture(autouse=True)
 def good_names(network: Network) -> None:
     for name in ("site.test", "img_1.site.test", "xn--bcher-kva.test"):
-        network.names.set(name, [GOOD])
+        network.names.set(name, [PUBLIC_IP])
 
 
-def test_there_are_more_than_forty_cases() -> None:
+def test_there_are_at_least_forty_cases() -> None:
     assert len({typed for typed, _, _ in ADDRESSES}) >= 40
 
 
 @pytest.mark.parametrize(("typed", "asked", "port"), ADDRESSES)
 def test_an_address_is_fetched(network: Network, typed: str, asked: str, port: int) -> None:
-    network.web.pages[asked] = answer(BODY)
+    network.web.pages[asked] = http_response(BODY)
     assert fetch(typed).body == BODY
-    ip = GOOD_6 if "[" in typed else GOOD
-    assert network.asked == [(ip, port)]
-    assert len(network.names.asked) == 1
-    assert network.trespasses() == []
+    ip = PUBLIC_IPV6 if "[" in typed else PUBLIC_IP
+    assert network.connections == [(ip, port)]
+    assert len(network.names.lookups) == 1
+    assert network.unexpected_connections() == []
     # For an IP address, the client sends no server name.
     host = asked.partition("/")[0].removesuffix(":80")
     is_tls = typed.strip().lower().startswith("https") or "://" not in typed
     assert network.web.server_names == ([None if ip in typed else host] if is_tls else [])
 
 
-def test_a_fetched_file_knows_its_address(network: Network) -> None:
-    network.web.pages["site.test/b"] = answer(BODY)
+def test_a_response_has_the_address_after_redirects(network: Network) -> None:
+    network.web.pages["site.test/b"] = http_response(BODY)
     network.web.pages["site.test/a"] = redirect("b#c")
     assert fetch("http://site.test/a").address.url == "http://site.test/b"
 
@@ -111,31 +103,34 @@ def test_a_fetched_file_knows_its_address(network: Network) -> None:
         ("https://site.test/a", ["HTTPS://SITE.TEST:443/b", "./end"]),
         ("http://site.test/a", ["http://site.test:443/b", "https://site.test/end"]),
         ("https://site.test/a", ["/\u00fc b", "end#c"]),
-        ("http://site.test/a", [f"http://{GOOD}/b", f"http://[{GOOD_6}]/c", "//site.test/end"]),
+        (
+            "http://site.test/a",
+            [f"http://{PUBLIC_IP}/b", f"http://[{PUBLIC_IPV6}]/c", "//site.test/end"],
+        ),
     ],
 )
 def test_up_to_three_redirects_are_followed(
     network: Network, status: int, start: str, locations: list[str]
 ) -> None:
-    network.names.set("open.test", [GOOD])
+    network.names.set("open.test", [PUBLIC_IP])
     steps = iter(locations)
 
     class Pages(dict[str, Page]):
         """Redirect every path to the next location."""
 
         def get(self, key: str, default: object = None) -> Page:
-            return answer(BODY) if key.endswith("/end") else redirect(next(steps), status)
+            return http_response(BODY) if key.endswith("/end") else redirect(next(steps), status)
 
     network.web.pages = Pages()
     fetched = fetch(start)
     assert fetched.body == BODY
     assert fetched.address.url.endswith("://site.test/end")
-    assert len(network.web.requests) == len(network.names.asked) == len(locations) + 1
+    assert len(network.web.requests) == len(network.names.lookups) == len(locations) + 1
 
 
 def test_the_body_of_a_redirect_is_not_read(network: Network) -> None:
     network.web.pages["site.test/a"] = endless(b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")
-    network.web.pages["site.test/b"] = answer(BODY)
+    network.web.pages["site.test/b"] = http_response(BODY)
     assert fetch("http://site.test/a").body == BODY
 
 
@@ -145,21 +140,24 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 @pytest.mark.parametrize(
     ("page", "body"),
     [
-        (answer(BODY, "Content-Type: text/html"), BODY),
-        (answer(BODY, f"Content-Length: {len(BODY)}", "Content-Type: application/zip"), BODY),
-        (answer(BODY, f"Content-Length: {len(BODY)}", "Connection: keep-alive"), BODY),
-        (answer(BODY, "Content-Length: 5"), BODY[:5]),
-        (answer(BODY, "Content-Length: nonsense"), BODY),
-        (answer(b"\x1f\x8b\x08", "Content-Encoding: gzip"), b"\x1f\x8b\x08"),
-        (answer(b"", "Content-Length: 0"), b""),
-        (answer(BODY, status="203 Told by another"), BODY),
-        (answer(b"", status="204 No Content"), b""),
-        (answer(BODY, *(f"X-{number}: {'y' * 600}" for number in range(90))), BODY),
-        (answer(BODY, "Set-Cookie: a=b", "Refresh: 0; url=http://127.0.0.1/"), BODY),
+        (http_response(BODY, "Content-Type: text/html"), BODY),
+        (
+            http_response(BODY, f"Content-Length: {len(BODY)}", "Content-Type: application/zip"),
+            BODY,
+        ),
+        (http_response(BODY, f"Content-Length: {len(BODY)}", "Connection: keep-alive"), BODY),
+        (http_response(BODY, "Content-Length: 5"), BODY[:5]),
+        (http_response(BODY, "Content-Length: nonsense"), BODY),
+        (http_response(b"\x1f\x8b\x08", "Content-Encoding: gzip"), b"\x1f\x8b\x08"),
+        (http_response(b"", "Content-Length: 0"), b""),
+        (http_response(BODY, status="203 Told by another"), BODY),
+        (http_response(b"", status="204 No Content"), b""),
+        (http_response(BODY, *(f"X-{number}: {'y' * 600}" for number in range(90))), BODY),
+        (http_response(BODY, "Set-Cookie: a=b", "Refresh: 0; url=http://127.0.0.1/"), BODY),
         (b"HTTP/1.0 200 OK\r\n\r\n" + BODY, BODY),
         (b"HTTP/1.1 200\r\n\r\n" + BODY, BODY),
         (b"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", b"hello"),
-        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5 + answer(BODY), BODY),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5 + http_response(BODY), BODY),
         (CHUNKED + b"5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", b"hello!"),
         (CHUNKED + b"5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n", b"hello"),
         (CHUNKED + b"00005\r\nhello\r\n0\r\n", b"hello"),
@@ -168,7 +166,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_body_comes_however_it_is_sent(
+def test_a_body_is_received_unchanged_however_it_is_sent(
     network: Network, scheme: str, page: bytes, body: bytes
 ) -> None:
     network.web.pages["site.test/"] = page
@@ -180,7 +178,7 @@ def test_a_body_comes_however_it_is_sent(
 
 
 @pytest.mark.parametrize("headers", [[], ["X: no length"], ["Transfer-Encoding: chunked"]])
-def test_fifteen_megabytes_are_taken_and_not_one_byte_more(
+def test_a_body_of_up_to_fifteen_megabytes_is_accepted(
     network: Network, headers: list[str]
 ) -> None:
     assert MAX_BYTES == 15 * 1024 * 1024
@@ -188,7 +186,7 @@ def test_fifteen_megabytes_are_taken_and_not_one_byte_more(
         body = b"x" * size
         if "Transfer-Encoding: chunked" in headers:
             body = b"%x\r\n%b\r\n0\r\n\r\n" % (size, body)
-        network.web.pages[f"site.test/{size}"] = answer(body, *headers)
+        network.web.pages[f"site.test/{size}"] = http_response(body, *headers)
     assert len(fetch(f"http://site.test/{MAX_BYTES}").body) == MAX_BYTES
     with pytest.raises(ValidationError, match=str(TOO_HEAVY)):
         fetch(f"http://site.test/{MAX_BYTES + 1}")
@@ -196,10 +194,10 @@ def test_fifteen_megabytes_are_taken_and_not_one_byte_more(
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_request_has_only_the_necessary_headers(network: Network, scheme: str) -> None:
-    network.web.pages["site.test/a"] = answer(
+    network.web.pages["site.test/a"] = http_response(
         b"", "Location: /b", "Set-Cookie: a=b; Path=/", "Content-Length: 0", status="302 Found"
     )
-    network.web.pages["site.test/b"] = answer(BODY)
+    network.web.pages["site.test/b"] = http_response(BODY)
     fetch(f"{scheme}://site.test/a")
     for request in network.web.requests:
         assert set(request.headers) == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
@@ -209,39 +207,39 @@ def test_a_request_has_only_the_necessary_headers(network: Network, scheme: str)
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), OSError(101, "no")])
-@pytest.mark.parametrize(("first", "second"), [(GOOD_6, GOOD), (GOOD, GOOD_6)])
-def test_the_next_address_is_tried_where_the_first_does_not_answer(
+@pytest.mark.parametrize(("first", "second"), [(PUBLIC_IPV6, PUBLIC_IP), (PUBLIC_IP, PUBLIC_IPV6)])
+def test_the_next_ip_address_is_tried_if_the_first_does_not_answer(
     network: Network, error: OSError, first: str, second: str
 ) -> None:
     network.names.set("site.test", [first, second, first])
-    network.failing = {first: error}
-    network.web.pages["site.test/"] = answer(BODY)
+    network.errors = {first: error}
+    network.web.pages["site.test/"] = http_response(BODY)
     assert fetch("https://site.test/").body == BODY
-    assert network.asked == [(first, 443), (second, 443)]
-    assert network.names.asked == ["site.test"]
+    assert network.connections == [(first, 443), (second, 443)]
+    assert network.names.lookups == ["site.test"]
     assert sum(network.timeouts[:1]) < 6
 
 
 @pytest.mark.parametrize("name", "http_proxy https_proxy all_proxy HTTP_PROXY".split())
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_proxies_of_the_environment_are_not_used(
+def test_proxies_in_the_environment_are_ignored(
     network: Network, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
 ) -> None:
     ip, port = network.canaries["127.0.0.1"].address
     monkeypatch.setenv(name, f"http://{ip}:{port}")
-    network.web.pages["site.test/"] = answer(BODY)
+    network.web.pages["site.test/"] = http_response(BODY)
     assert fetch(f"{scheme}://site.test/").body == BODY
-    assert network.trespasses() == []
+    assert network.unexpected_connections() == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1"])
-def test_hosts_that_the_settings_allow_are_fetched_from_at_that_port_only(
+def test_hosts_allowed_by_the_settings_are_fetched_from_only_at_their_port(
     network: Network, settings: Settings, host: str
 ) -> None:
     assert settings.FETCH_ALLOWED_HOSTS == []
     port = network.web.address[1]
     network.names.set("localhost", ["127.0.0.1"])
-    network.web.pages[f"{host}:{port}/a"] = answer(BODY)
+    network.web.pages[f"{host}:{port}/a"] = http_response(BODY)
     with pytest.raises(ValidationError):
         fetch(f"http://{host}:{port}/a")
     settings.FETCH_ALLOWED_HOSTS = [f"{host}:{port}"]
@@ -253,14 +251,14 @@ def test_hosts_that_the_settings_allow_are_fetched_from_at_that_port_only(
         network.web.pages[f"{host}:{port}/on"] = redirect(f"http://{other}/a")
         with pytest.raises(ValidationError):
             fetch(f"http://{host}:{port}/on")
-    assert network.trespasses() == []
+    assert network.unexpected_connections() == []
 
 
-def test_a_star_among_the_sites_hosts_does_not_make_all_hosts_its_own(
+def test_a_star_in_allowed_hosts_does_not_make_every_host_the_site_itself(
     network: Network, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
-    network.web.pages["site.test/"] = answer(BODY)
+    network.web.pages["site.test/"] = http_response(BODY)
     assert fetch("http://site.test/").body == BODY
     with pytest.raises(ValidationError, match=str(UNREACHABLE)):
         fetch(settings.SITE_URL.rpartition(":")[0])

@@ -1,4 +1,4 @@
-"""Acting on a person or image that has just been deleted leads to a page that says so."""
+"""A person or image that is deleted during a request causes no server error."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,17 +10,17 @@ from django.test import Client
 
 from images.models import Image
 from people.models import Profile
-from testing.image_files import picture
+from testing.image_files import image_file
 from testing.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def upload() -> SimpleUploadedFile:
-    return SimpleUploadedFile("x.png", picture("teal", (40, 30)))
+    return SimpleUploadedFile("x.png", image_file("teal", (40, 30)))
 
 
-ACTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+FORMS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "follow": ("/people/ben/follow/", lambda: {"action": "follow"}),
     "unfollow": ("/people/ben/follow/", lambda: {"action": "unfollow"}),
     "like": ("/images/{pk}/like/", lambda: {"action": "like"}),
@@ -33,21 +33,21 @@ ACTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("gone", ["ana", "ben", "image"])
-@pytest.mark.parametrize("act", ACTS)
-def test_a_deletion_at_the_same_time_never_breaks_anything(
+@pytest.mark.parametrize("form", FORMS)
+def test_a_deletion_during_a_request_causes_no_server_error(
     ana: User,
     ben: User,
     bookmark: Callable[..., Image],
     sign_in: Callable[[User], Client],
-    act: str,
+    form: str,
     gone: str,
 ) -> None:
     for round_ in range(2):
         ana, _ = User.objects.get_or_create(username="ana")
         ben, _ = User.objects.get_or_create(username="ben")
         boss, _ = User.objects.get_or_create(username="boss", is_superuser=True, is_staff=True)
-        image = bookmark(ana if act in {"edit", "delete"} else ben, f"Round {round_}")
-        url, fields = ACTS[act]
+        image = bookmark(ana if form in {"edit", "delete"} else ben, f"Round {round_}")
+        url, fields = FORMS[form]
         pages = {
             "ana": f"/admin/auth/user/{ana.pk}/delete/",
             "ben": f"/admin/auth/user/{ben.pk}/delete/",
@@ -59,13 +59,13 @@ def test_a_deletion_at_the_same_time_never_breaks_anything(
             (url.format(pk=image.pk), fields()),
             (pages[gone], {"post": "yes"}),
         ]
-        answers: list[int] = []
+        statuses: list[int] = []
 
-        def post(client: Client, path: str, data: Any, answers: list[int] = answers) -> bool:
+        def post(client: Client, path: str, data: Any, statuses: list[int] = statuses) -> bool:
             client.raise_request_exception = False
-            answers.append(client.post(path, data).status_code)
+            statuses.append(client.post(path, data).status_code)
             return True
 
         at_once([lambda c=c, d=d: post(c, *d) for c, d in zip(clients, calls, strict=True)], 3)  # type: ignore[misc]
-        assert set(answers) <= {302, 303, 404}
+        assert set(statuses) <= {302, 303, 404}
         assert Profile.objects.count() == User.objects.count()

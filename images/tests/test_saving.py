@@ -1,4 +1,4 @@
-"""Saving an image, by its address or as a file."""
+"""Saving an image, from an address or as a file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from images.models import Image
 from stream.models import Action
-from testing.image_files import moving_gif, picture
+from testing.image_files import animated_gif, image_file
 from testing.markup import has
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def errors(response: Any) -> dict[str, list[str]]:
     return dict(response.context["form"].errors)
 
 
-def test_an_address_is_fetched_and_leads_to_the_page_of_the_image(
+def test_saving_an_address_fetches_the_image_and_shows_its_page(
     web: str, ana: User, save: Save
 ) -> None:
     response = save(url=f"{web}/photo?id=3", description="Seen from the train.")
@@ -35,22 +35,22 @@ def test_an_address_is_fetched_and_leads_to_the_page_of_the_image(
     assert Action.objects.of(ana, "bookmarked image", image).count() == 1
 
 
-def test_the_source_is_the_address_that_was_given_and_not_where_it_led(
+def test_the_source_is_the_typed_address_and_not_the_target_of_its_redirect(
     web: str, save: Save
 ) -> None:
     save(url=f" {web}/moved#top ")
     assert (Image.objects.get().url, Image.objects.get().width) == (f"{web}/moved", 800)
 
 
-def test_the_kind_of_a_file_is_read_from_its_bytes_not_its_name(ana: User, save: Save) -> None:
-    assert save(picture("teal", (64, 48), "PNG")).status_code == 303
+def test_the_format_of_a_file_is_read_from_its_bytes_not_its_name(ana: User, save: Save) -> None:
+    assert save(image_file("teal", (64, 48), "PNG")).status_code == 303
     image = Image.objects.get()
     assert (image.width, image.height, image.url) == (64, 48, "")
     assert image.image.name.endswith(".png")
 
 
-def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: Path) -> None:
-    save(moving_gif())
+def test_an_animation_is_kept_and_its_thumbnails_are_not_animated(save: Save, media: Path) -> None:
+    save(animated_gif())
     image = Image.objects.get()
     assert image.is_animated
     with Pillow.open(image.image.path) as kept:
@@ -70,7 +70,7 @@ def test_an_animation_is_kept_and_its_thumbnails_stand_still(save: Save, media: 
         ({"url": "/text"}, "url", "not an image"),
         ({"url": "/bare"}, "url", "no suitable image"),
         ({"upload": b"I am no image"}, "upload", "not an image"),
-        ({"upload": picture("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
+        ({"upload": image_file("teal", (9, 9)), "url": "/bird.jpg"}, "url", "not both"),
         ({"url": "/bird.jpg", "title": ""}, "title", "required"),
         ({"url": "/bird.jpg", "title": "\u200b\u3164"}, "title", "no visible characters"),
         ({"url": "/bird.jpg", "title": "x" * 201}, "title", "at most 200"),
@@ -91,7 +91,7 @@ def test_a_refused_form_says_why_and_keeps_the_input(
     assert set(media.rglob("*")) == before
 
 
-def test_a_web_page_offers_its_images_to_choose_from(web: str, save: Save) -> None:
+def test_a_web_page_shows_its_candidates(web: str, save: Save) -> None:
     response = save(url=f"{web}/page")
     assert errors(response) == {"url": ["This is a web page. Choose one of its images."]}
     html = response.text
@@ -102,7 +102,7 @@ def test_a_web_page_offers_its_images_to_choose_from(web: str, save: Save) -> No
     assert html.count('src="data:image/webp;base64,') == 2
 
 
-def test_choosing_an_image_of_a_page_puts_its_address_in_place(web: str, save: Save) -> None:
+def test_choosing_a_candidate_fills_in_its_address(web: str, save: Save) -> None:
     response = save(url=f"{web}/page", choice=f"{web}/nest.png", title="Typed")
     assert response.status_code == 200
     assert f'name="url" value="{web}/nest.png"' in response.text
@@ -111,7 +111,7 @@ def test_choosing_an_image_of_a_page_puts_its_address_in_place(web: str, save: S
     assert not Image.objects.exists()
 
 
-def test_a_preview_shows_the_image_and_keeps_nothing(web: str, save: Save, media: Path) -> None:
+def test_a_preview_shows_the_image_and_stores_nothing(web: str, save: Save, media: Path) -> None:
     before = set(media.rglob("*"))
     response = save(url=f"{web}/bird.jpg", preview="1", title="Typed")
     assert response.status_code == 200
@@ -122,7 +122,7 @@ def test_a_preview_shows_the_image_and_keeps_nothing(web: str, save: Save, media
     assert not Image.objects.exists()
 
 
-def test_htmx_gets_the_preview_alone(web: str, as_ana: Client) -> None:
+def test_htmx_gets_only_the_preview(web: str, as_ana: Client) -> None:
     headers = {"HX-Request": "true", "HX-Target": "preview"}
     data = {"preview": "1", "url": f"{web}/bird.jpg"}
     html = as_ana.post("/images/add/", data, headers=headers).text
@@ -131,7 +131,7 @@ def test_htmx_gets_the_preview_alone(web: str, as_ana: Client) -> None:
     assert not as_ana.post("/images/add/", {"preview": "1"}, headers=headers).text.strip()
 
 
-def test_the_form_is_prefilled_and_nothing_is_fetched_for_it(as_ana: Client) -> None:
+def test_a_prefilled_form_fetches_nothing(as_ana: Client) -> None:
     html = as_ana.get("/images/add/", {"url": "http://10.0.0.1/", "title": 'A "<b>" title'}).text
     assert 'name="url" value="http://10.0.0.1/"' in html
     assert 'value="A &quot;&lt;b&gt;&quot; title"' in html
@@ -143,7 +143,7 @@ def test_signed_out_people_cannot_save_images(client: Client) -> None:
     assert response["Location"].startswith("/accounts/login/?next=/images/add/%3Furl%3D")
 
 
-def test_pressing_save_twice_keeps_one_image_and_one_entry(web: str, save: Save) -> None:
+def test_pressing_save_twice_saves_one_image_and_one_action(web: str, save: Save) -> None:
     pages = [save(url=f"{web}/bird.jpg")["Location"] for _ in range(2)]
     assert pages[0] == pages[1]
     assert Image.objects.count() == Action.objects.count() == 1

@@ -1,4 +1,4 @@
-"""A former password gives no way back into an account after its owner chose a new one."""
+"""After the owner has set a new password, the old one gives nobody access to the account."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ TWICE = {"password1": NEW, "password2": NEW}
 
 @pytest.fixture
 def owned(ana: User) -> User:
-    """Ana, to whose account a thief added one confirmed and one unconfirmed address."""
+    """Ana. A thief has added a confirmed and an unconfirmed address to her account."""
     User.objects.update(email=OWN, password=make_password(PASSWORD))
     EmailAddress.objects.create(user=ana, email=OWN, primary=True, verified=True)
     EmailAddress.objects.create(user=ana, email=SECOND, verified=True)
@@ -32,7 +32,7 @@ def owned(ana: User) -> User:
 
 @pytest.fixture
 def pending(owned: User) -> str:
-    """The link in the thief's mail that confirms the unconfirmed address."""
+    """The link in the thief's mail, which confirms the unconfirmed address."""
     key = EmailConfirmationHMAC(EmailAddress.objects.get(email=PENDING)).key
     return f"/accounts/confirm-email/{key}/"
 
@@ -57,7 +57,7 @@ def link_sent_to(email: str) -> str:
     return found[1] if found else ""
 
 
-def follow(link: str, password: str = NEW) -> Client:
+def use_link(link: str, password: str = NEW) -> Client:
     """Open a password reset link, and set a password if it still works."""
     client = Client()
     form = client.get(link, follow=True).request["PATH_INFO"]
@@ -90,25 +90,25 @@ def change_by_command(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reset() -> None:
-    follow(link_sent_to(OWN))
+    use_link(link_sent_to(OWN))
 
 
-WAYS: list[Callable[..., None]] = [change, change_in_admin, change_by_staff, reset]
+CHANGES: list[Callable[..., None]] = [change, change_in_admin, change_by_staff, reset]
 
 
-def told() -> list[str]:
+def notified() -> list[str]:
     """Return the recipients of the notice that the password was changed."""
     return [
         email for sent in mail.outbox if "password was changed" in sent.subject for email in sent.to
     ]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("change_password", CHANGES)
 def test_a_new_password_ends_sessions_links_and_pending_confirmations(
-    way: Callable[[], None], pending: str
+    change_password: Callable[[], None], pending: str
 ) -> None:
     session, link = sign_in("ana", PASSWORD), link_sent_to(SECOND)
-    way()
+    change_password()
     assert User.objects.get(username="ana").check_password(NEW)
     assert not is_signed_in(session)
     assert "password1" not in Client().get(link, follow=True).text
@@ -117,32 +117,38 @@ def test_a_new_password_ends_sessions_links_and_pending_confirmations(
     assert not is_signed_in(sign_in("ana", PASSWORD))
 
 
-@pytest.mark.parametrize("way", [change, change_in_admin, change_by_staff])
-def test_a_new_password_is_announced_to_all_addresses(way: Callable[[], None], owned: User) -> None:
-    way()
-    assert told() == [OWN, SECOND]
+@pytest.mark.parametrize("change_password", [change, change_in_admin, change_by_staff])
+def test_a_new_password_is_announced_to_all_addresses(
+    change_password: Callable[[], None], owned: User
+) -> None:
+    change_password()
+    assert notified() == [OWN, SECOND]
 
 
 def test_a_new_password_from_the_command_line_is_announced_too(
     owned: User, pending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_by_command(monkeypatch)
-    assert told() == [OWN, SECOND]
+    assert notified() == [OWN, SECOND]
     assert Client().get(pending).status_code == 200
     assert not EmailAddress.objects.filter(email=PENDING).exists()
 
 
-def test_a_reset_keeps_the_address_that_got_the_link_and_tells_the_others(owned: User) -> None:
+def test_a_reset_keeps_only_the_address_that_got_the_link_and_notifies_the_others(
+    owned: User,
+) -> None:
     reset()
     [kept] = EmailAddress.objects.filter(user=owned)
     assert (kept.email, kept.primary, kept.verified) == (OWN, True, True)
-    assert told() == [OWN]
+    assert notified() == [OWN]
     removed = [sent for sent in mail.outbox if "removed" in sent.subject]
     assert [sent.to for sent in removed] == [[OWN], [SECOND]]
     assert all(SECOND in sent.body for sent in removed)
 
 
-def test_after_a_reset_a_second_address_is_no_way_back(owned: User, pending: str) -> None:
+def test_after_a_reset_other_addresses_cannot_sign_in_or_get_a_link(
+    owned: User, pending: str
+) -> None:
     reset()
     assert link_sent_to(SECOND) == ""
     assert link_sent_to(PENDING) == ""
@@ -150,7 +156,7 @@ def test_after_a_reset_a_second_address_is_no_way_back(owned: User, pending: str
     assert is_signed_in(sign_in(OWN, NEW))
 
 
-def test_the_owner_gets_in_though_the_thief_made_another_address_the_primary_one(
+def test_the_owner_can_reset_even_if_the_thief_changed_the_primary_address(
     owned: User,
 ) -> None:
     EmailAddress.objects.get(email=SECOND).set_as_primary()
@@ -162,12 +168,12 @@ def test_the_owner_gets_in_though_the_thief_made_another_address_the_primary_one
 
 def test_using_one_of_two_links_ends_the_other(owned: User) -> None:
     theirs, own = link_sent_to(SECOND), link_sent_to(OWN)
-    follow(own)
-    assert not is_signed_in(follow(theirs, "a-third-one-of-theirs"))
+    use_link(own)
+    assert not is_signed_in(use_link(theirs, "a-third-one-of-theirs"))
     assert User.objects.get(pk=owned.pk).check_password(NEW)
 
 
-def test_a_link_that_was_followed_a_moment_too_late_confirms_nothing(
+def test_a_confirmation_that_comes_too_late_confirms_nothing(
     owned: User, rf: RequestFactory
 ) -> None:
     address = EmailAddress.objects.get(email=PENDING)
@@ -179,26 +185,26 @@ def test_a_link_that_was_followed_a_moment_too_late_confirms_nothing(
 def test_only_one_of_two_people_can_confirm_an_address_at_once(
     owned: User, ben: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Both requests see this before the other one is finished.
+    # Each request checks this before the other one has finished.
     monkeypatch.setattr(EmailAddress, "can_set_verified", lambda self: True)
     address = EmailAddress.objects.create(user=ben, email=SECOND)
     assert not get_adapter().confirm_email(rf.post("/"), address)
     assert EmailAddress.objects.get(email=SECOND, verified=True).user == owned
 
 
-def test_an_unconfirmed_primary_address_stays_with_its_old_link_dead(ana: User) -> None:
+def test_an_unconfirmed_primary_address_is_kept_but_its_old_link_ends(ana: User) -> None:
     User.objects.update(email=OWN, password=make_password(PASSWORD))
     address = EmailAddress.objects.create(user=ana, email=OWN, primary=True)
     link = f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/"
     change()
-    assert told() == [OWN]
+    assert notified() == [OWN]
     assert Client().post(link).status_code == 404
     [address] = EmailAddress.objects.filter(user=ana)
     assert (address.email, address.primary, address.verified) == (OWN, True, False)
     assert link_sent_to(OWN)
 
 
-def test_hashing_a_password_again_on_signing_in_ends_and_tells_nothing(owned: User) -> None:
+def test_rehashing_a_password_on_signing_in_ends_nothing_and_sends_no_mail(owned: User) -> None:
     old = make_password(PASSWORD, hasher="pbkdf2_sha1")
     User.objects.update(password=old)
     assert is_signed_in(sign_in("ana", PASSWORD))

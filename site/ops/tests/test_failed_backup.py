@@ -1,4 +1,4 @@
-"""A backup or restore that is killed, or has no room, does no harm."""
+"""A backup or restore that is killed, or runs out of space, does no harm."""
 
 import os
 import shutil
@@ -23,14 +23,14 @@ MANAGE = settings.BASE_DIR / "manage.py"
 
 @pytest.fixture
 def environment(database_url: str) -> dict[str, str]:
-    """What a command in another process needs to see the same site."""
+    """The environment of a command in another process that uses the same site."""
     site = {"DATABASE_URL": database_url, "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
     return os.environ | site
 
 
 @pytest.fixture
 def out_of_space(environment: dict[str, str]) -> Callable[..., str]:
-    """Run a command where no file may grow beyond 40 kB; returns what it complains of."""
+    """Run a command that cannot write files over 40 kB, and return its errors."""
 
     def run(*args: str | Path) -> str:
         command = ["sh", "-c", 'ulimit -f 80; exec "$@"', "sh", sys.executable, MANAGE, *args]
@@ -62,7 +62,7 @@ def test_a_restore_to_a_full_disk_changes_nothing(
     assert (files(), rows()) == before
 
 
-def test_a_backup_that_is_killed_never_bears_its_name(
+def test_a_killed_backup_leaves_no_incomplete_archive(
     ana: User, bookmark: Bookmark, file: Path, environment: dict[str, str]
 ) -> None:
     for colour in ("teal", "navy", "olive"):
@@ -70,7 +70,7 @@ def test_a_backup_that_is_killed_never_bears_its_name(
     for number in range(8):
         command = [sys.executable, str(MANAGE), "backup", str(file)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as backup:
-            # Until its folder is there, it does nothing but start.
+            # Until its folder exists, it is still starting.
             while backup.poll() is None and not [*file.parent.glob(f".{file.name}-*")]:
                 time.sleep(0.001)
             time.sleep(number / 50)
