@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from home.feeds import home_feed
+from people.models import Contact
 from stream import feed
 from stream.keyset import Page
 from stream.models import Action
 from tools.bench import tutorial
-from tools.bench.data import READERS
+from tools.bench.town import VIEWERS
 
 SECONDS = 2.0
 Statement = tuple[str, Any]
@@ -28,12 +29,13 @@ def measure() -> None:
     print("| followed | tutorial's | on our indexes | ours | page 50 | faster | page 50 ÷ 1 |")
     print("|---|---|---|---|---|---|---|")
     planned_anew = []
-    for pk, followed in READERS.items():
-        reader = User.objects.get(pk=pk)
-        cursor, number = place_of_page(reader, 50)
-        on_ours = sent_by(partial(tutorial.dashboard, reader))
+    for pk in VIEWERS:
+        viewer = User.objects.get(pk=pk)
+        followed = Contact.objects.filter(user_from=viewer).count()
+        cursor, number = place_of_page(viewer, 50)
+        on_ours = sent_by(partial(tutorial.dashboard, viewer))
         theirs = [(tutorial.on_its_indexes(sql), params) for sql, params in on_ours]
-        first, later = (sent_by(partial(page, reader, before)) for before in ("", cursor))
+        first, later = (sent_by(partial(page, viewer, before)) for before in ("", cursor))
         times = [milliseconds(statements) for statements in (theirs, on_ours, first, later)]
         cells = [f"{time:.2f}" for time in times]
         if number < 50:
@@ -62,8 +64,8 @@ def plans_made_anew() -> Iterator[None]:
         cursor.execute("RESET plan_cache_mode")
 
 
-def page(reader: User, before: str) -> Page[feed.Entry]:
-    return home_feed(reader).page(before)
+def page(viewer: User, before: str) -> Page[feed.Entry]:
+    return home_feed(viewer).page(before)
 
 
 def sent_by(work: Callable[[], Any]) -> list[Statement]:
@@ -102,11 +104,11 @@ def median_milliseconds(work: Callable[[], Any]) -> float:
     return 1000 * median(times)
 
 
-def place_of_page(reader: User, number: int) -> tuple[str, int]:
+def place_of_page(viewer: User, number: int) -> tuple[str, int]:
     """Return the cursor of a page, or of the last before it, and its number."""
     cursor = ""
     for last in range(1, number):
-        below = page(reader, cursor).next_cursor
+        below = page(viewer, cursor).next_cursor
         if not below:
             return cursor, last
         cursor = below
@@ -114,10 +116,10 @@ def place_of_page(reader: User, number: int) -> tuple[str, int]:
 
 
 def template_milliseconds() -> float:
-    reader = User.objects.get(pk=max(READERS))
+    viewer = User.objects.get(pk=max(VIEWERS))
     request = RequestFactory().get("/stream/")
-    request.user = reader
-    first = page(reader, "")
+    request.user = viewer
+    first = page(viewer, "")
     context = {"page": first, "after": feed.cursor_for_newer(first)}
     return median_milliseconds(
         lambda: render_to_string("home/stream.html#feed", context, request=request)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tools.bench.data import READERS
+from tools.bench.town import VIEWERS as READERS
 from tools.servers.site import serving
 
 SECONDS = 5.0

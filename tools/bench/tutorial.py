@@ -9,10 +9,10 @@ from stream.models import Action
 INDEXES = [["user"], ["target_ct"], ["-created"], ["target_ct", "target_id"]]
 
 
-def dashboard(reader: User) -> list[Action]:
-    """Return the ten newest actions of those whom `reader` follows, with people and targets."""
-    feed = Action.objects.exclude(user=reader)
-    followed = reader.following.values_list("id", flat=True)  # type: ignore[attr-defined]
+def dashboard(viewer: User) -> list[Action]:
+    """Return the ten newest actions of those whom `viewer` follows, with people and targets."""
+    feed = Action.objects.exclude(user=viewer)
+    followed = viewer.following.values_list("id", flat=True)  # type: ignore[attr-defined]
     if followed:
         feed = feed.filter(user_id__in=followed)
     rows = feed.select_related("user", "user__profile").prefetch_related("target")
