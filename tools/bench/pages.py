@@ -54,7 +54,7 @@ def rounds_of(name: str, workers: list[Worker]) -> list[list[dict[str, Any]]]:
 def bare_templates(counts: list[int]) -> list[float]:
     """Return the milliseconds of each page's bare template with as many items, 0 without one."""
     command = [sys.executable, "-m", "tools.bench.bare"]
-    with working(command, ROOT, os.environ) as worker:
+    with working(command, SCRIPT.parents[2], os.environ) as worker:
         return [
             float(worker.ask(f"{template} {count}") if template else 0)
             for template, count in zip(PAGES.values(), counts, strict=True)
