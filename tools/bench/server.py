@@ -1,32 +1,55 @@
-"""How many requests a second the server answers."""
+"""How many pages a second the server answers, and how long each takes."""
 
 import http.client
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from statistics import quantiles
 from time import perf_counter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tools.bench.town import VIEWERS as READERS
 from tools.servers.site import serving
 
 SECONDS = 5.0
-CONNECTIONS = 4
+# Requests of these first seconds do not count, as each thread connects to the database.
+WARM_UP = 2.0
+# A viewer who follows 150 people.
+VIEWER = 2
+PAGES = {
+    "an empty view": ("/bench/empty/", {}),
+    "gallery": ("/images/", {}),
+    "feed": ("/stream/", {"HX-Request": "true"}),
+}
+
+
+class Load(NamedTuple):
+    workers: int
+    threads: int
+    connections: int
+
+
+LOADS = [Load(1, 8, 8), Load(1, 8, 64), Load(2, 4, 64)]
 
 
 def measure() -> None:
-    """Print the requests a second of an empty view, and of the feed for each reader."""
-    print(f"| what the server answers to {CONNECTIONS} connections | requests a second |")
-    print("|---|---|")
-    with serving() as url:
-        print(f"| an empty view | {requests_a_second(url, '/bench/empty/', {}):.0f} |")
-        for pk, followed in READERS.items():
-            headers = {"HX-Request": "true", "Cookie": session_of(User.objects.get(pk=pk))}
-            rate = requests_a_second(url, "/stream/", headers)
-            print(f"| the feed of a reader who follows {followed} | {rate:.0f} |", flush=True)
+    """Print a table with a row for each load and page."""
+    print("| workers × threads | connections | page | requests a second | median, ms | p99, ms |")
+    print("|---|---|---|---|---|---|")
+    cookie = session_of(User.objects.get(pk=VIEWER))
+    for load in LOADS:
+        workers, threads, connections = load
+        with serving(sys.stderr, GRANIAN_WORKERS=str(workers), THREADS=str(threads)) as url:
+            for name, (path, headers) in PAGES.items():
+                sent = headers | {"Cookie": cookie, "Accept-Encoding": "gzip"}
+                times = times_of_requests(url + path, sent, connections)
+                cells = f"{len(times) / SECONDS:.0f} | {middle_and_slowest(times)}"
+                print(f"| {workers} × {threads} | {connections} | {name} | {cells} |", flush=True)
     print()
 
 
@@ -36,23 +59,32 @@ def session_of(user: User) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def requests_a_second(url: str, path: str, headers: dict[str, str]) -> float:
-    host = urlsplit(url).netloc
+def middle_and_slowest(times: list[float]) -> str:
+    percentiles = quantiles(times, n=100, method="inclusive")
+    return f"{percentiles[49]:.1f} | {percentiles[98]:.1f}"
 
-    def ask(until: float) -> int:
-        count = 0
-        with closing(http.client.HTTPConnection(host)) as connection:
-            while perf_counter() < until:
-                connection.request("GET", path, headers=headers)
-                response = connection.getresponse()
-                body = response.read()
-                if response.status != 200:
-                    raise RuntimeError(f"{path} answered {response.status}: {body[:200]!r}")
-                count += 1
-        return count
 
-    ask(perf_counter() + 1)
-    begin = perf_counter()
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        counts = list(pool.map(ask, [begin + SECONDS] * CONNECTIONS))
-    return sum(counts) / (perf_counter() - begin)
+def times_of_requests(url: str, headers: dict[str, str], connections: int) -> list[float]:
+    """Return the milliseconds of all requests that are answered within SECONDS."""
+    begin = perf_counter() + WARM_UP
+
+    def ask(_: int) -> list[float]:
+        with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
+            return list(ask_until(begin, connection, url, headers))
+
+    with ThreadPoolExecutor(connections) as pool:
+        return [time for times in pool.map(ask, range(connections)) for time in times]
+
+
+def ask_until(
+    begin: float, connection: http.client.HTTPConnection, url: str, headers: dict[str, str]
+) -> Iterator[float]:
+    path = urlsplit(url).path
+    while (sent := perf_counter()) < begin + SECONDS:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path} answered {response.status}: {body[:200]!r}")
+        if begin <= (now := perf_counter()) < begin + SECONDS:
+            yield 1000 * (now - sent)
