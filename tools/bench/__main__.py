@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from tools.bench import pages
+from tools.bench import growth, pages
 from tools.bench.databases import ROOT, environments
 from tools.bench.town import Town
 
@@ -30,6 +30,8 @@ def main() -> None:
         import_module("tools.bench.decoder").measure()
     if "pages" in parts:
         pages.measure(options.beside)
+    if "growth" in parts:
+        growth.measure(scale)
     if one_by_one := [part for part in parts if part in {"feed", "server"}]:
         for environment in environments(Town(scale)).values():
             command = [sys.executable, "-m", "tools.bench.measure", str(scale), *one_by_one]

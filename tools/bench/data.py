@@ -9,10 +9,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.utils.text import slugify
 
 from images.files import ImageFile
 from images.models import Image, Like
 from people.models import Contact, Profile
+from people.usernames import skeleton
 from stream.models import Action
 from tools.bench.history import History
 from tools.bench.rows import Row, insert, reset_sequences
@@ -24,8 +26,10 @@ from tools.bench.town import (
     FOLLOWING,
     ORDINARY,
     START,
+    TITLES,
     Town,
     moment,
+    username,
 )
 
 SIZES = [(1200, 800), (640, 480), (300, 900), (1600, 900), (2400, 1800), (1080, 1080)]
@@ -59,7 +63,7 @@ def insert_people(town: Town) -> None:
     insert(User, names + flags, _users(town))
     rows = (
         # A third of the people have a photo.
-        (pk, pk, f"people/{pk:032x}.webp" if pk % 3 == 0 else "", f"person-{pk}")
+        (pk, pk, f"people/{pk:032x}.webp" if pk % 3 == 0 else "", skeleton(username(pk)))
         for pk in range(1, town.people + 1)
     )
     insert(Profile, ("id", "user_id", "photo", "username_skeleton"), rows)
@@ -68,9 +72,9 @@ def insert_people(town: Town) -> None:
 def _users(town: Town) -> Iterator[Row]:
     joined = stored(START)
     for pk in range(1, town.people + 1):
-        email, is_admin = f"person-{pk}@example.org", pk == ADMIN
+        name, is_admin = username(pk), pk == ADMIN
         yield (
-            *(pk, f"person-{pk}", f"Person {pk}", "", email, "!"),
+            *(pk, name, f"Person {pk}", "", f"{name}@example.org", "!"),
             *(is_admin, is_admin, True, joined),
         )
 
@@ -107,8 +111,9 @@ def insert_images(history: History) -> None:
     files = ((pk, *_file(pk), f"{pk:034x}", None) for pk, _ in enumerate(history.images, start=1))
     insert(ImageFile, ("id", *size, "digest", "unused_since"), files)
     images = (
-        (pk, user, f"Image {pk}", f"image-{pk}", "", pk, *_file(pk), "", stored(when))
+        (pk, user, title, slugify(title), "", pk, *_file(pk), "", stored(when))
         for pk, (user, when) in enumerate(history.images, start=1)
+        for title in [TITLES.get(pk, f"Image {pk}")]
     )
     columns = ("id", "user_id", "title", "slug", "url", "file_id", *size, "description", "created")
     insert(Image, columns, images)

@@ -8,6 +8,7 @@ from tools.bench.town import Town
 from tools.servers.database import create_database, is_postgres
 
 ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "var" / "bench"
 
 
 def environments(town: Town) -> dict[str, Mapping[str, str]]:
@@ -16,9 +17,8 @@ def environments(town: Town) -> dict[str, Mapping[str, str]]:
     The data are made once and kept: on SQLite under var/bench/, on PostgreSQL in a database of its
     own beside the one that is named.
     """
-    folder = ROOT / "var" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    urls = {"sqlite": f"sqlite:///{folder}/{town.name}.sqlite3"}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    urls = {"sqlite": f"sqlite:///{FOLDER}/{town.name}.sqlite3"}
     named = os.environ.get("DATABASE_URL", "")
     if is_postgres(named):
         urls["postgresql"] = create_database(named, f"magpie_bench_{town.name}")

@@ -130,7 +130,8 @@ class Pages:
     def get(self, name: str) -> bytes:
         path, _, headers = self.requests[name]
         response = self.client.get(path, headers=headers)
-        if response.status_code != 200:
+        # A partial redirects with a header and status 200.
+        if response.status_code != 200 or "HX-Redirect" in response.headers:
             raise RuntimeError(f"{path} answered {response.status_code}")
         return response.content
 

@@ -1,9 +1,9 @@
 """Set up Django, and fill the database with the town unless it is there."""
 
 import sys
+from importlib import import_module
 from time import perf_counter
 
-import django
 from django.core.management import call_command
 from django.db import connection
 
@@ -11,7 +11,8 @@ from tools.bench.town import Town
 
 
 def prepare(town: Town) -> None:
-    django.setup()
+    # The application as a server loads it. Models can be imported only after it.
+    import_module("config.wsgi")
     from tools.bench import data, tutorial
 
     call_command("migrate", verbosity=0)

@@ -84,7 +84,8 @@ def ask_until(
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         body = response.read()
-        if response.status != 200:
+        # A partial redirects with a header and status 200.
+        if response.status != 200 or response.headers["HX-Redirect"]:
             raise RuntimeError(f"{path} answered {response.status}: {body[:200]!r}")
         if begin <= (now := perf_counter()) < begin + SECONDS:
             yield 1000 * (now - sent)

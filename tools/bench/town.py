@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 # Change this when the data change, so that databases of an earlier version are not used.
-VERSION = 1
+VERSION = 2
 START = datetime(2025, 11, 1, tzinfo=UTC)
 DAYS = 365
 # How many people each of the first people follows. They do nothing that is drawn at random, and
@@ -16,9 +16,11 @@ DAYS = 365
 VIEWERS = {1: 10, 2: 150, 3: 1000, 4: 5000}
 FAMOUS, ORDINARY, NEWCOMER, ADMIN = 5, 6, 7, 8
 FOLLOWING = VIEWERS | {FAMOUS: 30, ORDINARY: 30, NEWCOMER: 0, ADMIN: 10}
+USERNAMES = {FAMOUS: "famous", ORDINARY: "ordinary", NEWCOMER: "newcomer", ADMIN: "admin"}
 FOLLOWERS_OF_ORDINARY = range(9, 40)
 # The first two images are saved by the famous and by the ordinary person.
 FAMOUS_IMAGE, ORDINARY_IMAGE = 1, 2
+TITLES = {FAMOUS_IMAGE: "Famous image", ORDINARY_IMAGE: "Ordinary image"}
 IMAGES_OF_FAMOUS, IMAGES_OF_ORDINARY = 700, 40
 
 
@@ -47,6 +49,10 @@ class Town:
     @property
     def name(self) -> str:
         return f"v{VERSION}_{self.actions}"
+
+
+def username(pk: int) -> str:
+    return USERNAMES.get(pk, f"person-{pk}")
 
 
 def share(rows: list[int], day: int) -> list[int]:

@@ -24,8 +24,9 @@ def test_each_page_is_answered_to_a_signed_in_viewer(live_server: LiveServer, an
 
 
 def test_a_redirect_is_an_error(live_server: LiveServer) -> None:
-    with pytest.raises(RuntimeError, match="302"):
-        server.times_of_requests(f"{live_server.url}/images/", {}, 1)
+    for headers in ({}, {"HX-Request": "true"}):
+        with pytest.raises(RuntimeError, match="answered"):
+            server.times_of_requests(f"{live_server.url}/images/", headers, 1)
 
 
 def test_the_slowest_hundredth_is_printed() -> None:
