@@ -1,4 +1,4 @@
-"""How long the statements of a feed take in the database, and its template in Python."""
+"""How long the statements of a feed take in the database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +9,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.template.loader import render_to_string
-from django.test import RequestFactory
 
 from home.feeds import home_feed
 from people.models import Contact
@@ -28,28 +26,29 @@ def measure() -> None:
     """Print a table of medians in ms, and the ratios to the tutorial's."""
     print("| followed | tutorial's | on our indexes | ours | page 50 | faster | page 50 ÷ 1 |")
     print("|---|---|---|---|---|---|---|")
-    planned_anew = []
-    for pk in VIEWERS:
-        viewer = User.objects.get(pk=pk)
-        followed = Contact.objects.filter(user_from=viewer).count()
-        cursor, number = place_of_page(viewer, 50)
-        on_ours = sent_by(partial(tutorial.dashboard, viewer))
-        theirs = [(tutorial.on_its_indexes(sql), params) for sql, params in on_ours]
-        first, later = (sent_by(partial(page, viewer, before)) for before in ("", cursor))
-        times = [milliseconds(statements) for statements in (theirs, on_ours, first, later)]
-        cells = [f"{time:.2f}" for time in times]
-        if number < 50:
-            cells[-1] += f" (page {number})"
-        ratios = f"{times[0] / times[2]:.0f} × | {times[3] / times[2]:.2f}"
-        print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
-        with plans_made_anew():
-            planned_anew.append(f"{milliseconds(theirs):.2f}")
+    planned_anew = [f"{print_row(User.objects.get(pk=pk)):.2f}" for pk in VIEWERS]
     if connection.vendor == "postgresql":
-        print(f"\nThe tutorial's, planned anew each time: {', '.join(planned_anew)} ms.")
+        print(f"\nThe tutorial's, planned for each execution: {', '.join(planned_anew)} ms.")
     newest = Action.objects.newest()[0]
     row = milliseconds(sent_by(newest.refresh_from_db))
-    print(f"\nOne action by its primary key: {row:.3f} ms.")
-    print(f"The template of a page of ten entries: {template_milliseconds():.1f} ms.\n")
+    print(f"\nOne action by its primary key: {row:.3f} ms.\n")
+
+
+def print_row(viewer: User) -> float:
+    """Print a viewer's row, and return the time of the tutorial's, planned for each execution."""
+    followed = Contact.objects.filter(user_from=viewer).count()
+    cursor, number = place_of_page(viewer, 50)
+    on_ours = sent_by(partial(tutorial.dashboard, viewer))
+    theirs = [(tutorial.on_its_indexes(sql), params) for sql, params in on_ours]
+    first, later = (sent_by(partial(page, viewer, before)) for before in ("", cursor))
+    times = [milliseconds(statements) for statements in (theirs, on_ours, first, later)]
+    cells = [f"{time:.2f}" for time in times]
+    if number < 50:
+        cells[-1] += f" (page {number})"
+    ratios = f"{times[0] / times[2]:.0f} × | {times[3] / times[2]:.2f}"
+    print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
+    with plans_made_anew():
+        return milliseconds(theirs)
 
 
 @contextmanager
@@ -113,14 +112,3 @@ def place_of_page(viewer: User, number: int) -> tuple[str, int]:
             return cursor, last
         cursor = below
     return cursor, number
-
-
-def template_milliseconds() -> float:
-    viewer = User.objects.get(pk=max(VIEWERS))
-    request = RequestFactory().get("/stream/")
-    request.user = viewer
-    first = page(viewer, "")
-    context = {"page": first, "after": feed.cursor_for_newer(first)}
-    return median_milliseconds(
-        lambda: render_to_string("home/stream.html#feed", context, request=request)
-    )

@@ -1,8 +1,9 @@
 """The pages of two checkouts are measured side by side."""
 
 import pytest
+from django.template import Engine
 
-from tools.bench import pages
+from tools.bench import bare, pages
 
 
 def test_each_page_is_printed_for_both_checkouts(
@@ -23,3 +24,11 @@ def test_each_page_is_printed_for_both_checkouts(
         # Both are the same code, so their pages and statements are, too.
         assert (ours[6], ours[8]) == (theirs[6], theirs[8])
         assert (ratio[3], ratio[5]) == ("1.00", "1.00")
+
+
+@pytest.mark.parametrize("name", sorted({*pages.PAGES.values()} - {""}))
+def test_a_bare_template_shows_each_item(name: str) -> None:
+    template = Engine([bare.TEMPLATES], string_if_invalid="missing").get_template(name)
+    html = bare.render(template, [bare.item(number) for number in (1, 2, 3)])
+    assert "missing" not in html
+    assert html.count("<li") == 3
