@@ -50,7 +50,7 @@ crash: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Kill the site ROUNDS (
 mutants: $(NEEDED) .venv/postgres.stamp ## Break the code in every listed way, or those named by ONLY, and see that tests fail.
 	@$(PYTHON) -m tools.mutants $(ONLY)
 
-bench: .venv/run.stamp var/static.stamp ## Measure feeds with SCALE million actions.
+bench: .venv/run.stamp var/static.stamp ## Measure pages and requests in a town with SCALE million actions.
 	@$(PYTHON) -m tools.bench
 
 audit: $(NEEDED) demo var/lighthouse/stamp ## Print the size of pages and their Lighthouse scores.

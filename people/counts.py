@@ -87,6 +87,10 @@ class StoredCount:
         same = self.owners._default_manager.filter(pk=owner.pk)
         return bool(same.update(**{self.field: self._counted()}))
 
+    def recount_all(self) -> None:
+        """Store the number of rows of all owners, while nobody is writing."""
+        self.owners._default_manager.update(**{self.field: self._counted()})
+
     def _counted(self) -> Coalesce:
         rows = self.rows._default_manager.filter(
             **{self.owner: OuterRef(self.key), self.flag: True}

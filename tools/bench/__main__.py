@@ -1,44 +1,48 @@
-"""Measure decoding and the feed, and print the figures.
+"""Print what pages and requests cost, in a town whose size is SCALE million actions.
 
-The feed is measured on SQLite, and also on PostgreSQL if DATABASE_URL names a server. SCALE is the
-number of actions in millions. The data are made once and kept: for SQLite under var/bench/, for
-PostgreSQL in a separate database on that server.
+`python -m tools.bench PART` measures one part. With `pages --beside FOLDER`, the pages of another
+checkout are measured at the same time, and divided by.
 """
 
 import os
 import platform
 import subprocess
 import sys
+from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from tools.servers.database import create_database, is_postgres
+from tools.bench import growth, pages
+from tools.bench.databases import ROOT, environments
+from tools.bench.town import Town
 
-ROOT = Path(__file__).parents[2]
+PARTS = ["decoder", "pages", "growth", "feed", "server"]
 
 
 def main() -> None:
+    options = parsed(sys.argv[1:])
     scale = float(os.environ.get("SCALE", "1"))
-    actions = round(scale * 1_000_000)
-    print(f"# {actions:,} actions\n")
-    print(f"{machine()}\n", flush=True)
+    parts = [options.part] if options.part else PARTS
+    print(f"# SCALE={scale:g}\n\n{machine()}\n", flush=True)
     sys.path.append(str(ROOT / "site"))
-    import_module("tools.bench.decoder").measure()
-    folder = ROOT / "var" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    urls = [f"sqlite:///{folder}/{actions}.sqlite3"]
-    named = os.environ.get("DATABASE_URL", "")
-    if is_postgres(named):
-        urls.append(create_database(named, f"magpie_bench_{actions}"))
-    for url in urls:
-        environment = os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
-        }
-        command = [sys.executable, "-m", "tools.bench.measure", str(actions)]
-        subprocess.run(command, env=environment, cwd=ROOT, check=True)
+    if "decoder" in parts:
+        import_module("tools.bench.decoder").measure()
+    if "pages" in parts:
+        pages.measure(options.beside)
+    if "growth" in parts:
+        growth.measure(scale)
+    if one_by_one := [part for part in parts if part in {"feed", "server"}]:
+        for environment in environments(Town(scale)).values():
+            command = [sys.executable, "-m", "tools.bench.measure", str(scale), *one_by_one]
+            subprocess.run(command, env=environment, cwd=ROOT, check=True)
+
+
+def parsed(arguments: list[str]) -> Namespace:
+    parser = ArgumentParser("python -m tools.bench", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=PARTS, help="by default, all of them")
+    parser.add_argument("--beside", type=Path, help="another checkout to compare the pages with")
+    return parser.parse_args(arguments)
 
 
 def machine() -> str:

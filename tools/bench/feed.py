@@ -1,4 +1,4 @@
-"""The time that a feed page takes: its statements in the database, its template in Python."""
+"""How long the statements of a feed take in the database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,50 +9,51 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.template.loader import render_to_string
-from django.test import RequestFactory
 
 from home.feeds import home_feed
+from people.models import Contact
 from stream import feed
 from stream.keyset import Page
 from stream.models import Action
 from tools.bench import tutorial
-from tools.bench.data import VIEWERS
+from tools.bench.town import VIEWERS
 
 SECONDS = 2.0
 Statement = tuple[str, Any]
 
 
 def measure() -> None:
-    """Print a table of medians in milliseconds, and their ratios to the tutorial's."""
+    """Print a table of medians in ms, and the ratios to the tutorial's."""
     print("| followed | tutorial's | on our indexes | ours | page 50 | faster | page 50 ÷ 1 |")
     print("|---|---|---|---|---|---|---|")
-    replanned = []
-    for pk, followed in VIEWERS.items():
-        viewer = User.objects.get(pk=pk)
-        cursor, number = cursor_of_page(viewer, 50)
-        on_ours = statements_of(partial(tutorial.dashboard, viewer))
-        theirs = [(tutorial.on_its_table(sql), params) for sql, params in on_ours]
-        first, later = (statements_of(partial(feed_page, viewer, at)) for at in ("", cursor))
-        times = [milliseconds(statements) for statements in (theirs, on_ours, first, later)]
-        cells = [f"{time:.2f}" for time in times]
-        if number < 50:
-            cells[-1] += f" (page {number})"
-        ratios = f"{times[0] / times[2]:.0f} × | {times[3] / times[2]:.2f}"
-        print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
-        with planning_for_each_execution():
-            replanned.append(f"{milliseconds(theirs):.2f}")
+    planned_anew = [f"{print_row(User.objects.get(pk=pk)):.2f}" for pk in VIEWERS]
     if connection.vendor == "postgresql":
-        print(f"\nThe tutorial's, planned for each execution: {', '.join(replanned)} ms.")
+        print(f"\nThe tutorial's, planned for each execution: {', '.join(planned_anew)} ms.")
     newest = Action.objects.newest()[0]
-    row = milliseconds(statements_of(newest.refresh_from_db))
-    print(f"\n- One action by its primary key: {row:.3f} ms.")
-    print(f"- The template of a page of ten entries: {template_milliseconds():.1f} ms.\n")
+    row = milliseconds(sent_by(newest.refresh_from_db))
+    print(f"\nOne action by its primary key: {row:.3f} ms.\n")
+
+
+def print_row(viewer: User) -> float:
+    """Print a viewer's row, and return the time of the tutorial's, planned for each execution."""
+    followed = Contact.objects.filter(user_from=viewer).count()
+    cursor, number = place_of_page(viewer, 50)
+    on_ours = sent_by(partial(tutorial.dashboard, viewer))
+    theirs = [(tutorial.on_its_indexes(sql), params) for sql, params in on_ours]
+    first, later = (sent_by(partial(page, viewer, before)) for before in ("", cursor))
+    times = [milliseconds(statements) for statements in (theirs, on_ours, first, later)]
+    cells = [f"{time:.2f}" for time in times]
+    if number < 50:
+        cells[-1] += f" (page {number})"
+    ratios = f"{times[0] / times[2]:.0f} × | {times[3] / times[2]:.2f}"
+    print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
+    with plans_made_anew():
+        return milliseconds(theirs)
 
 
 @contextmanager
-def planning_for_each_execution() -> Iterator[None]:
-    """Let PostgreSQL plan each statement for its values, which is Django's default."""
+def plans_made_anew() -> Iterator[None]:
+    """Let PostgreSQL plan each statement for its values, as Django has it unless told otherwise."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -62,11 +63,11 @@ def planning_for_each_execution() -> Iterator[None]:
         cursor.execute("RESET plan_cache_mode")
 
 
-def feed_page(viewer: User, before: str) -> Page[feed.Entry]:
+def page(viewer: User, before: str) -> Page[feed.Entry]:
     return home_feed(viewer).page(before)
 
 
-def statements_of(work: Callable[[], Any]) -> list[Statement]:
+def sent_by(work: Callable[[], Any]) -> list[Statement]:
     """Return the statements that `work` sends."""
     statements: list[Statement] = []
 
@@ -80,7 +81,7 @@ def statements_of(work: Callable[[], Any]) -> list[Statement]:
 
 
 def milliseconds(statements: list[Statement]) -> float:
-    """Return the median time of all statements together, with all rows fetched and warm caches."""
+    """Return the median time that the statements take together, all rows fetched, once warm."""
 
     def work() -> None:
         for sql, params in statements:
@@ -102,23 +103,12 @@ def median_milliseconds(work: Callable[[], Any]) -> float:
     return 1000 * median(times)
 
 
-def cursor_of_page(viewer: User, number: int) -> tuple[str, int]:
-    """Return the cursor and the number of a page, or of the last page if there are fewer."""
+def place_of_page(viewer: User, number: int) -> tuple[str, int]:
+    """Return the cursor of a page, or of the last before it, and its number."""
     cursor = ""
     for last in range(1, number):
-        next_cursor = feed_page(viewer, cursor).next_cursor
-        if not next_cursor:
+        below = page(viewer, cursor).next_cursor
+        if not below:
             return cursor, last
-        cursor = next_cursor
+        cursor = below
     return cursor, number
-
-
-def template_milliseconds() -> float:
-    viewer = User.objects.get(pk=max(VIEWERS))
-    request = RequestFactory().get("/stream/")
-    request.user = viewer
-    first = feed_page(viewer, "")
-    context = {"page": first, "after": feed.cursor_for_newer(first)}
-    return median_milliseconds(
-        lambda: render_to_string("home/stream.html#feed", context, request=request)
-    )

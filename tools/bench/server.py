@@ -1,58 +1,102 @@
-"""The number of requests that the server answers per second."""
+"""How many pages a second the server answers, and how long each takes."""
 
-import http.client
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from statistics import quantiles
 from time import perf_counter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tools.bench.data import VIEWERS
+from tools.bench.visits import VIEWER
 from tools.servers.site import serving
 
-SECONDS = 5.0
-CONNECTIONS = 4
+SECONDS = 8.0
+PAGES = {
+    "an empty view": ("/bench/empty/", {}),
+    "gallery": ("/images/", {}),
+    "feed": ("/stream/", {"HX-Request": "true"}),
+}
+
+
+class Load(NamedTuple):
+    workers: int
+    threads: int
+    connections: int
+
+
+LOADS = [Load(1, 8, 8), Load(1, 8, 64), Load(2, 4, 64)]
+
+
+class Answers(NamedTuple):
+    """How long each answer took, and how long all of them took."""
+
+    milliseconds: list[float]
+    seconds: float
+
+    def __str__(self) -> str:
+        percentiles = quantiles(self.milliseconds, n=100, method="inclusive")
+        rate = len(self.milliseconds) / self.seconds
+        return f"{rate:.0f} | {percentiles[49]:.1f} | {percentiles[98]:.1f}"
 
 
 def measure() -> None:
-    """Print the requests per second of an empty view, and of the feed for each viewer."""
-    print(f"| served to {CONNECTIONS} connections | requests per second |")
-    print("|---|---|")
-    with serving() as url:
-        print(f"| an empty view | {requests_per_second(url, '/bench/empty/', {}):.0f} |")
-        for pk, followed in VIEWERS.items():
-            headers = {"HX-Request": "true", "Cookie": session_cookie(User.objects.get(pk=pk))}
-            rate = requests_per_second(url, "/stream/", headers)
-            print(f"| the feed of a viewer who follows {followed} | {rate:.0f} |", flush=True)
+    """Print a table with a row for each load and page."""
+    print("| workers × threads | connections | page | requests a second | median, ms | p99, ms |")
+    print("|---|---|---|---|---|---|")
+    cookie = session_of(User.objects.get(pk=VIEWER))
+    for workers, threads, connections in LOADS:
+        with serving(sys.stderr, GRANIAN_WORKERS=str(workers), THREADS=str(threads)) as url:
+            for name, (path, headers) in PAGES.items():
+                sent = headers | {"Cookie": cookie, "Accept-Encoding": "gzip"}
+                answers = answers_to(connections, url + path, sent)
+                load = f"{workers} × {threads} | {connections}"
+                print(f"| {load} | {name} | {answers} |", flush=True)
     print()
 
 
-def session_cookie(user: User) -> str:
+def session_of(user: User) -> str:
     client = Client()
     client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def requests_per_second(url: str, path: str, headers: dict[str, str]) -> float:
-    host = urlsplit(url).netloc
+def answers_to(count: int, url: str, headers: dict[str, str]) -> Answers:
+    """Let `count` connections send requests for SECONDS, each one after the answer to the last."""
+    connections = [HTTPConnection(urlsplit(url).netloc) for _ in range(count)]
 
-    def send_requests(until: float) -> int:
-        count = 0
-        with closing(http.client.HTTPConnection(host)) as connection:
-            while perf_counter() < until:
-                connection.request("GET", path, headers=headers)
-                response = connection.getresponse()
-                body = response.read()
-                if response.status != 200:
-                    raise RuntimeError(f"{path} answered {response.status}: {body[:200]!r}")
-                count += 1
-        return count
+    def warm_up(connection: HTTPConnection) -> None:
+        # Workers compile templates, and their threads connect to the database.
+        for _ in range(2):
+            ask(connection, url, headers)
 
-    send_requests(perf_counter() + 1)
-    begin = perf_counter()
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        counts = list(pool.map(send_requests, [begin + SECONDS] * CONNECTIONS))
-    return sum(counts) / (perf_counter() - begin)
+    def ask_on(connection: HTTPConnection) -> list[float]:
+        times = []
+        while perf_counter() < begin + SECONDS:
+            times.append(ask(connection, url, headers))
+        return times
+
+    with ExitStack() as stack, ThreadPoolExecutor(count) as pool:
+        for connection in connections:
+            stack.enter_context(closing(connection))
+        list(pool.map(warm_up, connections))
+        begin = perf_counter()
+        times = [time for times in pool.map(ask_on, connections) for time in times]
+    return Answers(times, perf_counter() - begin)
+
+
+def ask(connection: HTTPConnection, url: str, headers: dict[str, str]) -> float:
+    """Return the milliseconds until a page was received."""
+    sent = perf_counter()
+    connection.request("GET", urlsplit(url).path, headers=headers)
+    response = connection.getresponse()
+    body = response.read()
+    # A partial redirects with a header and status 200.
+    if response.status != 200 or response.headers["HX-Redirect"]:
+        raise RuntimeError(f"{url} answered {response.status}: {body[:200]!r}")
+    return 1000 * (perf_counter() - sent)

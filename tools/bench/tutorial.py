@@ -1,4 +1,4 @@
-"""The dashboard of the tutorial that Magpie grew out of: its queryset and its indexes."""
+"""The tutorial's dashboard: the queryset, and the indexes, that Magpie grew out of."""
 
 from django.contrib.auth.models import User
 from django.db import connection, models
@@ -10,7 +10,7 @@ INDEXES = [["user"], ["target_ct"], ["-created"], ["target_ct", "target_id"]]
 
 
 def dashboard(viewer: User) -> list[Action]:
-    """Return the ten newest actions of followed people, with people and targets."""
+    """Return the ten newest actions of those whom `viewer` follows, with people and targets."""
     feed = Action.objects.exclude(user=viewer)
     followed = viewer.following.values_list("id", flat=True)  # type: ignore[attr-defined]
     if followed:
@@ -20,7 +20,7 @@ def dashboard(viewer: User) -> list[Action]:
 
 
 class TutorialAction(models.Model):
-    """A copy of the actions, in a table with the tutorial's indexes."""
+    """The actions once more, in a table with the tutorial's indexes."""
 
     user = models.ForeignKey(User, models.DO_NOTHING, related_name="+", db_index=False)
     verb = models.CharField(max_length=255)
@@ -42,8 +42,8 @@ class TutorialAction(models.Model):
         return f"{self.user} {self.verb}"
 
 
-def on_its_table(sql: str) -> str:
-    """Return a statement that reads the table with the tutorial's indexes."""
+def on_its_indexes(sql: str) -> str:
+    """Let a statement read the table with the tutorial's indexes."""
     return sql.replace(Action._meta.db_table, TutorialAction._meta.db_table)
 
 

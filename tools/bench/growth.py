@@ -1,0 +1,58 @@
+"""How the cost of each page and write grows from a small town to one a hundred times as large."""
+
+import sys
+from contextlib import ExitStack
+from statistics import median
+
+from tools.bench.databases import ROOT, environments
+from tools.bench.town import Town
+from tools.bench.visits import Visit, visits
+from tools.bench.worker import Worker, working
+
+ROUNDS, REQUESTS = 4, 8
+# A smaller town has no second page of anything.
+SMALLEST = 0.002
+# What costs more than so many times as much is marked.
+LIMIT = 2.0
+UNITS = {"sqlite": "SQLite, CPU ms", "postgresql": "PostgreSQL, ms"}
+
+
+def measure(scale: float) -> None:
+    """Print a row for each visit, with the times in both towns on each database."""
+    small, large = towns = Town(max(scale / 100, min(scale / 2, SMALLEST))), Town(scale)
+    print(f"Towns of {small.people:,} and {large.people:,} people, one of them famous:\n")
+    with ExitStack() as stack:
+        pairs: dict[str, list[Worker]] = {}
+        for town in towns:
+            command = [sys.executable, "-m", "tools.bench.visitor", str(town.scale)]
+            for vendor, environment in environments(town).items():
+                worker = stack.enter_context(working(command, ROOT, environment))
+                pairs.setdefault(vendor, []).append(worker)
+        print_header(list(pairs), small, large)
+        for visit in visits():
+            cells = [cell for pair in pairs.values() for cell in cells_of(visit, pair)]
+            print(f"| {visit.name} | {' | '.join(cells)} |", flush=True)
+    print()
+
+
+def print_header(vendors: list[str], small: Town, large: Town) -> None:
+    cells = [
+        f"{UNITS[vendor]}: {small.people:,} people | {large.people:,} | ratio" for vendor in vendors
+    ]
+    print(f"| page or write | {' | '.join(cells)} |")
+    print("|---" * (1 + 3 * len(vendors)) + "|")
+
+
+def cells_of(visit: Visit, pair: list[Worker]) -> list[str]:
+    """Return the times in the small and in the large town, and the ratio, which may be marked."""
+    rounds = [[worker.ask(f"{REQUESTS} {visit.name}") for worker in pair] for _ in range(ROUNDS)]
+    times = [
+        median(median(answers[number]["times"]) for answers in rounds)
+        for number in range(len(pair))
+    ]
+    cells = [
+        f"{time:.1f}" if answer["page"] == visit.page else f"{time:.1f} (page {answer['page']})"
+        for time, answer in zip(times, rounds[0], strict=True)
+    ]
+    ratio = times[1] / times[0]
+    return [*cells, f"**{ratio:.2f}**" if ratio > LIMIT else f"{ratio:.2f}"]

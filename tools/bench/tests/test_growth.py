@@ -1,0 +1,128 @@
+"""The growth table visits what it says, in two towns."""
+
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from django.contrib.auth.models import User
+
+from images.models import Image, Like
+from people.models import Contact
+from tools.bench import databases, growth
+from tools.bench.town import FAMOUS, FAMOUS_IMAGE, ORDINARY, ORDINARY_IMAGE, Town
+from tools.bench.visitor import Visitor
+from tools.bench.visits import VIEWER, Visit, visits
+from tools.bench.worker import Worker
+
+NAMED = {visit.name: visit for visit in visits()}
+# Something that a page shows and others do not.
+SHOWN = {
+    "gallery": "More images",
+    "people": "More people",
+    "likes of the famous image": "Famous image",
+    "likes of the famous image, page 50": "person-card",
+    "profile of the famous person": "@famous",
+    "followers of the famous person, page 50": "person-card",
+    "page of an ordinary image": "Ordinary image",
+    "followers of an ordinary person": "Person 6",
+    "first feed of a newcomer, with suggestions": 'id="suggestions"',
+    "feed of a viewer who follows 150": "Older activity",
+    "admin: users, search for ordinary": "ordinary@example.org",
+    "admin: images, search for ordinary": "Ordinary image",
+    "admin: contacts, search for famous": "famous",
+    "admin: actions, search for likes": "likes",
+}
+
+
+def test_each_visit_is_answered(small_town: Town) -> None:
+    visitor = Visitor()
+    for visit in visits():
+        near = visit._replace(page=min(visit.page, 2))
+        answer = visitor.answer(near, 1)
+        assert (len(answer["times"]), answer["page"]) == (1, near.page)
+
+
+def test_a_visit_shows_what_its_name_says(small_town: Town) -> None:
+    visitor = Visitor()
+    for name, text in SHOWN.items():
+        path, _ = visitor.place_of(NAMED[name])
+        assert text in visitor.request(NAMED[name], path), name
+
+
+def test_a_search_finds_something(small_town: Town) -> None:
+    visitor = Visitor()
+    for visit in visits():
+        if "search" in visit.name:
+            assert 'class="action-select"' in visitor.request(visit, visit.path), visit.name
+
+
+def test_a_like_is_a_like_and_a_follow_is_a_follow(small_town: Town) -> None:
+    visitor = Visitor()
+    for name, image in ("the famous", FAMOUS_IMAGE), ("an ordinary", ORDINARY_IMAGE):
+        likes = Like.objects.filter(image=image, user=VIEWER)
+        visitor.milliseconds(NAMED[f"like {name} image"])
+        assert likes.exists()
+        visitor.milliseconds(NAMED[f"unlike {name} image"])
+        assert not likes.exists()
+    for name, person in ("the famous", FAMOUS), ("an ordinary", ORDINARY):
+        contacts = Contact.objects.filter(user_from=VIEWER, user_to=person)
+        visitor.milliseconds(NAMED[f"follow {name} person"])
+        assert contacts.exists()
+        visitor.milliseconds(NAMED[f"unfollow {name} person"])
+        assert not contacts.exists()
+
+
+def test_a_redirect_is_an_error(small_town: Town) -> None:
+    visitor = Visitor()
+    moved = Visit("a page that moved", f"/images/{FAMOUS_IMAGE}/")
+    with pytest.raises(RuntimeError, match="302"):
+        visitor.request(moved, moved.path)
+    User.objects.filter(pk=VIEWER).update(is_active=False)
+    feed = NAMED["feed of a viewer who follows 150"]
+    with pytest.raises(RuntimeError, match="answered"):
+        visitor.request(feed, feed.path)
+
+
+def test_a_write_that_does_nothing_is_an_error(
+    small_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Image, "like", Image.unlike)
+    with pytest.raises(RuntimeError, match="undo"):
+        Visitor().milliseconds(NAMED["like the famous image"])
+
+
+def test_each_visit_has_a_row_with_a_ratio(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(databases, "FOLDER", tmp_path)
+    monkeypatch.setattr(growth, "ROUNDS", 1)
+    monkeypatch.setattr(growth, "REQUESTS", 1)
+    names = ["gallery", "people, page 50", "admin: images", "like the famous image"]
+    monkeypatch.setattr(growth, "visits", lambda: [NAMED[name] for name in names])
+    growth.measure(0.002)
+    lines = capsys.readouterr().out.splitlines()
+    rows = [line.split(" | ") for line in lines if line.startswith("|")][2:]
+    assert [row[0].removeprefix("| ") for row in rows] == names
+    for _, small, large, ratio in rows:
+        expected = float(large.split()[0]) / float(small.split()[0])
+        assert float(ratio.strip("*| ")) == pytest.approx(expected, abs=0.1)
+
+
+def test_a_ratio_above_two_is_marked() -> None:
+    assert growth.cells_of(NAMED["gallery"], answers(10.0, 20.0)) == ["10.0", "20.0", "2.00"]
+    assert growth.cells_of(NAMED["gallery"], answers(10.0, 21.0)) == ["10.0", "21.0", "**2.10**"]
+
+
+def test_a_list_that_ends_earlier_says_so() -> None:
+    later = NAMED["gallery, page 50"]
+    cells = growth.cells_of(later, answers(10.0, 11.0, pages=(7, 50)))
+    assert cells == ["10.0 (page 7)", "11.0", "1.10"]
+
+
+def answers(*times: float, pages: tuple[int, int] = (1, 1)) -> list[Worker]:
+    """Return workers that always answer the same."""
+    return [
+        Mock(Worker, ask=Mock(return_value={"times": [time], "page": page}))
+        for time, page in zip(times, pages, strict=True)
+    ]
