@@ -24,4 +24,9 @@ class Feed(Component):
     ) -> dict[str, Any]:
         data = kwargs._asdict()
         request: HttpRequest = data.pop("request")
-        return data | {"path": request.path, "request_query": request.GET}
+        return data | {
+            # A missing variable costs more than any other.
+            "are_new": False,
+            "path": request.path,
+            "request_query": request.GET,
+        }

@@ -35,6 +35,8 @@ class Gallery(Component):
         return data | {
             "cards": zip_longest(rows, priorities[: len(rows)], fillvalue="lazy"),
             "anchor": "image",
+            # A missing variable costs more than any other.
+            "is_answer": False,
             "next": request.get_full_path(),
             "path": request.path,
             "request_query": request.GET,

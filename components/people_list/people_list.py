@@ -30,6 +30,8 @@ class PeopleList(Component):
         return data | {
             "viewer": request.user,
             "anchor": "person",
+            # A missing variable costs more than any other.
+            "is_answer": False,
             "next": request.get_full_path(),
             "path": request.path,
             "request_query": request.GET,

@@ -105,9 +105,12 @@ def worker_for(checkout: Path) -> Iterator[Worker]:
             "DEBUG": "0",
             "PYTHONPATH": os.pathsep.join([str(checkout), str(checkout / "site")]),
         }
+        # The other checkout may need other packages.
+        own = checkout / ".venv/bin/python"
+        python = str(own) if own.exists() else sys.executable
         if not (checkout / "var/static/staticfiles.json").exists():
-            collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+            collect = [python, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
             subprocess.run(collect, cwd=checkout, env=environment, check=True)
         # Without -P, Python would find modules of this folder first.
-        with working([sys.executable, "-P", str(SCRIPT)], checkout, environment) as worker:
+        with working([python, "-P", str(SCRIPT)], checkout, environment) as worker:
             yield worker
