@@ -132,7 +132,8 @@ class Action(models.Model):
         indexes = [
             models.Index(fields=["-created", "-id"]),
             models.Index(fields=["user", "-created", "-id"]),
-            models.Index(fields=["target_ct", "target_id"]),
+            # With the user, so that retracting one of many actions about a target reads one row.
+            models.Index(fields=["target_ct", "target_id", "user"]),
         ]
         constraints = [
             models.CheckConstraint(
