@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.counts import STORED_COUNTS, StoredCount
 from people.models import Profile
+from people.models.profile import person_is_active
 from stream.keyset import KeysetQuerySet
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class LikeQuerySet(KeysetQuerySet["Like"]):
 
     def of(self, image: "Image") -> Self:
         """Keep the likes of active people."""
-        return self.filter(image=image, user__profile__user__is_active=True)
+        return self.filter(person_is_active("user"), image=image)
 
     def with_people(self) -> Self:
         """Load the profiles of the people who like the image."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.counts import STORED_COUNTS, StoredCount
-from people.models.profile import Profile
+from people.models.profile import Profile, person_is_active
 from stream.keyset import KeysetQuerySet
 from stream.record import create_action_locked, lock, retract_action
 
@@ -17,11 +17,11 @@ from stream.record import create_action_locked, lock, retract_action
 class ContactQuerySet(KeysetQuerySet["Contact"]):
     def followers_of(self, user: User) -> Self:
         """Keep the contacts of active followers of `user`."""
-        return self.filter(user_to=user, user_from__profile__user__is_active=True)
+        return self.filter(person_is_active("user_from"), user_to=user)
 
     def followed_by(self, user: User) -> Self:
         """Keep the contacts with active people that `user` follows."""
-        return self.filter(user_from=user, user_to__profile__user__is_active=True)
+        return self.filter(person_is_active("user_to"), user_from=user)
 
     def followed_ids(self, user_id: int) -> models.QuerySet[Any, Any]:
         """Return the ids of the users that a user follows, active or not, as `person`."""

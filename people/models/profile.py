@@ -105,6 +105,12 @@ class Profile(CountedModel):
         self.user.save(update_fields=["is_active"])
 
 
+def person_is_active(field: str) -> Exists:
+    """Return a filter for rows with a user in `field`: that user is active and has a profile."""
+    # With joins, PostgreSQL's plan for any value hashed all people, which took 80 ms.
+    return Exists(Profile.objects.filter(user=OuterRef(field), user__is_active=True))
+
+
 # Deleting a user also deletes the actions about that user.
 GenericRelation(
     Action, content_type_field="target_ct", object_id_field="target_id"
