@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -8,8 +9,9 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from imaging.admission import decoding
 from people.addresses import addresses_of, notify
@@ -17,6 +19,26 @@ from people.models import Contact, Profile
 from people.names import validate_full_name
 from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
+from web.bounded_lists import BoundedListAdmin
+
+# What people are searched by.
+NAMES = ["username", "first_name", "last_name", "email"]
+
+
+class PeopleListAdmin[M: Model](BoundedListAdmin[M]):
+    """A list of people that is searched by their names."""
+
+    search_help_text = _("The beginning of a username, a name or an address")
+    # The user's fields, as seen from the model.
+    user = ""
+
+    def conditions(self, term: str) -> Iterable[Q]:
+        yield from super().conditions(term)
+        # Either name may have a space in it.
+        for first, _space, last in {term.partition(" "), term.rpartition(" ")}:
+            if first and last:
+                names = {"first_name__istartswith": first, "last_name__istartswith": last}
+                yield Q(*((f"{self.user}{field}", name) for field, name in names.items()))
 
 
 class UsernameRules(forms.ModelForm[User]):
@@ -46,7 +68,9 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class UserAdmin(auth_admin.UserAdmin[User]):
+class UserAdmin(PeopleListAdmin[User], auth_admin.UserAdmin[User]):
+    sortable_by = ["username"]
+    search_fields = [f"^{name}" for name in NAMES]
     add_form = UserAddForm
     form = UserChangeForm
 
@@ -69,10 +93,12 @@ class UserAdmin(auth_admin.UserAdmin[User]):
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin[Profile]):
+class ProfileAdmin(PeopleListAdmin[Profile]):
+    user = "user__"
+    sortable_by = ()
+    search_fields = [f"^user__{name}" for name in NAMES]
     list_display = ["user", "date_of_birth", "photo"]
     list_select_related = ["user"]
-    search_fields = ["user__username", "user__first_name", "user__last_name"]
     fields = ["user", "date_of_birth", "photo"]
     readonly_fields = ["user"]
 
@@ -93,11 +119,13 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin[Contact]):
+class ContactAdmin(BoundedListAdmin[Contact]):
     list_display = ["user_from", "user_to", "created"]
     list_select_related = ["user_from", "user_to"]
     list_filter = ["created"]
-    search_fields = ["user_from__username", "user_to__username"]
+    sortable_by = ["created"]
+    search_fields = ["=user_from__username", "=user_to__username"]
+    search_help_text = _("A username")
     autocomplete_fields = ["user_from", "user_to"]
 
     def formfield_for_foreignkey(
