@@ -96,6 +96,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         images = lock_keys(Image, list(keys))
         for owner, number in Counter(image.user_id for image in images.values()).items():
             ImageCount.objects.add(owner, -number)
+        ImageFile.objects.mark_unused_after_commit(image.file_id for image in images.values())
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
