@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from imaging.thumbnails import ThumbnailedFile
 from people.counts import StoredCount, settle
+from people.deletion import finish
 from people.models import Profile
 from people.models.contact import FOLLOWERS, FOLLOWING
 from web.audit import Fault, check
@@ -52,6 +53,14 @@ def uncounted_follows() -> Iterator[Fault]:
 @check("wrong follow counts")
 def wrong_follow_counts() -> Iterator[Fault]:
     yield from wrong_counts(FOLLOWERS, FOLLOWING)
+
+
+@check("unfinished deletions")
+def unfinished_deletions() -> Iterator[Fault]:
+    """Find people whose deletion began and was interrupted."""
+    begun = Profile.objects.filter(deletion_began__isnull=False, user__is_active=False)
+    for user in begun.order_by("user").values_list("user", flat=True):
+        yield Fault(f"user {user}", partial(finish, user))
 
 
 def people_to_settle(*counts: StoredCount) -> Iterator[Fault]:
