@@ -34,6 +34,8 @@ class BoundedListAdmin[M: models.Model](admin.ModelAdmin[M]):
     """
 
     paginator = BoundedPaginator
+    # Most of a page's cost is its rows.
+    list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
