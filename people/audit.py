@@ -9,7 +9,7 @@ from people.counts import StoredCount, settle
 from people.deletion import finish
 from people.models import Profile
 from people.models.contact import FOLLOWERS, FOLLOWING
-from web.audit import Fault, check
+from web.audit import Fault, check, each
 
 
 @check("users without profile")
@@ -79,7 +79,7 @@ def wrong_counts(*counts: StoredCount) -> Iterator[Fault]:
 
 
 def _with_photo() -> Iterator[Profile]:
-    return Profile.objects.exclude(photo="").order_by("pk").iterator()
+    return each(Profile.objects.exclude(photo="").only("photo"))
 
 
 def _clear(profiles: models.QuerySet[Profile]) -> Callable[[], int]:
