@@ -7,8 +7,10 @@ class ImagesConfig(AppConfig):
     verbose_name = _("Images")
 
     def ready(self) -> None:
-        from images import signals  # noqa: F401
+        from images import belongings, signals  # noqa: F401
         from images.models import Image
+        from people import deletion
         from stream import targets
 
         targets.register(Image, Image.objects.visible().as_thumbnails)
+        deletion.register(*belongings.ROWS)

@@ -4,13 +4,13 @@ from functools import partial
 from images.files import ImageFile
 from images.models import LIKES, Image, ImageCount
 from people.audit import missing_thumbnails_of, people_to_settle, wrong_counts
-from web.audit import Fault, check
+from web.audit import Fault, check, each
 
 
 @check("images without files")
 def images_without_files() -> Iterator[Fault]:
     """Find images whose file is lost; only a backup can bring it back."""
-    for image in Image.objects.order_by("pk").iterator():
+    for image in each(Image.objects.only("image")):
         if not image.image.storage.exists(image.image.name):
             yield Fault(f"image {image.pk}: {image.image.name}")
 
@@ -33,5 +33,5 @@ def wrong_image_counts() -> Iterator[Fault]:
 
 @check("missing thumbnails")
 def missing_thumbnails() -> Iterator[Fault]:
-    for file in ImageFile.objects.exclude(images=None).order_by("pk").iterator():
+    for file in each(ImageFile.objects.exclude(images=None).only("image")):
         yield from missing_thumbnails_of(file.image)

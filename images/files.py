@@ -1,7 +1,9 @@
 """Stored originals: each is stored once, under a random name, and shared by images."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import batched
 from typing import Any, Self
 
 from django.core.files.base import ContentFile
@@ -78,10 +80,17 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
         images = self.model.images.rel.related_model.objects  # type: ignore[attr-defined]
         return self.filter(~Exists(images.filter(file=OuterRef("pk"))))
 
+    def mark_unused_after_commit(self, keys: Iterable[int | None]) -> None:
+        """Mark those files that have no image when the transaction has ended."""
+        # Until the commit, two concurrent deletions would each see the other's image.
+        for batch in batched(sorted({key for key in keys if key}), 1000, strict=False):
+            transaction.on_commit(self.filter(pk__in=batch).mark_unused, robust=True)
+
     @transaction.atomic
     def mark_unused(self) -> None:
         """Set `unused_since` of files without images; `prune` deletes them a day later."""
-        unused = list(self.without_images().select_for_update().values_list("pk", flat=True))
+        rows = self.without_images().order_by("pk").select_for_update()
+        unused = list(rows.values_list("pk", flat=True))
         # Check again, because a save may have used a file before it was locked.
         files = self.model.objects.filter(pk__in=unused).without_images()
         files.update(unused_since=timezone.now())

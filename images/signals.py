@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
 from images.files import ImageFile
 from images.models import Image
+from images.models.image import ImageQuerySet
 from stream.record import lock_keys
 
 
@@ -23,8 +23,7 @@ def lock_images(instance: User, **kwargs: Any) -> None:
 
 
 @receiver(post_delete, sender=Image)
-def mark_file_unused(instance: Image, **kwargs: Any) -> None:
-    # Wait for the commit: until then, two concurrent deletions would each see the other's image.
-    if instance.file_id:
-        file = ImageFile.objects.filter(pk=instance.file_id)
-        transaction.on_commit(file.mark_unused, robust=True)
+def mark_file_unused(instance: Image, origin: Any, **kwargs: Any) -> None:
+    # A queryset of images marks all files at once.
+    if not isinstance(origin, ImageQuerySet):
+        ImageFile.objects.mark_unused_after_commit([instance.file_id])

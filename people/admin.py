@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -8,15 +9,39 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_protect
 
 from imaging.admission import decoding
 from people.addresses import addresses_of, notify
+from people.deletion import MOST, delete_people, summary
 from people.models import Contact, Profile
 from people.names import validate_full_name
 from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
+from web.bounded_lists import BoundedListAdmin
+
+# What people are searched by.
+NAMES = ["username", "first_name", "last_name", "email"]
+
+
+class PeopleListAdmin[M: Model](BoundedListAdmin[M]):
+    """A list of people that is searched by their names."""
+
+    search_help_text = _("The beginning of a username, a name or an address")
+    # The user's fields, as seen from the model.
+    user = ""
+
+    def conditions(self, term: str) -> Iterable[Q]:
+        yield from super().conditions(term)
+        # Either name may have a space in it.
+        for first, _space, last in {term.partition(" "), term.rpartition(" ")}:
+            if first and last:
+                names = {"first_name__istartswith": first, "last_name__istartswith": last}
+                yield Q(*((f"{self.user}{field}", name) for field, name in names.items()))
 
 
 class UsernameRules(forms.ModelForm[User]):
@@ -46,7 +71,9 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class UserAdmin(auth_admin.UserAdmin[User]):
+class UserAdmin(PeopleListAdmin[User], auth_admin.UserAdmin[User]):
+    sortable_by = ["username"]
+    search_fields = [f"^{name}" for name in NAMES]
     add_form = UserAddForm
     form = UserChangeForm
 
@@ -58,21 +85,44 @@ class UserAdmin(auth_admin.UserAdmin[User]):
             # A slow mail server must not hold the transaction open.
             transaction.on_commit(notice)
 
-    # Because of the lock, a concurrent action of a person is either deleted too or refused.
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+    def get_deleted_objects(
+        self, objs: Sequence[User] | QuerySet[User], request: HttpRequest
+    ) -> tuple[list[str], dict[str, Any], set[str], list[str]]:
+        """Return names and numbers. Django would return a line for each row that is deleted."""
+        counts = {User: len(objs)} | summary([person.pk for person in objs])
+        models = [model._meta for model in counts if not self.may_delete(request, model)]
+        numbers = {
+            str(model._meta.verbose_name_plural): number if number <= MOST else f"{MOST:,}+"
+            for model, number in counts.items()
+        }
+        return [*map(str, objs)], numbers, {str(meta.verbose_name) for meta in models}, []
 
-    @transaction.atomic
+    def may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
+        if not self.admin_site.is_registered(model):
+            return True
+        return self.admin_site.get_model_admin(model).has_delete_permission(request)
+
+    @method_decorator(csrf_protect)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        # Django 6.1 runs the private view in one transaction, which could not be interrupted.
+        return self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_people([obj])
+
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        list(queryset.order_by("pk").select_for_update())
-        super().delete_queryset(request, queryset)
+        delete_people(queryset)
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin[Profile]):
+class ProfileAdmin(PeopleListAdmin[Profile]):
+    user = "user__"
+    sortable_by = ()
+    search_fields = [f"^user__{name}" for name in NAMES]
     list_display = ["user", "date_of_birth", "photo"]
     list_select_related = ["user"]
-    search_fields = ["user__username", "user__first_name", "user__last_name"]
     fields = ["user", "date_of_birth", "photo"]
     readonly_fields = ["user"]
 
@@ -93,11 +143,13 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin[Contact]):
+class ContactAdmin(BoundedListAdmin[Contact]):
     list_display = ["user_from", "user_to", "created"]
     list_select_related = ["user_from", "user_to"]
     list_filter = ["created"]
-    search_fields = ["user_from__username", "user_to__username"]
+    sortable_by = ["created"]
+    search_fields = ["=user_from__username", "=user_to__username"]
+    search_help_text = _("A username")
     autocomplete_fields = ["user_from", "user_to"]
 
     def formfield_for_foreignkey(

@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
         from django.contrib.auth.models import User
         from django.contrib.auth.validators import UnicodeUsernameValidator
 
-        from people import signals  # noqa: F401
+        from people import belongings, deletion, signals  # noqa: F401
         from people.models.profile import SHOWN_OF_USERS
         from people.usernames import validate_path
         from stream import targets
@@ -22,6 +22,7 @@ class PeopleConfig(AppConfig):
             return active.select_related("profile").only("is_active", *shown)
 
         targets.register(User, active_people)
+        deletion.register(*belongings.ROWS)
 
         # Django's validator refuses vowel signs, which Thai and Hindi names need.
         field = User._meta.get_field("username")

@@ -6,9 +6,10 @@ from django.db import models, transaction
 
 from imaging.thumbnails import ThumbnailedFile
 from people.counts import StoredCount, settle
+from people.deletion import finish
 from people.models import Profile
 from people.models.contact import FOLLOWERS, FOLLOWING
-from web.audit import Fault, check
+from web.audit import Fault, check, each
 
 
 @check("users without profile")
@@ -54,6 +55,14 @@ def wrong_follow_counts() -> Iterator[Fault]:
     yield from wrong_counts(FOLLOWERS, FOLLOWING)
 
 
+@check("unfinished deletions")
+def unfinished_deletions() -> Iterator[Fault]:
+    """Find people whose deletion began and was interrupted."""
+    begun = Profile.objects.filter(deletion_began__isnull=False, user__is_active=False)
+    for user in begun.order_by("user").values_list("user", flat=True):
+        yield Fault(f"user {user}", partial(finish, user))
+
+
 def people_to_settle(*counts: StoredCount) -> Iterator[Fault]:
     """Find people whose `is_active` was changed in another way than by its verbs."""
     for count in counts:
@@ -70,7 +79,7 @@ def wrong_counts(*counts: StoredCount) -> Iterator[Fault]:
 
 
 def _with_photo() -> Iterator[Profile]:
-    return Profile.objects.exclude(photo="").order_by("pk").iterator()
+    return each(Profile.objects.exclude(photo="").only("photo"))
 
 
 def _clear(profiles: models.QuerySet[Profile]) -> Callable[[], int]:

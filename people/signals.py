@@ -51,6 +51,10 @@ def settle_counts(
     """Correct the counts if the user may have been deactivated or reactivated."""
     if not (created or raw) and (update_fields is None or "is_active" in update_fields):
         settle(instance)
+        if instance.is_active:
+            # Someone who was reactivated is no longer to be deleted.
+            marked = Profile.objects.filter(user=instance, deletion_began__isnull=False)
+            marked.update(deletion_began=None)
 
 
 @receiver(post_delete, sender=Profile)

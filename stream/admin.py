@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from stream.models import Action
 from stream.targets import target_models
+from web.bounded_lists import BoundedListAdmin
+
+# Verbs have no index, so they are searched in this many of the newest actions.
+NEWEST = 10_000
 
 
 class KeySelect(AutocompleteSelect):
@@ -27,10 +31,13 @@ class KeySelect(AutocompleteSelect):
 
 
 @admin.register(Action)
-class ActionAdmin(admin.ModelAdmin[Action]):
+class ActionAdmin(BoundedListAdmin[Action]):
     list_display = ["user", "verb", "target", "created"]
     list_filter = ["created"]
-    search_fields = ["verb"]
+    list_select_related = ["user"]
+    sortable_by = ["created"]
+    search_fields = ["=user__username"]
+    search_help_text = _("A username, or a part of the verb of a recent action")
     autocomplete_fields = ["user"]
     readonly_fields = ["created"]
     fields = ["user", "verb", "target_ct", "target_id", "created"]
@@ -44,6 +51,10 @@ class ActionAdmin(admin.ModelAdmin[Action]):
         gone = [ct.pk for ct in ContentType.objects.all() if ct.model_class() is None]
         actions = super().get_queryset(request).exclude(target_ct__in=gone)
         return actions.fetch_mode(models.FETCH_PEERS)
+
+    def conditions(self, term: str) -> Iterable[models.Q]:
+        newest = Action.objects.newest().values("pk")[:NEWEST]
+        return [*super().conditions(term), models.Q(verb__icontains=term, pk__in=newest)]
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

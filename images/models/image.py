@@ -23,6 +23,7 @@ from people.models.profile import SHOWN_OF_USERS
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
 from stream.record import create_action_locked, lock, lock_keys, retract_action
+from web.indexes import PrefixIndex
 
 # The last parts of the URLs of other views, which no slug may be.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
@@ -95,6 +96,7 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         images = lock_keys(Image, list(keys))
         for owner, number in Counter(image.user_id for image in images.values()).items():
             ImageCount.objects.add(owner, -number)
+        ImageFile.objects.mark_unused_after_commit(image.file_id for image in images.values())
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
@@ -143,6 +145,7 @@ class Image(CountedModel):
         indexes = [
             models.Index(fields=["-created", "-id"]),
             models.Index(fields=["user", "-created", "-id"]),
+            PrefixIndex(fields=["title"], name="image_title_prefix"),
         ]
         constraints = [
             models.CheckConstraint(

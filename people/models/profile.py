@@ -46,7 +46,8 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
 class Profile(CountedModel):
     """The public profile of a user; every user has one."""
 
-    stored_counts = ("follower_count", "following_count")
+    # A form that was loaded earlier must not save any of these.
+    stored_counts = ("follower_count", "following_count", "deletion_began")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"))
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
@@ -55,6 +56,8 @@ class Profile(CountedModel):
     username_skeleton = models.CharField(max_length=450, unique=True, editable=False)
     follower_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     following_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Set while the person is being deleted, which may be interrupted.
+    deletion_began = models.DateTimeField(null=True, editable=False)
 
     objects = ProfileQuerySet.as_manager()
 

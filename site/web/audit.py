@@ -1,10 +1,11 @@
 """The checks of `manage.py audit`. Each app registers its own in a module named `audit`."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import Error
+from django.db import Error, models
 from easy_thumbnails.exceptions import EasyThumbnailsError
 
 
@@ -21,6 +22,18 @@ class Fault:
             return bool(self.fix and self.fix())
         except (EasyThumbnailsError, Error, OSError, ValidationError):
             return False
+
+
+def each[M: models.Model](rows: models.QuerySet[M]) -> Iterator[M]:
+    """Yield rows by their keys. On a terminal, print how many were read."""
+    is_shown = sys.stderr.isatty()
+    for number, row in enumerate(rows.order_by("pk").iterator(), start=1):
+        if is_shown and number % 1000 == 0:
+            sys.stderr.write(f"\r{rows.model._meta.verbose_name_plural}: {number:,}")
+        yield row
+    if is_shown:
+        # Clear the line.
+        sys.stderr.write("\r\x1b[K")
 
 
 type Check = Callable[[], Iterator[Fault]]

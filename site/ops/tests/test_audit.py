@@ -123,3 +123,15 @@ def test_the_help_says_that_no_counts_are_stored(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         call_command("audit", "--help")
     assert "No counts are stored" in " ".join(capsys.readouterr().out.split())
+
+
+def test_on_a_terminal_an_audit_prints_how_far_it_is(
+    ana: User, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = {"user": ana, "title": "Lost", "slug": "lost", "width": 1, "height": 1}
+    Image.objects.bulk_create(Image(**rows, image=f"images/{n}.jpg") for n in range(1000))
+    audit()
+    assert "1,000" not in capsys.readouterr().err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    audit()
+    assert "images: 1,000" in capsys.readouterr().err
