@@ -61,10 +61,6 @@ class StoredCount:
         rows = self.rows._default_manager.filter(**{self.person: person, self.flag: not is_counted})
         return dict(rows.order_by("pk").values_list("pk", self.owner)[:BATCH])
 
-    def keys_of(self, owners: Iterable[int]) -> Iterable[int]:
-        """Return the primary keys of the rows that store the counts of `owners`."""
-        return self._owners(owners).values_list("pk", flat=True)
-
     def set_flag(self, rows: dict[int, int], *, is_counted: bool) -> None:
         """Set the flag of rows of one person, who has at most one for each owner."""
         self._add(rows.values(), 1 if is_counted else -1)
@@ -139,10 +135,10 @@ def uncount(person: User) -> None:
 def _settle_batch(person: User, *, is_counted: bool) -> bool:
     """Correct a batch of the rows of each count. Return whether it was the last."""
     batches = [(c, c.rows_to_flag(person, is_counted=is_counted)) for c in STORED_COUNTS]
-    # Images come before profiles.
-    for store in sorted({count.store for count in STORED_COUNTS}):
-        keys = [c.keys_of(rows.values()) for c, rows in batches if c.store == store]
-        lock_keys(apps.get_model(store), set(chain(*keys)))
+    # Images come before profiles, and profiles in the order of their users.
+    for store, key in sorted({(count.store, count.key) for count in STORED_COUNTS}):
+        owners = [rows.values() for count, rows in batches if count.store == store]
+        lock_keys(apps.get_model(store), set(chain(*owners)), key)
     for count, rows in batches:
         count.set_flag(rows, is_counted=is_counted)
     return all(len(rows) < BATCH for _, rows in batches)

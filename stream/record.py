@@ -32,11 +32,12 @@ def lock[M: models.Model](*rows: M) -> list[M]:
         raise DeletedError from None
 
 
-def lock_keys(model: type[models.Model], keys: Iterable[int]) -> dict[int, Any]:
-    """Lock the rows with these keys that still exist, in the order of their keys."""
-    rows = model._base_manager.select_for_update(no_key=True).order_by("pk")
+def lock_keys(model: type[models.Model], keys: Iterable[int], field: str = "pk") -> dict[int, Any]:
+    """Lock the rows with these keys in a field that still exist, in the order of their keys."""
+    rows = model._base_manager.select_for_update(no_key=True).order_by(field)
     # Databases limit the number of parameters.
-    chunks = [rows.filter(pk__in=chunk) for chunk in batched(sorted(keys), 1000, strict=False)]
+    parts = [{f"{field}__in": chunk} for chunk in batched(sorted(keys), 1000, strict=False)]
+    chunks = [rows.filter(**part) for part in parts]
     return {row.pk: row for chunk in chunks for row in chunk}
 
 

@@ -38,7 +38,7 @@ class ImageCount(models.Model):
     """The number of images that a person has saved."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="image_count"
+        settings.AUTH_USER_MODEL, models.DB_CASCADE, primary_key=True, related_name="image_count"
     )
     count = models.PositiveIntegerField(default=0)
 

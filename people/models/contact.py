@@ -1,3 +1,4 @@
+from itertools import chain
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.counts import STORED_COUNTS, StoredCount
 from people.models.profile import Profile, person_is_active
 from stream.keyset import KeysetQuerySet
-from stream.record import create_action_locked, lock, retract_action
+from stream.record import create_action_locked, lock, lock_keys, retract_action
 
 
 class ContactQuerySet(KeysetQuerySet["Contact"]):
@@ -75,6 +76,9 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
 
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
+        people = set(chain(*self.order_by().values_list("user_from", "user_to")))
+        lock_keys(User, people)
+        lock_keys(Profile, people, "user")
         for count in (FOLLOWERS, FOLLOWING):
             count.subtract(self)
         return super().delete()

@@ -1,4 +1,4 @@
-"""Check that the database is intact, and that its rows, actions and files agree."""
+"""Check that the database is intact, and that its rows, actions, counts and files agree."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ from pathlib import Path
 from django.db import connection
 from PIL import Image as PillowImage
 
+from images.audit import uncounted_likes, wrong_image_counts, wrong_like_counts
 from images.models import Image, Like
 from ops.integrity import damage
+from people.audit import uncounted_follows, wrong_follow_counts
 from people.models import Contact
 from stream.models import Action
 
@@ -19,6 +21,11 @@ JOIN pg_class ON pg_class.oid = indrelid JOIN pg_opclass ON pg_opclass.oid = ind
 JOIN pg_am ON pg_am.oid = opcmethod AND amname = 'btree'
 WHERE relnamespace = 'public'::regnamespace AND indisvalid
 """
+
+COUNT_CHECKS = (
+    *(uncounted_follows, wrong_follow_counts),
+    *(uncounted_likes, wrong_like_counts, wrong_image_counts),
+)
 
 
 def faults() -> Iterator[str]:
@@ -40,6 +47,8 @@ def faults() -> Iterator[str]:
         yield from (
             f"{verb}: {pair} is recorded without a row, or twice" for pair in recorded - stored
         )
+    for check in COUNT_CHECKS:
+        yield from (f"wrong count: {fault.what}" for fault in check())
     for image in Image.objects.select_related("file"):
         file = image.image
         if image.file is None or image.file.image.name != file.name:

@@ -10,8 +10,8 @@ from web.audit import CHECKS, Fault
 
 class Command(BaseCommand):
     help = (
-        "Find damage to the database, rows without files and missing thumbnails, and fix what can "
-        "be fixed. No counts are stored, because pages count rows, so none can be wrong."
+        "Find damage to the database, rows without files, missing thumbnails and wrong counts, and "
+        "fix what can be fixed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
