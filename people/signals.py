@@ -44,19 +44,6 @@ def uncount_deleted(instance: User, **kwargs: Any) -> None:
     uncount(instance)
 
 
-@receiver(post_save, sender=get_user_model())
-def settle_counts(
-    instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
-) -> None:
-    """Correct the counts if the user may have been deactivated or reactivated."""
-    if not (created or raw) and (update_fields is None or "is_active" in update_fields):
-        settle(instance)
-        if instance.is_active:
-            # Someone who was reactivated is no longer to be deleted.
-            marked = Profile.objects.filter(user=instance, deletion_began__isnull=False)
-            marked.update(deletion_began=None)
-
-
 @receiver(post_delete, sender=Profile)
 def delete_photo(instance: Profile, **kwargs: Any) -> None:
     if instance.photo:
@@ -128,3 +115,16 @@ def notify_of_changed(user: User, to_email_address: EmailAddress, **kwargs: Any)
 def unlock_account(user: User, **kwargs: Any) -> None:
     """Forget wrong guesses when the owner of an account has reset the password."""
     forget_guesses(user)
+
+
+@receiver(post_save, sender=get_user_model())
+def settle_counts(
+    instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """Correct the counts if the user may have been deactivated or reactivated."""
+    if not (created or raw) and (update_fields is None or "is_active" in update_fields):
+        settle(instance)
+        if instance.is_active:
+            # Someone who was reactivated is no longer to be deleted.
+            marked = Profile.objects.filter(user=instance, deletion_began__isnull=False)
+            marked.update(deletion_began=None)
