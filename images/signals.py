@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from images.files import ImageFile
 from images.models import Image
-from images.models.image import ImageQuerySet
+from images.models.image_queryset import ImageQuerySet
 from stream.record import lock_keys
 
 

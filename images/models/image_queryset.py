@@ -1,0 +1,93 @@
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from images.files import ImageFile
+from images.models.image_count import ImageCount
+from images.sanitize import SanitizedImage
+from people.models.profile import SHOWN_OF_USERS
+from stream.keyset import KeysetQuerySet
+from stream.models import user_is_active
+from stream.record import create_action_locked, lock, lock_keys
+
+if TYPE_CHECKING:
+    from images.models.image import Image
+
+# Pressing Save again within this time saves no second image.
+SAME_PRESS = timedelta(seconds=60)
+
+
+class ImageQuerySet(KeysetQuerySet["Image"]):
+    # This many of the narrowest images fill a row of the gallery.
+    lookahead = 8
+
+    def visible(self) -> Self:
+        """Leave out the images of deactivated people."""
+        return self.filter(user_is_active())
+
+    def for_viewer(self, viewer: User) -> Self:
+        """Annotate whether `viewer` likes each image."""
+        likes = self.model.likes.rel.related_model.objects  # type: ignore[attr-defined]
+        return self.annotate(is_liked=Exists(likes.filter(image=OuterRef("pk"), user=viewer)))
+
+    def with_people(self) -> Self:
+        """Load the profiles of the people who saved them."""
+        return self.select_related("user__profile")
+
+    def as_thumbnails(self) -> Self:
+        """Load only what feeds show."""
+        return self.only("title", "slug", "image")
+
+    def as_cards(self) -> Self:
+        """Load only what galleries show, with the people if they are loaded at all."""
+        owner = [f"user__{name}" for name in (*SHOWN_OF_USERS, "profile__user")]
+        fields = ["title", "slug", "image", "width", "height", "created", "like_count", "user"]
+        has_owners = bool(self.query.select_related)
+        return self.only(*fields, *(owner if has_owners else []))
+
+    def bookmark(self, user: User, picture: ImageFile | SanitizedImage, **fields: str) -> "Image":
+        """Save a picture with its title, and with its `url` and `description` if there are any."""
+        # Decoding and writing take long, so they come before the transaction.
+        file = picture if isinstance(picture, ImageFile) else ImageFile.objects.store(picture)
+        return self._record(user, file, **fields)
+
+    @transaction.atomic
+    def _record(self, user: User, file: ImageFile, **fields: str) -> "Image":
+        # If Save is pressed twice at once, the second press must find the image of the first.
+        lock(user)
+        file.use()
+        since = timezone.now() - SAME_PRESS
+        same = self.filter(user=user, file=file, created__gt=since, **fields)
+        if image := same.first():
+            return image
+        image = self.create(
+            user=user,
+            file=file,
+            image=file.image.name,
+            width=file.width,
+            height=file.height,
+            is_animated=file.is_animated,
+            **fields,
+        )
+        ImageCount.objects.add(user.pk, 1)
+        create_action_locked(user, "bookmarked image", image)
+        return image
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the images, and take them out of the counts of their owners."""
+        owners = lock_keys(User, set(self.order_by().values_list("user", flat=True)))
+        # A like at the same moment is either deleted as well, or waits and finds no image.
+        keys = self.filter(user__in=owners).values_list("pk", flat=True)
+        images = lock_keys(self.model, list(keys))
+        for owner, number in Counter(image.user_id for image in images.values()).items():
+            ImageCount.objects.add(owner, -number)
+        ImageFile.objects.mark_unused_after_commit(image.file_id for image in images.values())
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
