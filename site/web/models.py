@@ -77,9 +77,10 @@ class RateLimitManager(models.Manager["RateLimit"]):
     @transaction.atomic
     def _delete_batch(self) -> int:
         expired = self.filter(expires__lte=timezone.now()).order_by("expires")
-        # Concurrent clean-ups skip each other's rows.
-        keys = expired.select_for_update(skip_locked=True).values("pk")[:BATCH]
-        deleted, _ = self.filter(pk__in=keys).delete()
+        # Concurrent clean-ups skip each other's rows. As a subquery, PostgreSQL might run this more
+        # than once and delete more than a batch.
+        rows = expired.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        deleted, _ = self.filter(pk__in=list(rows[:BATCH])).delete()
         return deleted
 
     def _upsert(self, key: UUID, amount: int, end: int) -> int:
