@@ -1,4 +1,4 @@
-"""What is deleted with people: their images, the likes of these, and their own likes."""
+"""Rows deleted with a person: their images, the likes of these, and their own likes."""
 
 from collections.abc import Collection
 

@@ -49,7 +49,7 @@ def is_page_of(image: Image, url: str) -> bool:
 @require_safe
 def image_list(request: ViewerRequest) -> HttpResponse:
     """List all images, the newest first."""
-    images = Image.objects.visible().for_viewer(request.user).with_people().as_cards()
+    images = Image.objects.visible().for_viewer(request.user).as_cards_with_people()
     page = images.page(request.GET.get("before", ""), PAGE_SIZE)
     partial = "images/image_list.html#more"
     return pages.render(request, "images/image_list.html", {"page": page}, partial=partial)

@@ -24,7 +24,7 @@ from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
 from web.bounded_lists import BoundedListAdmin
 
-# What people are searched by.
+# The fields that a search for people looks at.
 NAMES = ["username", "first_name", "last_name", "email"]
 
 

@@ -1,4 +1,4 @@
-"""What is deleted with people: their follows, and their actions."""
+"""Rows deleted with a person: their follows and their actions."""
 
 from collections.abc import Collection
 from typing import Any

@@ -22,6 +22,12 @@ from stream.record import lock_keys
 BATCH = 500
 
 
+def number_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
+    """Return an expression: the number of `rows` whose `field` is `of` of the outer row."""
+    matching = rows.filter(**{field: OuterRef(of)}).order_by().values(field)
+    return Coalesce(Subquery(matching.values(number=Count("pk"))), 0)
+
+
 @dataclass(frozen=True)
 class StoredCount:
     """How many rows of active people are about each owner, stored in a field of the owner.
@@ -88,11 +94,8 @@ class StoredCount:
         self.owners._default_manager.update(**{self.field: self._counted()})
 
     def _counted(self) -> Coalesce:
-        rows = self.rows._default_manager.filter(
-            **{self.owner: OuterRef(self.key), self.flag: True}
-        )
-        counted = rows.order_by().values(self.owner).values(count=Count("pk"))
-        return Coalesce(Subquery(counted), 0)
+        counted = self.rows._default_manager.filter(**{self.flag: True})
+        return number_of(counted, self.owner, of=self.key)
 
     def _owners(self, owners: Iterable[int]) -> models.QuerySet[Any]:
         return self.owners._default_manager.filter(**{f"{self.key}__in": owners})

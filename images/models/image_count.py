@@ -3,9 +3,10 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
+from people.counts import number_of
 from stream.record import lock_keys
 
 
@@ -19,10 +20,8 @@ class ImageCountManager(models.Manager["ImageCount"]):
     def wrong_users(self) -> Iterator[User]:
         """Yield the users whose count is not the number of their images."""
         images = User.images_created.rel.related_model.objects  # type: ignore[attr-defined]
-        saved = images.filter(user=OuterRef("pk")).order_by().values("user")
-        number = Coalesce(Subquery(saved.values(number=Count("pk"))), 0)
-        stored = Coalesce(F("image_count__count"), 0)
-        return User.objects.annotate(number=number).filter(~Q(number=stored)).iterator()
+        users = User.objects.annotate(number=number_of(images.all(), "user", of="pk"))
+        return users.filter(~Q(number=Coalesce(F("image_count__count"), 0))).iterator()
 
     @transaction.atomic
     def recount(self, user: User) -> bool:

@@ -18,6 +18,8 @@ from stream.record import create_action_locked, lock, lock_keys
 if TYPE_CHECKING:
     from images.models.image import Image
 
+# The fields of an image that its card shows, and those by which lists are paged.
+SHOWN_OF_CARDS = ("title", "slug", "image", "width", "height", "created", "like_count", "user")
 # Pressing Save again within this time saves no second image.
 SAME_PRESS = timedelta(seconds=60)
 
@@ -44,11 +46,13 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         return self.only("title", "slug", "image")
 
     def as_cards(self) -> Self:
-        """Load only what galleries show, with the people if they are loaded at all."""
-        owner = [f"user__{name}" for name in (*SHOWN_OF_USERS, "profile__user")]
-        fields = ["title", "slug", "image", "width", "height", "created", "like_count", "user"]
-        has_owners = bool(self.query.select_related)
-        return self.only(*fields, *(owner if has_owners else []))
+        """Load only what the gallery of one person shows."""
+        return self.only(*SHOWN_OF_CARDS)
+
+    def as_cards_with_people(self) -> Self:
+        """Load only what galleries show, and the people who saved the images."""
+        people = [f"user__{name}" for name in (*SHOWN_OF_USERS, "profile__user")]
+        return self.with_people().only(*SHOWN_OF_CARDS, *people)
 
     def bookmark(self, user: User, picture: ImageFile | SanitizedImage, **fields: str) -> "Image":
         """Save a picture with its title, and with its `url` and `description` if there are any."""
