@@ -21,8 +21,8 @@ def test_each_page_is_printed_for_both_checkouts(
     for name in pages.PAGES:
         ours, theirs, ratio = (row for row in rows if row[0] == name)
         assert ours[1] == theirs[1] == items.get(name, "–")
-        # Both are the same code, so their pages and statements are, too.
-        assert (ours[6], ours[8]) == (theirs[6], theirs[8])
+        # Both are the same code. Bytes may differ by a digit in "2 minutes ago".
+        assert ours[8] == theirs[8]
         assert (ratio[3], ratio[5]) == ("1.00", "1.00")
 
 
