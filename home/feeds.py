@@ -2,14 +2,14 @@
 
 from django.contrib.auth.models import User
 
-from people.models import Contact
-from stream.feed import LARGE_FOLLOWING, Feed, feed_of_others, feed_of_people
+from people.models import Contact, Profile
+from stream.feed import Feed, feed_of_others, feed_of_people
 from stream.models import Action, ActionQuerySet
 
 
 def home_feed(viewer: User) -> Feed:
     """Return the feed of the people that `viewer` follows, or of everyone if there are none."""
-    count = Contact.objects.count_followed(viewer, LARGE_FOLLOWING + 1)
+    count = Profile.objects.following_count_of(viewer)
     if not count:
         return feed_of_others(viewer)
     return feed_of_people(Contact.objects.followed_ids(viewer.pk), count)

@@ -7,8 +7,7 @@ image has.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
-from typing import Any, ClassVar
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -54,7 +53,15 @@ class StoredCount:
     def add(self, row: models.Model, step: int) -> None:
         """Count a row that was added or, with a step of -1, is deleted, if it has the flag."""
         if getattr(row, self.flag):
-            self._add([getattr(row, f"{self.owner}_id")], step)
+            self._add([self.owner_of(row)], step)
+
+    def person_of(self, row: models.Model) -> int:
+        """Return the id of the person whose row it is."""
+        return int(getattr(row, f"{self.person}_id"))
+
+    def owner_of(self, row: models.Model) -> int:
+        """Return the value of the owner's `key`."""
+        return int(getattr(row, f"{self.owner}_id"))
 
     def subtract(self, rows: models.QuerySet[Any]) -> None:
         """Take rows out of the counts of their owners, before they are deleted."""
@@ -89,6 +96,10 @@ class StoredCount:
         same = self.owners._default_manager.filter(pk=owner.pk)
         return bool(same.update(**{self.field: self._counted()}))
 
+    def recount_owners(self, owners: Collection[int]) -> None:
+        """Store the number of rows of some owners, which are locked."""
+        self._owners(owners).update(**{self.field: self._counted()})
+
     def recount_all(self) -> None:
         """Store the number of rows of all owners, while nobody is writing."""
         self.owners._default_manager.update(**{self.field: self._counted()})
@@ -106,6 +117,11 @@ class StoredCount:
 
 
 STORED_COUNTS: list[StoredCount] = []
+
+
+def counts_of(model: type[models.Model]) -> list[StoredCount]:
+    """Return the counts of the rows of a model."""
+    return [count for count in STORED_COUNTS if count.rows is model]
 
 
 def settle(person: User) -> bool:
@@ -138,26 +154,17 @@ def uncount(person: User) -> None:
 def _settle_batch(person: User, *, is_counted: bool) -> bool:
     """Correct a batch of the rows of each count. Return whether it was the last."""
     batches = [(c, c.rows_to_flag(person, is_counted=is_counted)) for c in STORED_COUNTS]
-    # Images come before profiles, and profiles in the order of their users.
-    for store, key in sorted({(count.store, count.key) for count in STORED_COUNTS}):
-        owners = [rows.values() for count, rows in batches if count.store == store]
-        lock_keys(apps.get_model(store), set(chain(*owners)), key)
+    lock_owners((count, rows.values()) for count, rows in batches)
     for count, rows in batches:
         count.set_flag(rows, is_counted=is_counted)
     return all(len(rows) < BATCH for _, rows in batches)
 
 
-class CountedModel(models.Model):
-    """A model with stored counts, which `save` leaves alone: they may be newer in the database."""
-
-    stored_counts: ClassVar[Collection[str]]
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if kwargs.get("update_fields") is None and not self._state.adding:
-            left_out = {*self.stored_counts, *self.get_deferred_fields()}
-            fields = [field for field in self._meta.concrete_fields if not field.primary_key]
-            kwargs["update_fields"] = [f.name for f in fields if f.attname not in left_out]
-        super().save(*args, **kwargs)
+def lock_owners(batches: Iterable[tuple[StoredCount, Collection[int]]]) -> None:
+    """Lock the owners in each count with these keys."""
+    owners: dict[tuple[str, str], set[int]] = {}
+    for count, keys in batches:
+        owners.setdefault((count.store, count.key), set()).update(keys)
+    # Images come before profiles, and profiles in the order of their users.
+    for store, key in sorted(owners):
+        lock_keys(apps.get_model(store), owners[store, key], key)

@@ -28,7 +28,7 @@ class PeopleList(Component):
         data = kwargs._asdict()
         request: HttpRequest = data.pop("request")
         return data | {
-            "viewer": request.user,
+            "viewer_id": request.user.pk,
             "anchor": "person",
             # A missing variable costs more than any other.
             "is_answer": False,

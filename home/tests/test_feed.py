@@ -40,7 +40,7 @@ def test_without_following_anyone_active_the_feed_shows_everyone_and_suggestions
     dora = User.objects.create_user("dora")
     if follows:
         follow(ana, ben)
-        User.objects.filter(pk=ben.pk).update(is_active=False)
+        ben.profile.deactivate()
     follow(dora, cleo)
     keys = save_ungrouped_actions(cleo, 11)
     html = as_ana.get("/stream/").text

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from images.fetching.addresses import MAX_LENGTH
 from images.files import ImageField, ImageFile
 from images.models.image_queryset import ImageQuerySet
-from images.models.like import LIKES
-from people.counts import CountedModel
+from people.counted import CountedModel
 from stream.models import Action
 from stream.record import create_action_locked, lock, retract_action
 from web.indexes import PrefixIndex
@@ -101,9 +100,8 @@ class Image(CountedModel):
         """
         (user,) = lock(user)
         lock(self)
-        like, created = self.likes.get_or_create(user=user, defaults={"is_counted": user.is_active})
+        _like, created = self.likes.get_or_create(user=user)
         if created:
-            LIKES.add(like, 1)
             create_action_locked(user, "likes", self)
         return created
 

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -7,16 +7,16 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from people.counted import CountedRow, CountedRows
 from people.counts import STORED_COUNTS, StoredCount
 from people.models import Profile
 from people.models.profile import person_is_active
-from stream.keyset import KeysetQuerySet
 
 if TYPE_CHECKING:
     from images.models.image import Image
 
 
-class LikeQuerySet(KeysetQuerySet["Like"]):
+class LikeQuerySet(CountedRows["Like"]):
     keyset = ("id",)
 
     def of(self, image: "Image") -> Self:
@@ -40,7 +40,7 @@ class LikeQuerySet(KeysetQuerySet["Like"]):
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-class Like(models.Model):
+class Like(CountedRow):
     """One person likes one image."""
 
     image = models.ForeignKey("images.Image", models.CASCADE, related_name="likes", db_index=False)
@@ -59,11 +59,6 @@ class Like(models.Model):
 
     def __str__(self) -> str:
         return gettext("%(user)s likes %(image)s") % {"user": self.user, "image": self.image}
-
-    @transaction.atomic
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        LIKES.add(self, -1)
-        return super().delete(*args, **kwargs)
 
 
 LIKES = StoredCount(

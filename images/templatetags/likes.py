@@ -1,6 +1,7 @@
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
+
+from web.numbers import grouped
 
 register = template.Library()
 
@@ -9,4 +10,4 @@ register = template.Library()
 def likes(number: int) -> str:
     """Return a number of likes in words: 1 like, 2 likes."""
     text = ngettext("%(number)s like", "%(number)s likes", number)
-    return text % {"number": number_format(number, force_grouping=True)}
+    return text % {"number": grouped(number)}

@@ -60,6 +60,10 @@ STEPS: dict[str, Callable[[str, str], object]] = {
     "unfollow": on_people(Contact.objects.unfollow),
     "like": on_image(Image.like),
     "unlike": on_image(Image.unlike),
+    "add follow": on_people(lambda one, other: one.following.add(other)),  # type: ignore[attr-defined]
+    "remove follow": on_people(lambda one, other: one.following.remove(other)),  # type: ignore[attr-defined]
+    "add like": on_image(lambda image, user: image.users_like.add(user)),
+    "create like": on_image(lambda image, user: image.likes.get_or_create(user=user)),
     "save": save_image,
     "delete image": delete_image,
     "delete images": lambda one, _: Image.objects.filter(user__username=one).delete(),

@@ -5,17 +5,17 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Exists, F, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from people.counted import CountedRow, CountedRows
 from people.counts import STORED_COUNTS, StoredCount
 from people.models.profile import Profile, person_is_active
-from stream.keyset import KeysetQuerySet
 from stream.record import create_action_locked, lock, lock_keys, retract_action
 
 
-class ContactQuerySet(KeysetQuerySet["Contact"]):
+class ContactQuerySet(CountedRows["Contact"]):
     def followers_of(self, user: User) -> Self:
         """Keep the contacts of active followers of `user`."""
         return self.filter(person_is_active("user_from"), user_to=user)
@@ -27,11 +27,6 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
     def followed_ids(self, user_id: int) -> models.QuerySet[Any, Any]:
         """Return the ids of the users that a user follows, active or not, as `person`."""
         return self.filter(user_from=user_id).values(person=F("user_to"))
-
-    def count_followed(self, user: User, limit: int) -> int:
-        """Count the users that `user` follows, up to `limit`; 0 if none of them is active."""
-        some_active = Exists(self.followed_by(user))
-        return self.filter(some_active, user_from=user)[:limit].count()
 
     def with_followed(self) -> Self:
         """Load the profiles of the followed people."""
@@ -54,13 +49,8 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
         DeletedError if one of them is gone.
         """
         follower, followed = lock(follower, followed)
-        flags = {
-            "follower_is_counted": follower.is_active,
-            "followed_is_counted": followed.is_active,
-        }
-        contact, created = self.get_or_create(user_from=follower, user_to=followed, defaults=flags)
+        _contact, created = self.get_or_create(user_from=follower, user_to=followed)
         if created:
-            contact.add_to_counts(1)
             create_action_locked(follower, "is following", followed)
         return created
 
@@ -86,7 +76,7 @@ class ContactQuerySet(KeysetQuerySet["Contact"]):
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-class Contact(models.Model):
+class Contact(CountedRow):
     """The follow relation: `user_from` follows `user_to`."""
 
     user_from = models.ForeignKey(
@@ -131,18 +121,6 @@ class Contact(models.Model):
     def __str__(self) -> str:
         names = {"follower": self.user_from, "followed": self.user_to}
         return gettext("%(follower)s follows %(followed)s") % names
-
-    @transaction.atomic
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.add_to_counts(-1)
-        return super().delete(*args, **kwargs)
-
-    def add_to_counts(self, step: int) -> None:
-        """Add to the counts of both people, or subtract."""
-        # Profiles are written in the order of their users.
-        counts = [(self.user_to_id, FOLLOWERS), (self.user_from_id, FOLLOWING)]
-        for _key, count in sorted(counts, key=lambda pair: pair[0]):
-            count.add(self, step)
 
 
 FOLLOWERS = StoredCount(

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
-from people.counts import CountedModel
+from people.counted import CountedModel
 from people.photos import PhotoField
 from stream.keyset import KeysetQuerySet
 from stream.models import Action, user_is_active
@@ -36,6 +36,10 @@ class ProfileQuerySet(KeysetQuerySet["Profile"]):
 
     def named(self, username: str) -> Self:
         return self.filter(user__username=username)
+
+    def following_count_of(self, user: User) -> int:
+        """Return how many active people `user` follows, 0 without a profile."""
+        return self.filter(user=user).values_list("following_count", flat=True).first() or 0
 
     def for_viewer(self, viewer: User) -> Self:
         """Annotate whether `viewer` follows each person."""

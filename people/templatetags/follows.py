@@ -1,6 +1,7 @@
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
+
+from web.numbers import grouped
 
 register = template.Library()
 
@@ -9,4 +10,4 @@ register = template.Library()
 def followers(number: int) -> str:
     """Return a number of followers in words: 1 follower, 2 followers."""
     text = ngettext("%(number)s follower", "%(number)s followers", number)
-    return text % {"number": number_format(number, force_grouping=True)}
+    return text % {"number": grouped(number)}

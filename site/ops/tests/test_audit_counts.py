@@ -30,12 +30,12 @@ def image(own_media: Path, ana: User, ben: User, cleo: User, bookmark: Bookmark)
 def follow_in_bulk() -> None:
     dora = User.objects.create_user("dora")
     ana = User.objects.get(username="ana")
-    Contact.objects.bulk_create([Contact(user_from=dora, user_to=ana)])
+    Contact._base_manager.bulk_create([Contact(user_from=dora, user_to=ana)])
 
 
 def like_in_bulk() -> None:
     dora = User.objects.create_user("dora")
-    Like.objects.bulk_create([Like(user=dora, image=Image.objects.get())])
+    Like._base_manager.bulk_create([Like(user=dora, image=Image.objects.get())])
 
 
 def save_in_bulk() -> None:
