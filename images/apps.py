@@ -12,5 +12,5 @@ class ImagesConfig(AppConfig):
         from people import deletion
         from stream import targets
 
-        targets.register(Image, Image.objects.visible().as_thumbnails)
+        targets.register(Image.objects.visible().as_thumbnails())
         deletion.register(*belongings.ROWS)

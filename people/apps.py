@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,12 +15,9 @@ class PeopleConfig(AppConfig):
         from people.usernames import validate_path
         from stream import targets
 
-        def active_people() -> QuerySet[User]:
-            shown = (*SHOWN_OF_USERS, "profile__user", "profile__photo")
-            active = User.objects.filter(is_active=True)
-            return active.select_related("profile").only("is_active", *shown)
-
-        targets.register(User, active_people)
+        shown = (*SHOWN_OF_USERS, "profile__user", "profile__photo")
+        active = User.objects.filter(is_active=True).select_related("profile")
+        targets.register(active.only("is_active", *shown))
         deletion.register(*belongings.ROWS)
 
         # Django's validator refuses vowel signs, which Thai and Hindi names need.

@@ -1,34 +1,33 @@
 """The models that actions can be about, and how a feed loads the rows of each."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
-_loaders: dict[type[Model], Callable[[], QuerySet[Any]]] = {}
+_visible: dict[type[Model], QuerySet[Any]] = {}
 
 
-def register(model: type[Model], visible: Callable[[], QuerySet[Any]]) -> None:
-    """Let actions be about `model`; feeds show the rows in `visible()`.
+def register(visible: QuerySet[Any]) -> None:
+    """Let actions be about the model of a queryset; feeds show the rows in it.
 
     Call this in `ready()` of the app's configuration. The rows of the user model also load the
     people who act.
     """
-    _loaders[model] = visible
+    _visible[visible.model] = visible
 
 
 def target_models() -> list[type[Model]]:
     """Return the models that are registered."""
-    return list(_loaders)
+    return list(_visible)
 
 
 def visible_targets() -> list[QuerySet[Any]]:
-    """Return one queryset for each registered model."""
-    return [visible() for visible in _loaders.values()]
+    """Return a queryset for each registered model but that of the people."""
+    return [visible.all() for model, visible in _visible.items() if model != get_user_model()]
 
 
 def visible_people() -> QuerySet[User]:
     """Return the people whose actions can be shown."""
-    return _loaders[get_user_model()]()
+    return _visible[get_user_model()].all()
