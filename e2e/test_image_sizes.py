@@ -21,7 +21,8 @@ SCREENS = [(360, 1), (360, 2), (360, 3), (768, 1), (1280, 1), (1280, 2)]
 # For each image: its width on the page, the widths in its srcset, and the width that was loaded.
 CHOICES = """images => images.map(image => {
   const box = image.getBoundingClientRect();
-  const candidates = image.srcset.split(", ").map(candidate => candidate.split(" "));
+  const {srcset} = image.parentElement.querySelector("source[type]") ?? image;
+  const candidates = srcset.split(", ").map(candidate => candidate.split(" "));
   const [, loaded] = candidates.find(([url]) => image.currentSrc.endsWith(url));
   const ratio = image.getAttribute("width") / image.getAttribute("height");
   return {

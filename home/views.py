@@ -20,6 +20,7 @@ from web.pages import HtmxRequest, ViewerRequest
 SUGGESTIONS = 6
 PROFILE_FOLLOWED = 10
 PROFILE_IMAGES = 12
+PROFILE_ENTRIES = 5
 
 
 @login_not_required
@@ -110,6 +111,8 @@ def user_detail(request: ViewerRequest, username: str) -> HttpResponse:
         "following": [contact.user_to.profile for contact in contacts],
         "page": images.page(request.GET.get("before", ""), PROFILE_IMAGES),
     }
+    if not pages.wants_partial(request):
+        context["activity"] = feed_of(person.user).page("", PROFILE_ENTRIES)
     partial = "home/user_detail.html#more"
     return pages.render(request, "home/user_detail.html", context, partial=partial)
 

@@ -12,7 +12,7 @@ from imaging.thumbnails import ThumbnailedFile
 # The largest size of each thumbnail that keeps the shape of its image.
 ALIASES: Any = settings.THUMBNAIL_ALIASES["images"]
 SIZES: dict[str, tuple[int, int]] = {
-    alias: options["size"] for alias, options in ALIASES.items() if "crop" not in options
+    alias: options["size"] for alias, options in ALIASES.items() if alias.endswith("w")
 }
 
 
@@ -35,12 +35,11 @@ class ImageFieldFile(ThumbnailedFile):
         return ", ".join(f"{urls[alias]} {width}w" for width, alias in self.widths.items())
 
     @property
-    def src(self) -> str:
-        """The URL of the thumbnail that fits most screens."""
-        *_, alias = list(self.widths.values())[:2]
-        return self.urls[alias]
+    def jpeg(self) -> str:
+        """The URL of the thumbnail for browsers that cannot read WebP."""
+        return self.urls["480w_jpeg"]
 
     @property
     def shown(self) -> Iterable[str]:
         """The aliases of the thumbnails that pages show, without duplicates for small images."""
-        return ("thumbnail", *self.widths.values())
+        return ("thumbnail", "thumbnail_jpeg", "480w_jpeg", *self.widths.values())

@@ -79,14 +79,14 @@ class Feed:
     sources: Sequence[Callable[[ActionQuerySet], Iterable[Action]]]
     is_of_everyone: bool = False
 
-    def page(self, before: str) -> Page[Entry]:
-        """Return the entries below the cursor `before`; BadRequest for an invalid cursor."""
+    def page(self, before: str, size: int = PAGE_SIZE) -> Page[Entry]:
+        """Return up to `size` entries below the cursor `before`; BadRequest for an invalid one."""
         for newest in self.sources:
             groups = list(_groups(newest(Action.objects.below(before))))
-            if len(groups) > PAGE_SIZE:
+            if len(groups) > size:
                 break
-        page = groups[:PAGE_SIZE]
-        is_last = len(groups) <= PAGE_SIZE
+        page = groups[:size]
+        is_last = len(groups) <= size
         return Page(_entries(page), "" if is_last else Action.objects.cursor_of(page[-1][-1]))
 
     def newer(self, after: str) -> Page[Entry]:

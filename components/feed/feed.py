@@ -18,6 +18,8 @@ class Feed(Component):
         page: Page[Entry]
         # Whether it adds to a feed that is shown already.
         is_continuation: bool = False
+        # Whether older entries can follow.
+        is_whole: bool = True
 
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any

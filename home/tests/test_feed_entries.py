@@ -32,7 +32,8 @@ def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
 def thumbnails(html: str) -> list[tuple[str, str, str]]:
     """Return the link, the file and the alternative text of each thumbnail."""
     pattern = (
-        r'<a href="([^"]+)"[^>]*><img\s+src="([^"]+)"\s+width="80"\s+height="80"\s+alt="([^"]*)"'
+        r'<a href="([^"]+)"[^>]*>\s*<picture><source type="image/webp" srcset="([^"]+)"/?><img\s+'
+        r'src="[^"]+jpg"\s+width="80"\s+height="80"\s+alt="([^"]*)"'
     )
     return re.findall(pattern, html)
 
@@ -58,7 +59,7 @@ def test_a_single_like_names_the_image_beside_its_thumbnail(
     html = as_ana.get("/stream/").text
     assert entry_texts(html) == ["cleo likes Bird 0"]
     ((url, _, says),) = thumbnails(html)
-    assert (url, says) == (liked[0].get_absolute_url(), "")
+    assert (url, says) == (liked[0].get_absolute_url(), "Bird 0")
 
 
 def test_bookmarks_in_a_row_are_one_entry(as_ana: Client, ben: User, bookmark: Bookmark) -> None:

@@ -1,10 +1,11 @@
-"""A person's activity: a separate page, which the profile also loads."""
+"""A person's activity: a separate page, of which the profile shows the newest."""
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from people.models import Contact
+from stream.models import Action
 from stream.record import create_action
 from testing.actions import save_ungrouped_actions
 from testing.feed import HTMX, encode_cursor, entry_ids, entry_ids_by_page, entry_texts
@@ -89,11 +90,17 @@ def test_signed_out_people_cannot_see_the_activity(client: Client, ben: User) ->
 
 
 @pytest.mark.parametrize("username", ["ana", "ben"])
-def test_a_profile_loads_the_activity_and_links_to_it(
+def test_a_profile_shows_the_newest_five_entries_and_links_to_all(
     as_ana: Client, ben: User, username: str
 ) -> None:
+    person = User.objects.get(username=username)
+    link = f'a[href="/people/{username}/activity/"]'
+    keys = save_ungrouped_actions(person, 5)
     html = as_ana.get(f"/people/{username}/").text
-    url = f"/people/{username}/activity/"
-    assert has(html, f'[hx-get="{url}"][hx-trigger="intersect once"]')
-    assert has(html, f'a[href="{url}"]')
-    assert not entry_ids(html)
+    assert entry_ids(html) == keys
+    assert text_of(html, link) == "Activity"
+    Action.objects.all().delete()
+    keys = save_ungrouped_actions(person, 6)
+    html = as_ana.get(f"/people/{username}/").text
+    assert entry_ids(html) == keys[:5]
+    assert has(html, f".standalone-link {link}")

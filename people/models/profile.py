@@ -89,11 +89,6 @@ class Profile(CountedModel):
         return self.user.get_full_name() or self.user.get_username()
 
     @property
-    def photo_url(self) -> str:
-        """The URL of the photo, empty if there is none."""
-        return self.photo.urls["photo"] if self.photo else ""
-
-    @property
     def tint(self) -> int:
         """The number of the placeholder's background colour, 0 to 5."""
         return self.pk % 6

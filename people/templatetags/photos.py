@@ -7,24 +7,27 @@ from people.models import Profile
 
 register = template.Library()
 
-PHOTO = '<img class="photo photo--{}" src="{}" width="180" height="180" alt="{}">'
-LAZY_PHOTO = PHOTO.replace(">", ' loading="lazy">')
-SHARP_PHOTO = PHOTO.replace(' src="{}"', ' src="{}" srcset="{} 2x"')
+IMG = '<img class="photo photo--{}" src="{}" width="180" height="180"{}>'
+SOURCE = '<picture><source type="image/webp" srcset="{}">'
+PHOTO = f"{SOURCE}{IMG}</picture>"
+SHARP_PHOTO = PHOTO.replace('srcset="{}"', 'srcset="{}, {} 2x"')
+# Beside a name, a photo adds nothing. For an empty text, w3m would show the name of the file.
+HIDDEN = SafeString(' alt=" " aria-hidden="true"')
+HIDDEN_LAZY = SafeString(f'{HIDDEN} loading="lazy"')
 
 
 @register.simple_tag
 def photo(person: Profile, size: str, alt: str = "", *, is_lazy: bool = False) -> SafeString:
     """Return the photo of a person, or a placeholder. It is a tag, as lists have many of them."""
+    if alt:
+        rest = format_html(' alt="{}" loading="lazy"' if is_lazy else ' alt="{}"', alt)
+    else:
+        rest = HIDDEN_LAZY if is_lazy else HIDDEN
     if not person.photo:
-        placeholder = f"{size} photo--tint-{person.tint}"
-        return format_html(PHOTO, placeholder, static("img/person.svg"), alt)
-    return format_html(LAZY_PHOTO if is_lazy else PHOTO, size, person.photo_url, alt)
-
-
-@register.simple_tag
-def sharp_photo(person: Profile, size: str, alt: str) -> SafeString:
-    """Return a photo that screens of high density show in more detail."""
-    if not person.photo:
-        return photo(person, size, alt)
+        tinted = f"{size} photo--tint-{person.tint}"
+        return format_html(IMG, tinted, static("img/person.svg"), rest)
     urls = person.photo.urls
-    return format_html(SHARP_PHOTO, size, urls["photo"], urls["photo_2x"], alt)
+    if size == "huge":
+        sources = urls["photo"], urls["photo_2x"]
+        return format_html(SHARP_PHOTO, *sources, size, urls["photo_jpeg"], rest)
+    return format_html(PHOTO, urls["photo"], size, urls["photo_jpeg"], rest)

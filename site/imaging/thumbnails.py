@@ -24,7 +24,8 @@ class ThumbnailUrls(dict[str, str]):
 
 def thumbnail_name(original: str, alias: str) -> str:
     """Return the name or the URL of a thumbnail, given that of its original."""
-    return f"{original}.{alias}.{settings.THUMBNAIL_EXTENSION}"
+    extension = "jpg" if alias.endswith("_jpeg") else settings.THUMBNAIL_EXTENSION
+    return f"{original}.{alias}.{extension}"
 
 
 class ThumbnailedFile(ThumbnailerImageFieldFile):

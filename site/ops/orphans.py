@@ -17,7 +17,7 @@ from web.limits import DAY
 logger = logging.getLogger(__name__)
 
 # Only files with these names are deleted, not others that somebody put into MEDIA_ROOT.
-OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.webp)?")
+OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.(webp|jpg))?")
 # With more orphans than this, and than twice the files with rows, it may be the wrong database.
 # After `rename_files`, there is an old name for each new one.
 FEW = 100
@@ -51,7 +51,7 @@ def old_files() -> Iterator[str]:
 
 def original_of(name: str) -> str:
     """Return the name of a thumbnail's original, or the name itself."""
-    return name.removesuffix(".webp").rpartition(".")[0] if name.count(".") > 2 else name
+    return name.rsplit(".", 2)[0] if name.count(".") > 2 else name
 
 
 def names_in_rows() -> Iterator[str]:

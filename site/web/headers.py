@@ -25,6 +25,9 @@ class HeadersMiddleware:
         response = self.get_response(request)
         # Only pages can ask for permissions, and this header is as large as a small file.
         if response.get("Content-Type", "").startswith("text/html"):
+            # A text browser would show the page from before a press, and a shared cache could show
+            # it to others. The back button still works: only `no-store` would break that.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
             response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         is_upload = request.path_info.startswith(settings.MEDIA_URL)

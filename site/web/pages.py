@@ -1,8 +1,10 @@
 """Responses for browsers with and without htmx: a whole page, or the requested partial."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import shortcuts
 from django.conf import settings
@@ -11,15 +13,17 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_components import render_dependencies
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+# Browsers that may show an address as they have seen it before, whatever its headers say.
+KEEPS_PAGES = re.compile(r"\b(w3m|Lynx|E?Links|Dillo|NetSurf)\b")
 # Keeps django-components 0.152 from adding its script. A context processor would run too late.
 WITHOUT_SCRIPTS = {"DJC_DEPS_STRATEGY": "simple"}
 
@@ -81,9 +85,18 @@ def redirect_after_post(request: HtmxRequest, to: str) -> HttpResponse:
     if wants_partial(request):
         response: HttpResponse = HttpResponseClientRedirect(to)
     else:
-        response = HttpResponseRedirect(to, status=303)
+        keeps_pages = KEEPS_PAGES.search(request.headers.get("User-Agent", ""))
+        response = HttpResponseRedirect(unseen(to) if keeps_pages else to, status=303)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def unseen(url: str) -> str:
+    """Return the same address with a parameter that makes it a new one."""
+    parts = urlsplit(url)
+    query = QueryDict(parts.query, mutable=True)
+    query["seen"] = get_random_string(6)
+    return parts._replace(query=query.urlencode()).geturl()
 
 
 @contextmanager

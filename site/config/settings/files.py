@@ -45,14 +45,19 @@ STORAGES = {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+# Pages show WebP thumbnails. Those in JPEG are for browsers that cannot read WebP.
+JPEG = {"replace_alpha": "#fff"}
 THUMBNAIL_ALIASES = {
     "people.Profile.photo": {
+        "photo_jpeg": {"size": (180, 180), "crop": "smart", "upscale": True, **JPEG},
         "photo": {"size": (180, 180), "crop": "smart", "upscale": True},
         "photo_2x": {"size": (360, 360), "crop": "smart", "upscale": True},
     },
     # For both models with these files.
     "images": {
         "thumbnail": {"size": (160, 160), "crop": "smart"},
+        "thumbnail_jpeg": {"size": (160, 160), "crop": "smart", **JPEG},
+        "480w_jpeg": {"size": (480, 960), **JPEG},
         # At most this wide. The height only matters for very tall images.
         "320w": {"size": (320, 640)},
         "480w": {"size": (480, 960)},

@@ -3,6 +3,7 @@ import "./open-elsewhere.js";
 import "./alert.js";
 import "./failed-lists.js";
 import "./automatic-requests.js";
+import "./busy-words.js";
 import "./list-swaps.js";
 import "./send-again.js";
 import "./bookmarklet.js";
