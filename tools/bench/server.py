@@ -51,7 +51,7 @@ def measure() -> None:
     print("|---|---|---|---|---|---|")
     cookie = session_of(User.objects.get(pk=VIEWER))
     for workers, threads, connections in LOADS:
-        with serving(sys.stderr, GRANIAN_WORKERS=str(workers), THREADS=str(threads)) as url:
+        with serving(sys.stderr, WORKERS=str(workers), THREADS=str(threads)) as url:
             for name, (path, headers) in PAGES.items():
                 sent = headers | {"Cookie": cookie, "Accept-Encoding": "gzip"}
                 answers = answers_to(connections, url + path, sent)
