@@ -27,7 +27,8 @@ MOST_WORKERS = 6
 # Processes that answer requests. Each can keep one core busy. 0 is one for each core.
 WORKERS = number("WORKERS", 0, lowest=0) or min(cores.usable(), MOST_WORKERS)
 # Requests that each worker handles at a time. Half of them may fetch, decode or wait for a slot.
-THREADS = number("THREADS", 8, lowest=2)
+# One person may have half of those.
+THREADS = number("THREADS", 8, lowest=4)
 # Hosts with ports from which images are fetched although they are not on the public internet.
 FETCH_ALLOWED_HOSTS = fetch_allowed_hosts()
 

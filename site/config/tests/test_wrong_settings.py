@@ -47,7 +47,7 @@ WRONG = {
         "https://bücher.example",
         "https://[::1",
     ],
-    "THREADS": ["-1", "1"],
+    "THREADS": ["-1", "3"],
     "TMPDIR": ["/nowhere/uploads", __file__],
     "UPLOAD_MB_PER_DAY": ["0", "1 GB"],
     "WORKERS": ["-1", "auto"],
