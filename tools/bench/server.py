@@ -30,7 +30,7 @@ class Load(NamedTuple):
     connections: int
 
 
-LOADS = [Load(1, 8, 8), Load(1, 8, 64), Load(2, 4, 64)]
+LOADS = [Load(*processes, count) for processes in ((1, 8), (2, 4), (2, 8)) for count in (8, 64)]
 
 
 class Answers(NamedTuple):
