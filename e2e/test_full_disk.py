@@ -31,7 +31,7 @@ def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable
     """Yield a function that limits the size of files the site writes, and returns its address."""
     settings = {"MEDIA_ROOT": str(folder / "media"), "TMPDIR": str(folder / "temporary")}
     # Counting requests in the database would fail before the upload does.
-    settings |= {"CACHE_URL": "dummycache://"}
+    settings |= {"CACHE_URL": "dummycache://", "WORKERS": "1"}
     # On a full disk, Python 3.13.0 leaves incomplete bytecode files, and cannot load them later.
     settings |= {"PYTHONDONTWRITEBYTECODE": "1"}
     with serving_process(None, **(server_environment | settings)) as (server, url):

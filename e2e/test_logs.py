@@ -90,7 +90,7 @@ def site(server_environment: dict[str, str], log: Path, tmp_path: Path) -> Itera
         serving(
             output,
             **server_environment
-            | {"LOG_FORMAT": "json", "GRANIAN_WORKERS": "2", "SECRET_KEY": canary("key")}
+            | {"LOG_FORMAT": "json", "WORKERS": "2", "SECRET_KEY": canary("key")}
             | {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "DATABASE_TIMEOUT": "1"}
             | {"DATABASE_URL": database.geturl(), "CACHE_URL": "dummycache://"}
             | {"MEDIA_ROOT": f"{tmp_path}/media"},

@@ -80,9 +80,10 @@ def test_ten_images_sent_at_once_are_all_saved(
 def test_half_of_the_threads_are_reserved_for_pages(server_environment: dict[str, str]) -> None:
     clients = [SignedInClient(name) for name in ("ana", "ben", "cleo")]
     answers: list[tuple[float, int]] = []
+    chosen = {"WORKERS": "1", "THREADS": "4"}
     with slow_web_server() as slow_host, ThreadPoolExecutor(3) as threads:
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
-        with serving(None, **(server_environment | others | {"THREADS": "4"})) as url:
+        with serving(None, **(server_environment | others | chosen)) as url:
             host = urlsplit(url).netloc
             started = time.monotonic()
 

@@ -34,7 +34,7 @@ def four_workers(
     with ExitStack() as stack:
         in_redis = request.param == "redis"
         settings.CACHE_URL = stack.enter_context(redis()) if in_redis else ""
-        more = {"CACHE_URL": settings.CACHE_URL, "GRANIAN_WORKERS": "4"}
+        more = {"CACHE_URL": settings.CACHE_URL, "WORKERS": "4"}
         yield stack.enter_context(serving(None, **server_environment, **more))
 
 

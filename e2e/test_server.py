@@ -6,6 +6,10 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+
+from tools.servers.site import serving_process, wait_until
+from tools.stress.processes import processes
 
 
 def test_idle_connections_do_not_keep_others_out(site_url: str) -> None:
@@ -44,3 +48,11 @@ def test_a_request_cannot_be_smuggled_in_another(site_url: str, rest: str, statu
         response = b"".join(iter(lambda: connection.recv(65536), b""))
     assert response.startswith(f"HTTP/1.1 {status} ".encode())
     assert response.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize("chosen", ["", "3"], ids=["by default", "chosen"])
+def test_each_worker_is_a_process(server_environment: dict[str, str], chosen: str) -> None:
+    expected = int(chosen or settings.WORKERS)
+    with serving_process(None, **server_environment, WORKERS=chosen) as (server, _):
+        # One more process starts the workers.
+        wait_until(lambda: len(list(processes(server.pid))) == expected + 1, server)

@@ -41,8 +41,8 @@ class ConcurrencyLimit:
     """A limit on this server's requests that fetch or decode. One viewer gets half of it."""
 
     def __init__(self, size: int) -> None:
-        self.size = max(size, 1)
-        self.share = max(self.size // 2, 1)
+        self.size = size
+        self.share = size // 2
         self.running: Counter[str] = Counter()
         self.lock = Lock()
 

@@ -45,6 +45,7 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, OPEN_FILES)), hard))
     options = [str(word) for option in OPTIONS.items() for word in option]
+    options += ["--workers", str(settings.WORKERS)]
     granian = Path(sys.executable).with_name("granian")
     os.execv(granian, [str(granian), *options, *sys.argv[1:]])  # noqa: S606
 

@@ -30,7 +30,7 @@ class Load(NamedTuple):
     connections: int
 
 
-LOADS = [Load(1, 8, 8), Load(1, 8, 64), Load(2, 4, 64)]
+LOADS = [Load(*processes, count) for processes in ((1, 8), (2, 4), (2, 8)) for count in (8, 64)]
 
 
 class Answers(NamedTuple):
@@ -51,7 +51,7 @@ def measure() -> None:
     print("|---|---|---|---|---|---|")
     cookie = session_of(User.objects.get(pk=VIEWER))
     for workers, threads, connections in LOADS:
-        with serving(sys.stderr, GRANIAN_WORKERS=str(workers), THREADS=str(threads)) as url:
+        with serving(sys.stderr, WORKERS=str(workers), THREADS=str(threads)) as url:
             for name, (path, headers) in PAGES.items():
                 sent = headers | {"Cookie": cookie, "Accept-Encoding": "gzip"}
                 answers = answers_to(connections, url + path, sent)

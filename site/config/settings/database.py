@@ -8,6 +8,7 @@ import environ
 
 from config.settings.base import VAR
 from config.settings.environment import number, text, wrong
+from config.settings.limits import THREADS
 
 # Where rate limits can be counted: in Redis, in the database, or nowhere.
 _COUNTERS = {"redis", "rediss", "unix", "dbcache", "dummycache"}
@@ -47,8 +48,8 @@ def counts_url() -> str:
 
 # Seconds that a request waits for a lock before it is answered with 503.
 DATABASE_TIMEOUT = number("DATABASE_TIMEOUT", 20)
-# Connections to PostgreSQL that each worker keeps.
-DATABASE_POOL_SIZE = number("DATABASE_POOL_SIZE", 8)
+# Connections to PostgreSQL that each worker opens at most.
+DATABASE_POOL_SIZE = number("DATABASE_POOL_SIZE", THREADS)
 DATABASES: dict[str, dict[str, Any]] = {"default": database()}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

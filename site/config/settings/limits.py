@@ -2,6 +2,7 @@
 
 import re
 
+from config.settings import cores
 from config.settings.base import VAR
 from config.settings.environment import number, text, words, wrong
 
@@ -21,8 +22,13 @@ FETCH_SLOTS = number("FETCH_SLOTS", 8)
 SLOTS_ROOT = text("SLOTS_ROOT", str(VAR / "slots"))
 # Megabytes that one person may send in a day.
 UPLOAD_MB_PER_DAY = number("UPLOAD_MB_PER_DAY", 1000)
+# During a reload, there are twice as many, each with 8 connections to PostgreSQL, which accepts 97.
+MOST_WORKERS = 6
+# Processes that answer requests. Each can keep one core busy. 0 is one for each core.
+WORKERS = number("WORKERS", 0, lowest=0) or min(cores.usable(), MOST_WORKERS)
 # Requests that each worker handles at a time. Half of them may fetch, decode or wait for a slot.
-THREADS = number("THREADS", 8, lowest=2)
+# One person may have half of those.
+THREADS = number("THREADS", 8, lowest=4)
 # Hosts with ports from which images are fetched although they are not on the public internet.
 FETCH_ALLOWED_HOSTS = fetch_allowed_hosts()
 

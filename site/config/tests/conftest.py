@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
+from config.settings.environment import DEFAULTS
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
@@ -28,6 +30,27 @@ from testing.image_files import image_file
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "locale", "static", "tests")
 PRINT_SETTING = "import json, sys; from django.conf import settings; \
 json.dump(getattr(settings, sys.argv[1]), sys.stdout, default=str)"
+
+
+@pytest.fixture
+def load_settings() -> Callable[..., dict[str, Any]]:
+    """Return the settings with only these environment variables set."""
+
+    def load_settings(**environment: str) -> dict[str, Any]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in DEFAULTS:
+                patch.delenv(name, raising=False)
+            for name, value in ({"SECRET_KEY": "x" * 50} | environment).items():
+                patch.setenv(name, value)
+            for name in [name for name in sys.modules if name.startswith("config.settings")]:
+                patch.delitem(sys.modules, name)
+            try:
+                return dict(vars(import_module("config.settings")))
+            finally:
+                for name in [name for name in sys.modules if name.startswith("config.settings")]:
+                    del sys.modules[name]
+
+    return load_settings
 
 
 @pytest.fixture(scope="session")

@@ -5,37 +5,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-
-from config.settings.environment import DEFAULTS
-
-
-@pytest.fixture
-def load_settings() -> Callable[..., dict[str, Any]]:
-    """Return the settings with only these environment variables set."""
-
-    def load_settings(**environment: str) -> dict[str, Any]:
-        with pytest.MonkeyPatch.context() as patch:
-            for name in DEFAULTS:
-                patch.delenv(name, raising=False)
-            for name, value in ({"SECRET_KEY": "x" * 50} | environment).items():
-                patch.setenv(name, value)
-            for name in [name for name in sys.modules if name.startswith("config.settings")]:
-                patch.delitem(sys.modules, name)
-            try:
-                return dict(vars(import_module("config.settings")))
-            finally:
-                for name in [name for name in sys.modules if name.startswith("config.settings")]:
-                    del sys.modules[name]
-
-    return load_settings
-
 
 WRONG = {
     "ALLOWED_HOSTS": ["https://magpie.example", "magpie.example:80", "a b"],
@@ -72,9 +47,10 @@ WRONG = {
         "https://bücher.example",
         "https://[::1",
     ],
-    "THREADS": ["-1", "1"],
+    "THREADS": ["-1", "3"],
     "TMPDIR": ["/nowhere/uploads", __file__],
     "UPLOAD_MB_PER_DAY": ["0", "1 GB"],
+    "WORKERS": ["-1", "auto"],
 }
 SETTINGS = [(name, value) for name, values in WRONG.items() for value in values]
 
