@@ -58,11 +58,9 @@ def test_from_signing_up_to_liking_an_image(
         type_into(page, label, text)
     page.keyboard.press("Enter")
     expect_heading(page, "Activity")
+    expect(page.get_by_role("heading", name="People to follow")).to_be_visible()
     press(page, "Skip to content")
     expect(page.get_by_role("main")).to_be_focused()
-    if not scripts:
-        press(page, "See what people are doing")
-        expect(page.get_by_role("heading", name="People to follow")).to_be_visible()
     press(page, "People")
     expect_heading(page, "People")
     press(page, "Follow Ben Okafor", "button", key="Space")

@@ -50,10 +50,10 @@ def test_links_lead_to_the_feed_and_from_page_to_page(page: Page, followed_ben: 
 
 @pytest.mark.usefixtures("no_htmx")
 def test_a_link_leads_to_a_persons_activity(page: Page, followed_ben: User) -> None:
-    create_actions(followed_ben, 1)
+    create_actions(followed_ben, 6)
     page.goto("/people/ben/")
-    page.get_by_role("link", name="See the activity").click()
-    expect(page.locator("#feed article p:first-child")).to_have_text(action_texts(1))
+    page.get_by_role("link", name="See all activity").click()
+    expect(page.locator("#feed article p:first-child")).to_have_text(action_texts(6))
 
 
 @pytest.mark.usefixtures("no_htmx")
