@@ -3,6 +3,7 @@
 import codecs
 import errno
 import logging
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,11 +11,13 @@ from http import HTTPStatus
 from math import ceil
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as csrf_page
 
 from web.outages import is_outage
@@ -27,6 +30,8 @@ MAX_BODY = 20 * 1024 * 1024
 RETRY_AFTER = 10
 # The forms that a signed-in person does not need.
 ENTRANCES = {"account_login", "account_signup"}
+# A name with an extension, such as /wp-login.php, or one that begins with a dot.
+FILE = re.compile(r"/\.|\.[^/]*$")
 PLAIN_PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -89,7 +94,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404."""
+    """Answer 404, with a page for people, and a line for programs that look for a file."""
+    path = request.path_info
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)) or FILE.search(path):
+        text = _("There is no file at this address.")
+        return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=404)
     return render(request, "404.html", status=404)
 
 
