@@ -24,7 +24,7 @@ TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocess
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots messages setup check temporary lock port demo prune
+.PHONY: help run install test test-postgres fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ audit: $(NEEDED) demo var/lighthouse/stamp ## Print the size of pages and their 
 
 screenshots: $(NEEDED) demo ## Take the README's pictures, or with ALL=1 every page in var/screenshots/.
 	@$(PYTHON) -m tools.screenshots $(if $(ALL),--all)
+
+icons: .venv/browser.stamp ## Draw the icons of site/root/ and the image of link previews.
+	@$(PYTHON) -m tools.icons
 
 messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate, and compile the translations.
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var --ignore venv

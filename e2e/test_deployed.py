@@ -32,6 +32,16 @@ def test_pages_and_files_are_served_over_https_with_all_headers(send: Send) -> N
         check_headers(send(path).headers)
 
 
+@pytest.mark.parametrize(
+    "path", ["/favicon.ico", "/manifest.webmanifest", "/robots.txt", "/.well-known/change-password"]
+)
+def test_files_for_programs_are_cached_and_have_all_headers(send: Send, path: str) -> None:
+    response = send(path)
+    assert response.status in {200, 302}
+    assert "max-age=86400" in response.headers["Cache-Control"]
+    check_headers(response.headers)
+
+
 def test_http_redirects_to_https(send: Send) -> None:
     response = send("/people/", scheme="http")
     assert response.status == 301

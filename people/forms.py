@@ -126,7 +126,10 @@ class ProfileForm(forms.ModelForm[Profile]):
     date_of_birth = forms.DateField(
         label=_("Date of birth"),
         required=False,
-        help_text=_("Only you can see this."),
+        help_text=_(
+            "Only you can see this. "
+            "If your browser shows no calendar, type year, month and day like 1990-05-17."
+        ),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
     )
 

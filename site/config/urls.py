@@ -13,6 +13,7 @@ from people.forms import StaffPasswordChangeForm
 from people.views import ConfirmEmailView, EmailView, SignupView
 from web.health import healthz, readyz
 from web.media import media
+from web.well_known import change_password, security_txt
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
@@ -41,6 +42,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),
+    path(".well-known/change-password", change_password),
+    path(".well-known/security.txt", security_txt),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
 ]
 if settings.DEBUG and apps.is_installed("demo"):

@@ -3,6 +3,7 @@
 import codecs
 import errno
 import logging
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,12 +11,14 @@ from http import HTTPStatus
 from math import ceil
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.request import UnreadablePostError
+from django.middleware import csrf
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.csrf import csrf_failure as csrf_page
+from django.utils.translation import gettext as _
 
 from web.outages import is_outage
 
@@ -27,6 +30,18 @@ MAX_BODY = 20 * 1024 * 1024
 RETRY_AFTER = 10
 # The forms that a signed-in person does not need.
 ENTRANCES = {"account_login", "account_signup"}
+# Why a form is refused although it may be new: the browser does not say which page it is from, or
+# names a page of another site.
+NO_ORIGIN = {
+    csrf.REASON_NO_REFERER,
+    csrf.REASON_MALFORMED_REFERER,
+    csrf.REASON_BAD_ORIGIN % "null",
+}
+OTHER_ORIGIN = tuple(
+    reason.partition("%s")[0] for reason in (csrf.REASON_BAD_REFERER, csrf.REASON_BAD_ORIGIN)
+)
+# A name with an extension, such as /wp-login.php, or one that begins with a dot.
+FILE = re.compile(r"/\.|\.[^/]*$")
 PLAIN_PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -85,11 +100,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     if match and match.view_name in ENTRANCES and request.user.is_authenticated:
         return HttpResponseRedirect(request.get_full_path(), status=303)
-    return csrf_page(request, reason)
+    if reason in NO_ORIGIN:
+        return render(request, "403_no_origin.html", status=403)
+    if reason.startswith(OTHER_ORIGIN):
+        return render(request, "403_other_origin.html", status=403)
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404."""
+    """Answer 404, with a page for people, and a line for programs that look for a file."""
+    path = request.path_info
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)) or FILE.search(path):
+        text = _("There is no file at this address.")
+        return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=404)
     return render(request, "404.html", status=404)
 
 

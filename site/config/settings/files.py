@@ -2,13 +2,27 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 from config.settings.base import BASE_DIR, DEBUG, VAR
 from config.settings.environment import make_folder, text
 
+
+def cache_for_a_day(headers: Any, path: str, url: str) -> None:
+    """Let caches keep the files of WHITENOISE_ROOT, whose names never change, for a day."""
+    if not url.startswith(STATIC_URL):
+        headers["Cache-Control"] = "public, max-age=86400"
+
+
 STATIC_URL = "/static/"
+# Icons and other files that programs expect at the root of a site.
+WHITENOISE_ROOT = BASE_DIR / "site" / "root"
+WHITENOISE_ADD_HEADERS_FUNCTION = cache_for_a_day
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_MIMETYPES = {".svg": 'image/svg+xml; charset="utf-8"'}
+WHITENOISE_MIMETYPES = {
+    ".svg": 'image/svg+xml; charset="utf-8"',
+    ".webmanifest": "application/manifest+json",
+}
 STATIC_ROOT = text("STATIC_ROOT", str(VAR / "static"))
 # Until they are collected, files are served from where they are.
 WHITENOISE_USE_FINDERS = DEBUG or not (Path(STATIC_ROOT) / "staticfiles.json").exists()

@@ -1,6 +1,7 @@
 """The secret key, cookies, HTTPS and the content security policy."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,7 +10,7 @@ from django.utils.csp import CSP
 
 from config.settings.address import HTTPS
 from config.settings.base import VAR
-from config.settings.environment import text
+from config.settings.environment import text, wrong
 
 
 def kept_secret_key(path: Path) -> str:
@@ -32,13 +33,25 @@ def secret_key() -> str:
         raise ImproperlyConfigured(problem) from error
 
 
+def security_contact() -> str:
+    """Return the address for reports of security problems as a URI, empty if there is none."""
+    value = text("SECURITY_CONTACT")
+    if not value or re.fullmatch(r"https://[^/\s]\S*", value):
+        return value
+    if not re.fullmatch(r"[^@:\s]+@[^@\s]+", value):
+        raise wrong("SECURITY_CONTACT", "an email address or an https address", value)
+    return f"mailto:{value}"
+
+
 SECRET_KEY = secret_key()
+SECURITY_CONTACT = security_contact()
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "object-src": [CSP.NONE],

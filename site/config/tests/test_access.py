@@ -30,8 +30,12 @@ ACCESS = {
     """,
     # Forms for signed-out people.
     "200 200 405 | 302 302 302 | 302 302 302 | 302 302 302": "/accounts/signup/ /accounts/login/",
-    # Open pages poll it. Without htmx, it redirects to the feed.
-    "302 405 405 | 302 405 405 | 302 405 405 | 302 405 405": "/stream/new/",
+    # Open pages poll the first. Without htmx, it redirects to the feed.
+    "302 405 405 | 302 405 405 | 302 405 405 | 302 405 405": """
+        /stream/new/ /.well-known/change-password
+    """,
+    # Not there, unless a setting gives its content.
+    "404 405 405 | 404 405 405 | 404 405 405 | 404 405 405": "/.well-known/security.txt",
     # Pages for signed-in people.
     "302 302 302 | 200 405 405 | 200 405 405 | 200 405 405": """
         /stream/ /people/ /people/<username>/ /people/<username>/activity/

@@ -34,6 +34,7 @@ WRONG = {
     "FETCH_SLOTS": ["0"],
     "LANGUAGES": ["xx", "en,xx", ","],
     "LOG_FORMAT": ["xml"],
+    "SECURITY_CONTACT": ["somebody", "http://magpie.example", "a@b\nExpires:", "https://"],
     "SENTRY_DSN": ["nonsense", "https://sentry.example"],
     "SITE_URL": [
         "magpie.example",
