@@ -57,6 +57,11 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
             user=user, verb=verb, target_ct=target_ct, target_id=target and target.pk
         )
 
+    def about(self, model: type[models.Model], keys: Any) -> Self:
+        """Keep the actions whose targets are rows of a model with these keys."""
+        target_ct = ContentType.objects.get_for_model(model)
+        return self.filter(target_ct=target_ct, target_id__in=keys)
+
     def by_others(self, viewer_id: int) -> Self:
         """Keep the actions of active people other than the viewer."""
         return self.filter(user_is_active()).exclude(user=viewer_id)
