@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 # Rows of one kind that are counted at most, so that nobody's fame makes a page slow.
-MOST = 10_000
+MOST = 1000
 
 
 class DeletionQuestionAdmin[M: Model](admin.ModelAdmin[M]):
