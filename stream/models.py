@@ -68,8 +68,10 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
 
     def by_people(self, people: UserIds) -> Self:
         """Keep the actions of active people among `people`."""
-        # A probe per action: with `user__in`, SQLite would list all of the people first.
-        return self.filter(user_is_active(), Exists(people.filter(person=OuterRef("user"))))
+        # A probe per action: with `user__in`, SQLite would list all of the people first, and with
+        # Exists, PostgreSQL's plan for any viewer.
+        probe = Subquery(people.filter(person=OuterRef("user")).order_by()[:1])
+        return self.alias(probe=probe).filter(user_is_active(), probe__isnull=False)
 
     def recent(self, depth: int) -> Self:
         """Keep the newest `depth` actions and all ties with the last; none if there are fewer."""
