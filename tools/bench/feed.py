@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from home.feeds import home_feed
 from people.models import Contact
@@ -32,6 +33,11 @@ def measure() -> None:
     newest = Action.objects.newest()[0]
     row = milliseconds(sent_by(newest.refresh_from_db))
     print(f"\nOne action by its primary key: {row:.3f} ms.\n")
+    print("| followed | the statements of our page | as many rows by key | probes |")
+    print("|---|---|---|---|")
+    for pk in VIEWERS:
+        print_parts(User.objects.get(pk=pk), row)
+    print()
 
 
 def print_row(viewer: User) -> float:
@@ -49,6 +55,17 @@ def print_row(viewer: User) -> float:
     print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
     with plans_made_anew():
         return milliseconds(theirs)
+
+
+def print_parts(viewer: User, row: float) -> None:
+    """Print the times of a page's statements, and of what a page cannot do without."""
+    people = Contact.objects.followed_ids(viewer.pk)
+    theirs = Action.objects.filter(user=OuterRef("person")).newest()
+    probes = people.annotate(newest=Subquery(theirs.values("created")[:1]))
+    statements = sent_by(partial(page, viewer, ""))
+    times = " + ".join(f"{milliseconds([statement]):.2f}" for statement in statements)
+    needed = f"{len(statements) * row:.2f} | {milliseconds(sent_by(partial(list, probes))):.2f}"
+    print(f"| {people.count()} | {times} | {needed} |", flush=True)
 
 
 @contextmanager
