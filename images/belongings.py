@@ -21,7 +21,8 @@ def likes_of_images(people: Collection[int]) -> QuerySet[Like]:
 
 
 def actions_about_images(people: Collection[int]) -> QuerySet[Action]:
-    theirs = images(people).values("pk")
+    # Also about images that are hidden.
+    theirs = Image._base_manager.filter(user__in=people).values("pk")
     return Action.objects.about(Image, theirs).exclude(user__in=people)
 
 

@@ -63,11 +63,14 @@ def _begin(key: int) -> None:
 @transaction.atomic
 def _delete_batch(key: int, rows: Rows) -> bool:
     """Delete some rows of a person. Return whether there were any."""
-    if _locked(key) is None:
-        return False
-    found = rows([key]).order_by()
-    batch = list(found.values_list("pk", flat=True)[:BATCH])
-    found.model._default_manager.filter(pk__in=batch).delete()
+    return _locked(key) is not None and delete_batch(rows([key]))
+
+
+@transaction.atomic
+def delete_batch(rows: QuerySet[Any]) -> bool:
+    """Delete up to `BATCH` rows. Return whether there were any."""
+    batch = list(rows.order_by().values_list("pk", flat=True)[:BATCH])
+    rows.model._default_manager.filter(pk__in=batch).delete()
     return bool(batch)
 
 
