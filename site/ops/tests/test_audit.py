@@ -9,6 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from images.models import Image
 from people.models import Profile
@@ -120,6 +122,19 @@ def test_an_action_without_its_target_is_deleted(ana: User, ben: User, bookmark:
     Action.objects.filter(user=ben, verb="likes").update(target_id=image.pk + 1)
     assert_found_and_fixed("actions without target")
     assert Action.objects.count() == 2
+
+
+def test_more_images_need_no_more_queries(ana: User, bookmark: Bookmark) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert audit()[:2] == ({}, 0)
+        return len(queries)
+
+    bookmark(ana)
+    before = count()
+    bookmark(ana, colour="navy")
+    bookmark(ana, colour="gold")
+    assert count() == before
 
 
 def test_of_many_faults_an_audit_prints_the_first_and_the_number_of_the_others(ana: User) -> None:
