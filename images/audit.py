@@ -33,5 +33,5 @@ def wrong_image_counts() -> Iterator[Fault]:
 
 @check("missing thumbnails")
 def missing_thumbnails() -> Iterator[Fault]:
-    for file in each(ImageFile.objects.exclude(images=None).only("image")):
+    for file in each(ImageFile.objects.exclude(images=None).only("image", "width", "height")):
         yield from missing_thumbnails_of(file.image)

@@ -1,12 +1,19 @@
-"""Rows deleted with a person: their images, the likes of these, and their own likes."""
+"""Rows deleted with an image, or with a person: images, their likes, and actions about them."""
 
 from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from images.models import Image, Like
-from people.belongings import actions_of_others
 from stream.models import Action
+
+
+def likes_of(images: Collection[int]) -> QuerySet[Like]:
+    return Like.objects.filter(image__in=images)
+
+
+def actions_about(images: Collection[int]) -> QuerySet[Action]:
+    return Action.objects.about(Image, images)
 
 
 def likes_of_images(people: Collection[int]) -> QuerySet[Like]:
@@ -14,7 +21,9 @@ def likes_of_images(people: Collection[int]) -> QuerySet[Like]:
 
 
 def actions_about_images(people: Collection[int]) -> QuerySet[Action]:
-    return actions_of_others(people, Image, images(people).values("pk"))
+    # Also about images that are hidden.
+    theirs = Image._base_manager.filter(user__in=people).values("pk")
+    return Action.objects.about(Image, theirs).exclude(user__in=people)
 
 
 def images(people: Collection[int]) -> QuerySet[Image]:

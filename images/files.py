@@ -84,7 +84,8 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
         """Mark those files that have no image when the transaction has ended."""
         # Until the commit, two concurrent deletions would each see the other's image.
         for batch in batched(sorted({key for key in keys if key}), 1000, strict=False):
-            transaction.on_commit(self.filter(pk__in=batch).mark_unused, robust=True)
+            files = self.filter(pk__in=batch, unused_since=None)
+            transaction.on_commit(files.mark_unused, robust=True)
 
     @transaction.atomic
     def mark_unused(self) -> None:

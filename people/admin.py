@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -17,12 +17,13 @@ from django.views.decorators.csrf import csrf_protect
 
 from imaging.admission import decoding
 from people.addresses import addresses_of, notify
-from people.deletion import MOST, delete_people, summary
+from people.deletion import delete_people, rows_of
 from people.models import Contact, Profile
 from people.names import validate_full_name
 from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
 from web.bounded_lists import BoundedListAdmin
+from web.deletion_questions import DeletionQuestionAdmin
 
 # The fields that a search for people looks at.
 NAMES = ["username", "first_name", "last_name", "email"]
@@ -71,7 +72,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class UserAdmin(PeopleListAdmin[User], auth_admin.UserAdmin[User]):
+class UserAdmin(PeopleListAdmin[User], DeletionQuestionAdmin[User], auth_admin.UserAdmin[User]):
     sortable_by = ["username"]
     search_fields = [f"^{name}" for name in NAMES]
     add_form = UserAddForm
@@ -85,22 +86,8 @@ class UserAdmin(PeopleListAdmin[User], auth_admin.UserAdmin[User]):
             # A slow mail server must not hold the transaction open.
             transaction.on_commit(notice)
 
-    def get_deleted_objects(
-        self, objs: Sequence[User] | QuerySet[User], request: HttpRequest
-    ) -> tuple[list[str], dict[str, Any], set[str], list[str]]:
-        """Return names and numbers. Django would return a line for each row that is deleted."""
-        counts = {User: len(objs)} | summary([person.pk for person in objs])
-        models = [model._meta for model in counts if not self.may_delete(request, model)]
-        numbers = {
-            str(model._meta.verbose_name_plural): number if number <= MOST else f"{MOST:,}+"
-            for model, number in counts.items()
-        }
-        return [*map(str, objs)], numbers, {str(meta.verbose_name) for meta in models}, []
-
-    def may_delete(self, request: HttpRequest, model: type[Model]) -> bool:
-        if not self.admin_site.is_registered(model):
-            return True
-        return self.admin_site.get_model_admin(model).has_delete_permission(request)
+    def deleted_with(self, keys: Collection[int]) -> Iterable[QuerySet[Any]]:
+        return rows_of(keys)
 
     @method_decorator(csrf_protect)
     def delete_view(

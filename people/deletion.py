@@ -1,12 +1,11 @@
 """The deletion of people, in short transactions. It may be interrupted and run again."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from people.models import Profile
@@ -14,8 +13,6 @@ from stream.record import lock_keys
 
 # Rows that one transaction deletes.
 BATCH = 500
-# Rows of one kind that are counted at most, so that nobody's fame makes a page slow.
-MOST = 10_000
 
 # Takes the ids of people, and returns rows that are deleted with them.
 type Rows = Callable[[Collection[int]], QuerySet[Any]]
@@ -31,13 +28,9 @@ def register(*rows: Rows) -> None:
     _rows[:0] = rows
 
 
-def summary(people: Collection[int]) -> dict[type[Model], int]:
-    """Count what is deleted with people. Above `MOST`, a number only says that it is above."""
-    counts: Counter[type[Model]] = Counter()
-    for rows in _rows:
-        found = rows(people).order_by()
-        counts[found.model] += found[: MOST + 1].count()
-    return +counts
+def rows_of(people: Collection[int]) -> list[QuerySet[Any]]:
+    """Return what is deleted with people, in this order."""
+    return [rows(people) for rows in _rows]
 
 
 def delete_people(people: Iterable[User]) -> None:
@@ -70,11 +63,14 @@ def _begin(key: int) -> None:
 @transaction.atomic
 def _delete_batch(key: int, rows: Rows) -> bool:
     """Delete some rows of a person. Return whether there were any."""
-    if _locked(key) is None:
-        return False
-    found = rows([key]).order_by()
-    batch = list(found.values_list("pk", flat=True)[:BATCH])
-    found.model._default_manager.filter(pk__in=batch).delete()
+    return _locked(key) is not None and delete_batch(rows([key]))
+
+
+@transaction.atomic
+def delete_batch(rows: QuerySet[Any]) -> bool:
+    """Delete up to `BATCH` rows. Return whether there were any."""
+    batch = list(rows.order_by().values_list("pk", flat=True)[:BATCH])
+    rows.model._default_manager.filter(pk__in=batch).delete()
     return bool(batch)
 
 

@@ -13,10 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stream.models import Action
 from stream.targets import target_models
-from web.bounded_lists import BoundedListAdmin
-
-# Verbs have no index, so they are searched in this many of the newest actions.
-NEWEST = 10_000
+from web.bounded_lists import LIMIT, BoundedListAdmin
 
 
 class KeySelect(AutocompleteSelect):
@@ -53,8 +50,10 @@ class ActionAdmin(BoundedListAdmin[Action]):
         return actions.fetch_mode(models.FETCH_PEERS)
 
     def conditions(self, term: str) -> Iterable[models.Q]:
-        newest = Action.objects.newest().values("pk")[:NEWEST]
-        return [*super().conditions(term), models.Q(verb__icontains=term, pk__in=newest)]
+        # Verbs have no index, so they are searched only in the actions that the list can show.
+        newest = Action.objects.newest().values_list("pk", "verb")[:LIMIT]
+        found = [pk for pk, verb in newest if term.casefold() in verb.casefold()]
+        return [*super().conditions(term), models.Q(pk__in=found)]
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

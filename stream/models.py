@@ -57,14 +57,21 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
             user=user, verb=verb, target_ct=target_ct, target_id=target and target.pk
         )
 
+    def about(self, model: type[models.Model], keys: Any) -> Self:
+        """Keep the actions whose targets are rows of a model with these keys."""
+        target_ct = ContentType.objects.get_for_model(model)
+        return self.filter(target_ct=target_ct, target_id__in=keys)
+
     def by_others(self, viewer_id: int) -> Self:
         """Keep the actions of active people other than the viewer."""
         return self.filter(user_is_active()).exclude(user=viewer_id)
 
     def by_people(self, people: UserIds) -> Self:
         """Keep the actions of active people among `people`."""
-        # A probe per action: with `user__in`, SQLite would list all of the people first.
-        return self.filter(user_is_active(), Exists(people.filter(person=OuterRef("user"))))
+        # A probe per action: with `user__in`, SQLite would list all of the people first, and with
+        # Exists, PostgreSQL's plan for any viewer.
+        probe = Subquery(people.filter(person=OuterRef("user")).order_by()[:1])
+        return self.alias(probe=probe).filter(user_is_active(), probe__isnull=False)
 
     def recent(self, depth: int) -> Self:
         """Keep the newest `depth` actions and all ties with the last; none if there are fewer."""

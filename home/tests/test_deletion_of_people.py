@@ -196,8 +196,7 @@ def test_the_question_says_how_much_is_deleted(
 def test_the_question_costs_the_same_for_the_famous(
     admin_client: Client, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deletion, "MOST", 5)
-    monkeypatch.setattr("people.admin.MOST", 5)
+    monkeypatch.setattr("web.deletion_questions.MOST", 5)
     path = f"/admin/auth/user/{ana.pk}/delete/"
     admin_client.get(path)
     with CaptureQueriesContext(connection) as before:

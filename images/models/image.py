@@ -12,20 +12,24 @@ from django.utils.translation import gettext_lazy as _
 
 from images.fetching.addresses import MAX_LENGTH
 from images.files import ImageField, ImageFile
-from images.models.image_queryset import ImageQuerySet
+from images.models.image_queryset import ImageManager
 from people.counted import CountedModel
+from people.deletion import delete_batch
 from stream.models import Action
 from stream.record import create_action_locked, lock, retract_action
 from web.indexes import PrefixIndex
 
 # The last parts of the URLs of other views, which no slug may be.
 RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
+# The batches of likes, and of actions, that a request deletes with an image. SQLite takes a second.
+BATCHES = 20
 
 
 class Image(CountedModel):
     """An image that a person found on the web and saved."""
 
-    stored_counts = ("like_count",)
+    # A form that was loaded earlier must not save any of these.
+    stored_counts = ("like_count", "deletion_began")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,10 +57,12 @@ class Image(CountedModel):
         settings.AUTH_USER_MODEL, through="Like", related_name="images_liked", editable=False
     )
     like_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Set while it is hidden because its likes are being deleted.
+    deletion_began = models.DateTimeField(null=True, editable=False)
     # Deleting an image also deletes the actions about it.
     targeted_by = GenericRelation(Action, "target_id", "target_ct")
 
-    objects = ImageQuerySet.as_manager()
+    objects = ImageManager()
 
     class Meta:
         verbose_name = _("image")
@@ -91,6 +97,14 @@ class Image(CountedModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         return Image.objects.filter(pk=self.pk).delete()
+
+    def finish_deletion(self) -> bool:
+        """Delete this hidden image; False if it has so many likes that this has to be repeated."""
+        for rows in (self.likes.all(), self.targeted_by.all()):
+            if all(delete_batch(rows) for _batch in range(BATCHES)):
+                return False
+        Image._base_manager.filter(pk=self.pk).delete()
+        return True
 
     @transaction.atomic
     def like(self, user: User) -> bool:

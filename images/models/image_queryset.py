@@ -3,13 +3,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from images.files import ImageFile
 from images.models.image_count import ImageCount
 from images.sanitize import SanitizedImage
+from people.deletion import BATCH
 from people.models.profile import SHOWN_OF_USERS
 from stream.keyset import KeysetQuerySet
 from stream.models import user_is_active
@@ -84,7 +85,10 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
 
     @transaction.atomic
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete the images, and take them out of the counts of their owners."""
+        """Delete the images, and take them out of the counts of their owners.
+
+        Those with many likes are hidden, and deleted in batches after the commit.
+        """
         owners = lock_keys(User, set(self.order_by().values_list("user", flat=True)))
         # A like at the same moment is either deleted as well, or waits and finds no image.
         keys = self.filter(user__in=owners).values_list("pk", flat=True)
@@ -92,6 +96,28 @@ class ImageQuerySet(KeysetQuerySet["Image"]):
         for owner, number in Counter(image.user_id for image in images.values()).items():
             ImageCount.objects.add(owner, -number)
         ImageFile.objects.mark_unused_after_commit(image.file_id for image in images.values())
+        popular = [image for image in images.values() if image.like_count > BATCH]
+        self.filter(pk__in=[image.pk for image in popular]).update(deletion_began=timezone.now())
+        for image in popular:
+            transaction.on_commit(image.finish_deletion, robust=True)
+        # These are not those that are hidden now.
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+# mypy finds the types of a base class only if it has a name.
+_ImageManager = models.Manager.from_queryset(ImageQuerySet)
+
+
+class ImageManager(_ImageManager["Image"]):
+    """The images, except those that are being deleted."""
+
+    def get_queryset(self) -> ImageQuerySet:
+        return ImageQuerySet(self.model, using=self._db).filter(deletion_began=None)
+
+    def finish_deletions(self) -> None:
+        """Delete the images that are hidden, however many likes they have."""
+        for image in self.model._base_manager.filter(deletion_began__isnull=False):
+            while not image.finish_deletion():
+                pass

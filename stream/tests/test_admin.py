@@ -46,6 +46,16 @@ def test_actions_can_be_searched_by_verb(admin_client: Client, action: Action) -
     assert "0 actions" in admin_client.get(f"{URL}?q=likes").text
 
 
+def test_a_part_of_a_verb_is_searched_in_the_newest_actions(
+    admin_client: Client, action: Action, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.admin.LIMIT", 2)
+    create_action(ben, "likes", ben)
+    assert "1 action" in admin_client.get(f"{URL}?q=FOLLOW").text
+    create_action(ben, "waves")
+    assert "0 actions" in admin_client.get(f"{URL}?q=FOLLOW").text
+
+
 def test_actions_can_be_filtered_by_date(admin_client: Client, action: Action) -> None:
     html = admin_client.get(URL).text
     today = re.search(r'href="(\?created__gte=[^"]+)">Today<', html)

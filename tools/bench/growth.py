@@ -44,11 +44,13 @@ def print_header(vendors: list[str], small: Town, large: Town) -> None:
 
 
 def cells_of(visit: Visit, pair: list[Worker]) -> list[str]:
-    """Return the times in the small and in the large town, and the ratio, which may be marked."""
+    """Return the times in the small and in the large town, and the ratio, which may be marked.
+
+    Each is the median of the quietest round.
+    """
     rounds = [[worker.ask(f"{REQUESTS} {visit.name}") for worker in pair] for _ in range(ROUNDS)]
     times = [
-        median(median(answers[number]["times"]) for answers in rounds)
-        for number in range(len(pair))
+        min(median(answers[number]["times"]) for answers in rounds) for number in range(len(pair))
     ]
     cells = [
         f"{time:.1f}" if answer["page"] == visit.page else f"{time:.1f} (page {answer['page']})"

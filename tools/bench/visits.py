@@ -68,6 +68,7 @@ def _administration() -> Iterator[Visit]:
     """Yield lists of the admin, and searches that find as much in a town of any size."""
     lists = {
         "users": ("/admin/auth/user/", "ordinary"),
+        "profiles": ("/admin/people/profile/", "ordinary"),
         "images": ("/admin/images/image/", "ordinary"),
         "contacts": ("/admin/people/contact/", "ordinary"),
         "actions": ("/admin/stream/action/", "likes"),
@@ -77,6 +78,14 @@ def _administration() -> Iterator[Visit]:
         yield Visit(f"admin: {name}, search for {word}", f"{path}?q={word}", ADMIN)
     contacts, _ = lists["contacts"]
     yield Visit("admin: contacts, search for famous", f"{contacts}?q=famous", ADMIN)
+    questions = {
+        "the famous person": f"/admin/auth/user/{FAMOUS}/delete/",
+        "an ordinary person": f"/admin/auth/user/{ORDINARY}/delete/",
+        "the famous image": f"/admin/images/image/{FAMOUS_IMAGE}/delete/",
+        "an ordinary image": f"/admin/images/image/{ORDINARY_IMAGE}/delete/",
+    }
+    for name, path in questions.items():
+        yield Visit(f"admin: question before deleting {name}", path, ADMIN)
 
 
 def _writes() -> Iterator[Visit]:

@@ -1,6 +1,7 @@
 """An audit finds what is wrong between rows and files, and fixes what can be fixed."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from images.models import Image
 from people.models import Profile
@@ -119,6 +122,28 @@ def test_an_action_without_its_target_is_deleted(ana: User, ben: User, bookmark:
     Action.objects.filter(user=ben, verb="likes").update(target_id=image.pk + 1)
     assert_found_and_fixed("actions without target")
     assert Action.objects.count() == 2
+
+
+def test_more_images_need_no_more_queries(ana: User, bookmark: Bookmark) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert audit()[:2] == ({}, 0)
+        return len(queries)
+
+    bookmark(ana)
+    before = count()
+    bookmark(ana, colour="navy")
+    bookmark(ana, colour="gold")
+    assert count() == before
+
+
+def test_of_many_faults_an_audit_prints_the_first_and_the_number_of_the_others(ana: User) -> None:
+    User.objects.bulk_create(User(username=f"person{n}") for n in range(1234))
+    _, code, output = audit()
+    assert code == 1
+    assert len(re.findall(r"without profile: user \d", output)) == 10
+    assert "1,224" in output
+    assert len(re.findall(r"without profile: user \d", audit("--all")[2])) == 1234
 
 
 def test_on_a_terminal_an_audit_prints_how_far_it_is(

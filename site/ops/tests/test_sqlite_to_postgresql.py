@@ -26,6 +26,10 @@ gone.delete()
 Contact.objects.follow(ana, ben)
 image = Image.objects.bookmark(ben, sanitize(image_file("teal", (40, 30))), title="A bird")
 image.like(ana)
+# The deletion of an image with many likes was interrupted.
+hidden = Image.objects.bookmark(ben, sanitize(image_file("navy", (40, 30))), title="Gone")
+hidden.like(ana)
+Image.objects.filter(pk=hidden.pk).update(deletion_began=hidden.created)
 """
 READ = """
 import json

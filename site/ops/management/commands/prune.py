@@ -17,8 +17,9 @@ from web.models import RateLimit
 
 class Command(BaseCommand):
     help = (
-        "Delete expired sessions and rate-limit counts, interrupted uploads, and files that no "
-        "image or person has used for a day. A timer runs this once a day."
+        "Delete expired sessions and rate-limit counts, interrupted uploads, deleted images that "
+        "had many likes, and files that no image or person has used for a day. A timer runs this "
+        "once a day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         RateLimit.objects.delete_expired()
         delete_uploads(time() - DAY)
         adopt(Image.objects.all(), ImageFile.objects.all())
+        Image.objects.finish_deletions()
         ImageFile.objects.prune()
         delete_orphans()
 
