@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.pages import menu_button
@@ -121,3 +121,20 @@ def test_the_menu_fits_into_the_window(page: Page, sign_in_browser: Callable[[Us
         assert box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= height
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_header_is_one_line_at_400_percent(
+    page: Page, site_url: str, sign_in_browser: Callable[[User], None], language: str
+) -> None:
+    # A window of 1280 pixels. Beside the page is a scroll bar.
+    page.set_viewport_size({"width": (1280 - 16) // 4, "height": 200})
+    cookie = {"name": "django_language", "value": language, "url": site_url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    bar = page.locator(".site-header__bar")
+    page.goto("/accounts/login/")
+    expect(bar).to_have_css("height", "60px")
+    sign_in_browser(make_community(PLAIN_NAMES).viewer)
+    for path in ("/images/", "/people/"):
+        page.goto(path)
+        expect(bar).to_have_css("height", "60px")
