@@ -1,7 +1,7 @@
 // The menu closes when somebody presses Escape, or presses or focuses something else.
 const openMenu = () => document.querySelector(".menu[open]");
 
-for (const event of ["click", "focusin"]) {
+for (const event of ["pointerdown", "focusin"]) {
   document.addEventListener(event, ({ target }) => {
     const menu = openMenu();
     if (menu && !menu.contains(target)) menu.open = false;
