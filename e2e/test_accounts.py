@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
+from e2e.pages import menu_button
 from stream.models import Action
 from testing.fixtures.people import PASSWORD
 
@@ -58,7 +59,7 @@ def test_signing_out(
     sign_in_browser(person("dora"))
     key = Session.objects.get().session_key
     page.goto("/people/")
-    page.get_by_role("button", name="Dora").click()
+    menu_button(page, "Dora").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()
     assert Session.objects.filter(session_key=key).count() == 0

@@ -28,6 +28,13 @@ def test_the_admin_has_the_name_and_colours_of_the_site(page: Page, staff: User)
         expect(page.locator("#header")).to_have_css("background-color", surface)
 
 
+def test_the_switch_of_the_admin_decides_for_all_colours(page: Page, staff: User) -> None:
+    page.emulate_media(color_scheme="light")
+    page.add_init_script("localStorage.theme = 'dark'")
+    page.goto("/admin/")
+    expect(page.locator("#header")).to_have_css("background-color", "rgb(27, 29, 32)")
+
+
 @pytest.mark.parametrize("url", URLS)
 def test_text_has_enough_contrast(page: Page, staff: User, url: str) -> None:
     # Django's admin breaks some of the other rules.

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.feed import OLDER, create_actions
-from e2e.pages import scroll_until
+from e2e.pages import menu_button, scroll_until
 from images.models import Image
 from people.models import Contact
 
@@ -81,7 +81,7 @@ def test_after_signing_out_going_back_shows_nothing(
     sign_in_browser(person("dora"))
     for path in ("/profile/", "/accounts/email/", "/people/"):
         page.goto(path)
-    page.get_by_role("button", name="Dora").click()
+    menu_button(page, "Dora").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Join Magpie")).to_be_visible()
     for _ in range(3):

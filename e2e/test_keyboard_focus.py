@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from e2e.feed import create_actions
+from e2e.pages import menu_button
 from testing.community import PLAIN_NAMES, make_community
 from testing.paths import open_page, paths_of
 
@@ -122,19 +123,13 @@ def test_focus_is_visible_and_in_order_in_the_menu(
     page.set_viewport_size({"width": 360, "height": 640})
     sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
-    button = page.get_by_role("button", name=PLAIN_NAMES.person)
+    button = menu_button(page, PLAIN_NAMES.person)
     button.focus()
     page.keyboard.press("Enter")
     page.evaluate("window.stops = [document.activeElement]")
     assert walk(page, "Tab") == []
-    first, last = page.get_by_role("link", name="Your profile"), page.get_by_text("Sign out")
-    assert page.evaluate("stops[1].textContent") == first.inner_text()
+    assert page.evaluate("stops[1].textContent") == "Your profile"
     assert page.evaluate("stops.map(({ textContent }) => textContent)").count("Sign out") == 1
-    expect(last).to_be_visible()
-    button.focus()
-    page.keyboard.press("Escape")
-    expect(last).to_be_hidden()
-    expect(button).to_be_focused()
 
 
 def test_floating_messages_do_not_cover_focus(

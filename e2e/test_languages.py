@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from e2e.pages import menu_button
 from testing.fixtures.people import PASSWORD
 
 
@@ -32,7 +33,7 @@ def test_choosing_a_language_on_a_refused_form_leads_back_to_the_form(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect_console_error("422")
-    page.get_by_role("button", name="Ana Silva", exact=True).click()
+    menu_button(page, "Ana Silva").click()
     page.get_by_role("button", name="Deutsch").click()
     expect(page).to_have_url("/profile/")
     expect(page.get_by_label("Geburtsdatum")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from demo.photos import draw_photo
 from e2e.conftest import scripts_on
-from e2e.pages import is_marked, mark
+from e2e.pages import is_marked, mark, menu_button
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def dora(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -
 
 def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Dora").click()
+    menu_button(page, "Dora").click()
     page.get_by_role("link", name="Edit profile").click()
     page.get_by_label("First name").fill("Dorothea")
     page.get_by_label("Last name").fill("Lange")

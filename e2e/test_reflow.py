@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
+from e2e.pages import menu_button
 from testing.community import LONG_NAMES, PLAIN_NAMES, RIGHT_TO_LEFT_NAMES, Names, make_community
 from testing.paths import SIGNED_OUT_PATHS, open_page
 
@@ -46,7 +47,7 @@ FAULTS = """() => {
   if (root.scrollWidth > root.clientWidth) found.push(`${root.scrollWidth} pixels wide`);
 
   const header = document.querySelector(".site-header");
-  const controls = ".site-header__bar > :is(a, button), .site-header__places a";
+  const controls = ".site-header__bar > a, .site-header__places a, summary";
   const items = [...header.querySelectorAll(controls)]
     .filter((item) => item.checkVisibility())
     .map((item) => [item.outerHTML, item.getBoundingClientRect()]);
@@ -62,7 +63,7 @@ FAULTS = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
-    const mayBeCut = "ul > li, .site-header__menu-button, .visually-hidden, .like-form__label";
+    const mayBeCut = "ul > li, .menu__button, .visually-hidden, .like-form__label";
     if (!element.checkVisibility() || element.closest(mayBeCut)) continue;
     const range = document.createRange();
     range.selectNode(texts.currentNode);
@@ -113,10 +114,27 @@ def test_the_menu_fits_into_the_window(page: Page, sign_in_browser: Callable[[Us
     for width, height, *more in LAYOUTS.values():
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(APPLY_LAYOUT, more)
-        page.get_by_role("button", name=LONG_NAMES.person).click()
-        box = page.locator("#menu").bounding_box()
+        menu_button(page, LONG_NAMES.person).click()
+        box = page.locator(".menu__items").bounding_box()
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= height
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_header_is_one_line_at_400_percent(
+    page: Page, site_url: str, sign_in_browser: Callable[[User], None], language: str
+) -> None:
+    # A window of 1280 pixels. Beside the page is a scroll bar.
+    page.set_viewport_size({"width": (1280 - 16) // 4, "height": 200})
+    cookie = {"name": "django_language", "value": language, "url": site_url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    bar = page.locator(".site-header__bar")
+    page.goto("/accounts/login/")
+    expect(bar).to_have_css("height", "60px")
+    sign_in_browser(make_community(PLAIN_NAMES).viewer)
+    for path in ("/images/", "/people/"):
+        page.goto(path)
+        expect(bar).to_have_css("height", "60px")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
+from e2e.pages import menu_button
 from images.models import Image
 from testing.axe import violations
 
@@ -38,7 +39,7 @@ def test_pages_start_on_the_right(page: Page, urls: list[str], width: int) -> No
         page.goto(url)
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         brand = page.get_by_role("link", name="Magpie", exact=True).bounding_box()
-        menu = page.get_by_role("button", name="Ana Silva", exact=True).bounding_box()
+        menu = menu_button(page, "Ana Silva").bounding_box()
         assert brand
         assert menu
         assert brand["x"] > width / 2 > menu["x"] + menu["width"] / 2, url

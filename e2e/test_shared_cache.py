@@ -55,8 +55,8 @@ def session(user: User) -> dict[str, str]:
 def clients(ana: User, ben: User) -> dict[str, dict[str, str]]:
     """Return the request headers of four clients, each by a text that only its pages contain."""
     return {
-        'popovertarget="menu"><bdi>Ana Silva<': session(ana),
-        'popovertarget="menu"><bdi>Ben Okafor<': session(ben),
+        'menu__button"><bdi>Ana Silva<': session(ana),
+        'menu__button"><bdi>Ben Okafor<': session(ben),
         '<html lang="en"': {},
         '<html lang="de"': {"Accept-Language": "de"},
     }

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from e2e.conftest import scripts_on
+from e2e.pages import menu_button
 from testing.axe import NARROW
 from testing.community import PLAIN_NAMES, make_community
 from testing.paths import SIGNED_OUT_PATHS, open_page
@@ -16,7 +17,7 @@ pytestmark = scripts_on
 # If a target looks smaller, this checks what clicks around its centre would hit. The label of a
 # checkbox is a target too.
 SMALL_TARGETS = """() => {
-  const selector = "a[href], button, input:not([type=hidden]), textarea, label:has(input)";
+  const selector = "a[href], button, summary, input:not([type=hidden]), textarea, label:has(input)";
   const isInSentence = (target) =>
     getComputedStyle(target).display == "inline" &&
     target.closest("p, h1, h2, li, div").innerText.trim() != target.innerText.trim();
@@ -71,5 +72,5 @@ def test_controls_of_the_menu_are_large_enough(
 ) -> None:
     sign_in_browser(make_community(PLAIN_NAMES).viewer)
     page.goto("/images/")
-    page.get_by_role("button", name=PLAIN_NAMES.person).click()
+    menu_button(page, PLAIN_NAMES.person).click()
     assert small_targets(page) == []

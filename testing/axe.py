@@ -9,14 +9,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Only these rules depend on colours.
 COLOURS = ["cat.color"]
 # With preload, axe fetches imported stylesheets from the wrong URL.
-RUN_AXE = """async (values) => {
+RUN_AXE = """async ([within, values]) => {
   const options = { preload: false, runOnly: { type: "tag", values } };
-  const { violations } = await axe.run(options);
+  const { violations } = await axe.run(within, options);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, within: str = "html") -> list[str]:
     """Return the violations of WCAG 2.2 AA and of axe's best practices on the open page."""
     page.evaluate(Axe().axe_script)
     found = []
@@ -25,7 +25,7 @@ def violations(page: Page) -> list[str]:
         # Axe would count an element partly covered by the sticky header as too small.
         page.evaluate("scrollTo(0, 0)")
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found += page.evaluate(RUN_AXE, RULES)
+        found += page.evaluate(RUN_AXE, [within, RULES])
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += page.evaluate(RUN_AXE, COLOURS)
+        found += page.evaluate(RUN_AXE, [within, COLOURS])
     return [f"{page.url}: {fault}" for fault in dict.fromkeys(found)]

@@ -27,6 +27,7 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   const isPressed = pressed.has(`#${target.id}`);
   if (target.id === "feed" && isPressed) target.querySelector("article")?.focus();
   if (target !== before?.target) return;
+  document.querySelector(`#${target.id} + .empty-message`)?.remove();
   const first = [...target.children].find((row) => !before.rows.includes(row));
   const isBelow = before.rows.length && first !== target.firstElementChild;
   if (isBelow || before.read === before.rows[0]) {

@@ -1,6 +1,7 @@
 // One module a behaviour. `collectstatic` puts them all into this file.
 import "./open-elsewhere.js";
 import "./alert.js";
+import "./menu.js";
 import "./failed-lists.js";
 import "./automatic-requests.js";
 import "./busy-words.js";
