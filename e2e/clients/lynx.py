@@ -20,7 +20,7 @@ INFOSECS:0
 MESSAGESECS:0
 """
 # Links are [1]Home, fields [2]____, buttons ([3]BUTTON) Save.
-CONTROL = re.compile(r"(\(?)\[(\d+)\](\w+\))?(_*)\s*(.*?)(?=\s*\(?\[\d+\]|\s{3,}|$)")
+CONTROL = re.compile(r"(\(?)\[(\d+)\](\w+\))?([^\[\]]*?_{3,})?\s*(.*?)(?=\s*\(?\[\d+\]|\s{3,}|$)")
 
 
 class Lynx(TextBrowser):

@@ -18,11 +18,12 @@ class Terminal:
     """A program in a terminal: keys go in, and its screen can be read."""
 
     def __init__(self, command: list[str], folder: Path) -> None:
-        # pytest-xdist ignores Ctrl-C, and lynx shows nothing if it starts like that.
-        self.tmux = ["env", "--default-signal=INT", program("tmux")]
-        self.tmux += ["-S", str(folder / "socket"), "-f", os.devnull]
+        self.tmux = [program("tmux"), "-S", str(folder / "socket"), "-f", os.devnull]
         # An empty home folder, so that no settings of this machine are read.
         self.environment = os.environ | {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
+        # pytest-xdist sets these, and lynx believes them.
+        for name in ("LINES", "COLUMNS"):
+            self.environment.pop(name, None)
         self._run("new-session", "-d", "-x", str(WIDTH), "-y", str(HEIGHT), "--", *command)
 
     def press(self, *keys: str) -> None:
