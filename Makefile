@@ -27,7 +27,7 @@ CLIENT_TESTS := $(TESTS) -m clients --dist loadgroup e2e/clients
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres test-clients fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
+.PHONY: help run install test test-postgres test-clients clients fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,11 @@ test: $(NEEDED) var/static.stamp ## Run the unit tests and the browser tests.
 test-postgres: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Run all tests on the PostgreSQL server of DATABASE_URL, or on a temporary one.
 	@$(WITH_POSTGRES) $(TESTS)
 
-test-clients: $(NEEDED) .venv/old_browser.stamp var/static.stamp ## Compare pages in the oldest Chromium that Magpie supports.
+test-clients: $(NEEDED) .venv/clients.stamp .venv/old_browser.stamp var/static.stamp ## Go through the core journeys in other browsers, and compare pages in an old one.
 	@$(CLIENT_TESTS)
+
+clients: $(NEEDED) .venv/clients.stamp .venv/old_browser.stamp var/static.stamp ## Run test-clients, and write the results to docs/clients.md.
+	@$(CLIENT_TESTS) --matrix docs/clients.md
 
 fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
 	@$(STRESS) fuzz
@@ -154,7 +157,8 @@ var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_
 	@touch $@
 
 # Programs that the tests need.
-.venv/browser.stamp .venv/nginx.stamp .venv/old_browser.stamp .venv/postgres.stamp .venv/redis.stamp: .venv/%.stamp: .venv/dev.stamp
+.venv/browser.stamp .venv/clients.stamp .venv/nginx.stamp .venv/old_browser.stamp .venv/postgres.stamp \
+		.venv/redis.stamp: .venv/%.stamp: .venv/dev.stamp
 	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
 	@touch $@

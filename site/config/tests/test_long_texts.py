@@ -22,6 +22,8 @@ from web.fields import max_length
 READ = "action after before shown url choice preview language email index select_across".split()
 READ += "_selected_action _popup _to_field _source_model key pk".split()
 
+ESCAPES = {ord(character): f"%{ord(character):02X}" for character in "%&+=; \t\r\n\0"}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -86,7 +88,9 @@ def forms(
 
 
 def encoded(data: dict[str, str]) -> dict[str, Any]:
-    return {"data": urlencode(data), "content_type": "application/x-www-form-urlencoded"}
+    """Encode a form. Escaping only what has to be takes a tenth of the time to decode."""
+    body = urlencode(data, quote_via=lambda text, *_: text.translate(ESCAPES))
+    return {"data": body, "content_type": "application/x-www-form-urlencoded"}
 
 
 def in_parts(data: dict[str, str]) -> dict[str, Any]:

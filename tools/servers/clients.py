@@ -1,0 +1,41 @@
+"""Browsers other than Chromium, for the tests of clients. Run as a module, it installs them."""
+
+import shutil
+import sys
+
+from tools.servers.browser import install
+
+# Each Debian package, and programs of it. One of them is enough.
+PACKAGES = {
+    "firefox-esr": ("firefox-esr", "firefox"),
+    "webkit2gtk-driver": ("WebKitWebDriver",),
+    "xvfb": ("Xvfb",),
+    "w3m": ("w3m",),
+    "lynx": ("lynx",),
+    # The terminal in which the text browsers run.
+    "tmux": ("tmux",),
+}
+
+
+def program(package: str) -> str:
+    """Return the path of a package's program, or exit with the names of all missing packages."""
+    found = next(filter(None, map(shutil.which, PACKAGES[package])), None)
+    if not found:
+        sys.exit(f"The tests of clients need the packages {' '.join(missing())}: install them.")
+    return found
+
+
+def missing() -> list[str]:
+    return [name for name, programs in PACKAGES.items() if not any(map(shutil.which, programs))]
+
+
+def main() -> None:
+    if missing():
+        for package in missing():
+            install(package)
+    for package in missing():
+        program(package)
+
+
+if __name__ == "__main__":
+    main()
