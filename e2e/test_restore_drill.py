@@ -146,7 +146,7 @@ def test_every_write_acknowledged_before_a_backup_is_restored(
         ana = members[0]
         ana.site = site
         for path in kept:
-            image = LexborHTMLParser(ana.get(path)).css_first("main img[srcset]")
+            image = LexborHTMLParser(ana.get(path)).css_first("main picture img")
             assert image
             assert ana.get(image.attributes["src"] or "")
         for path in deleted:

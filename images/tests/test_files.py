@@ -26,6 +26,7 @@ from testing.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
 SMALL = ("320w", "thumbnail")
+JPEG = ("480w_jpeg.jpg", "thumbnail_jpeg.jpg")
 
 
 @pytest.fixture
@@ -64,7 +65,8 @@ def test_each_thumbnail_of_an_image_is_stored_once(
 ) -> None:
     image = Image.objects.bookmark(ana, sanitize(image_file("plum", size)), title="A bird")
     name = Path(image.image.name).name
-    assert stored() == [name, *(f"{name}.{alias}.webp" for alias in aliases)]
+    files = [*(f"{alias}.webp" for alias in aliases), *JPEG]
+    assert stored() == sorted([name, *(f"{name}.{file}" for file in files)])
 
 
 def test_the_same_picture_saved_twice_is_stored_once_until_both_are_deleted(
@@ -206,7 +208,7 @@ def test_files_are_deleted_a_day_after_their_owner(
     bookmark(ana, "Three", "orchid")
     ana.delete()
     a_day_later()
-    assert len(stored()) == 1 + len(SMALL)
+    assert len(stored()) == 1 + len(SMALL) + len(JPEG)
     ben.delete()
     a_day_later()
     assert not stored()
@@ -242,7 +244,7 @@ def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
     at_once([save_and_delete] * 24)
     assert kept.image.storage.exists(kept.image.name)
     assert kept.image.storage.exists(f"{kept.image.name}.320w.webp")
-    assert len(stored()) == 1 + len(SMALL)
+    assert len(stored()) == 1 + len(SMALL) + len(JPEG)
 
 
 def test_pressing_save_many_times_at_once_saves_one_image(ana: User) -> None:

@@ -106,7 +106,7 @@ def test_concurrent_saves_of_a_picture_with_a_lost_file_store_it_once(
         lambda: at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12),
         tmp_path,
     )
-    assert len(files) == 1 + len(["320w", "thumbnail"])
+    assert len(files) == 1 + len(["320w", "480w_jpeg", "thumbnail", "thumbnail_jpeg"])
 
 
 def test_deleting_the_last_two_images_at_once_leaves_an_unused_file(

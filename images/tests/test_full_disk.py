@@ -71,16 +71,16 @@ def test_a_disk_that_is_full_at_any_file_leaves_nothing_of_the_image(
     folder: Path, save: Callable[..., Any], remaining: Callable[[], set[Any]]
 ) -> None:
     data = image_file("teal", (2400, 300))
-    for room in range(7):
+    for room in range(9):
         with full_disk(folder, room):
             response = save(data)
         assert response.status_code == 507
         assert NO_ROOM in response.text
         assert remaining() == set()
-    with full_disk(folder, 7):
+    with full_disk(folder, 9):
         assert save(data).status_code == 303
     # The loop has covered every write.
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 7
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 9
 
 
 def test_a_picture_that_is_already_stored_needs_no_room(

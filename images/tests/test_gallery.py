@@ -45,7 +45,7 @@ def test_the_first_eight_images_load_at_once_and_the_very_first_with_priority(
     shown = img_tags(as_ana.get(url).text)
     assert len(shown) == size
     assert ["lazy" in tag for tag in shown] == [False] * 8 + [True] * (size - 8)
-    assert ["auto, " in tag for tag in shown] == [False] * 8 + [True] * (size - 8)
+    assert ["auto" in tag for tag in shown] == [False] * 8 + [True] * (size - 8)
     assert [priority(tag) for tag in shown] == (["high", "", ""] + ["low"] * 5 + [""] * (size - 8))
 
 

@@ -44,8 +44,8 @@ def aliases(media: Path, image: Image) -> list[str]:
 def test_thumbnails_by_size_are_replaced_with_thumbnails_by_width(old: Image, media: Path) -> None:
     assert aliases(media, old) == ["card", "detail_2x"]
     call_command("migrate", "images", "0003", verbosity=0)
-    assert aliases(media, old) == ["320w", "thumbnail"]
-    assert len(list(old.image.get_thumbnails())) == 2
+    assert aliases(media, old) == ["320w", "480w_jpeg", "thumbnail", "thumbnail_jpeg"]
+    assert len(list(old.image.get_thumbnails())) == 4
 
 
 def test_an_image_without_its_file_does_not_stop_a_migration(old: Image, media: Path) -> None:

@@ -46,7 +46,7 @@ def save(as_ana: Client) -> Callable[[str], Any]:
     return save
 
 
-@pytest.mark.parametrize("room", range(3))
+@pytest.mark.parametrize("room", range(4))
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_disk_that_is_full_at_any_file_changes_nothing(
     ana: User,
@@ -67,7 +67,7 @@ def test_a_disk_that_is_full_at_any_file_changes_nothing(
     assert stored() == before
     photo = Profile.objects.get(user=ana).photo
     assert is_first or photo.urls["photo"] in as_ana.get("/people/ana/").text
-    with full_disk(folder, 3):
+    with full_disk(folder, 4):
         assert save("PNG").status_code == 303
     assert len(list(folder.rglob("*.webp"))) == 3
 

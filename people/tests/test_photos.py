@@ -43,7 +43,12 @@ def test_a_photo_is_stored_with_its_thumbnails(
 ) -> None:
     upload(image_file(size=(100, 50)))
     sizes = {path.name.partition(".webp")[2]: size_of(path) for path in stored()}
-    assert sizes == {"": (100, 50), ".photo.webp": (180, 180), ".photo_2x.webp": (360, 360)}
+    assert sizes == {
+        "": (100, 50),
+        ".photo.webp": (180, 180),
+        ".photo_2x.webp": (360, 360),
+        ".photo_jpeg.jpg": (180, 180),
+    }
 
 
 def test_names_of_photos_cannot_be_guessed(ana: User, upload: Callable[[bytes], str]) -> None:
@@ -118,7 +123,7 @@ def test_replacing_or_removing_a_photo_deletes_its_files(
     first = stored()
     upload(image_file(kind="PNG"))
     second = stored()
-    assert len(second) == 3
+    assert len(second) == 4
     assert not set(first) & set(second)
     as_ana.post("/profile/", {"photo-clear": "on"})
     assert not stored()

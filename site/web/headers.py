@@ -27,7 +27,8 @@ class HeadersMiddleware:
         if response.get("Content-Type", "").startswith("text/html"):
             # A text browser would show the page from before a press, and a shared cache could show
             # it to others. The back button still works: only `no-store` would break that.
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                response.headers.setdefault("Cache-Control", "private, no-cache")
             response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         is_upload = request.path_info.startswith(settings.MEDIA_URL)

@@ -88,7 +88,7 @@ def test_files_that_are_being_written_are_left_out(
     with tarfile.open(file) as tar:
         names = tar.getnames()
     assert f"media/{image.image.name}" in names
-    assert len(names) == len(set(names)) == 3 + 2
+    assert len(names) == len(set(names)) == 3 + 4
 
 
 def test_a_file_with_two_names_is_restored_under_both(
