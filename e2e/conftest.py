@@ -45,6 +45,8 @@ def server_environment(
         "FETCH_ALLOWED_HOSTS": local_web.removeprefix("http://"),
         # Arabic is written from right to left.
         "LANGUAGES": "en,de,ar",
+        # Several tests run at the same time, each with a server.
+        "WORKERS": "1",
     }
 
 

@@ -35,7 +35,7 @@ def four_workers(
         in_redis = request.param == "redis"
         settings.CACHE_URL = stack.enter_context(redis()) if in_redis else ""
         more = {"CACHE_URL": settings.CACHE_URL, "WORKERS": "4"}
-        yield stack.enter_context(serving(None, **server_environment, **more))
+        yield stack.enter_context(serving(None, **(server_environment | more)))
 
 
 class Response(NamedTuple):

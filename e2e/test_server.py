@@ -53,6 +53,6 @@ def test_a_request_cannot_be_smuggled_in_another(site_url: str, rest: str, statu
 @pytest.mark.parametrize("chosen", ["", "3"], ids=["by default", "chosen"])
 def test_each_worker_is_a_process(server_environment: dict[str, str], chosen: str) -> None:
     expected = int(chosen or settings.WORKERS)
-    with serving_process(None, **server_environment, WORKERS=chosen) as (server, _):
+    with serving_process(None, **(server_environment | {"WORKERS": chosen})) as (server, _):
         # One more process starts the workers.
         wait_until(lambda: len(list(processes(server.pid))) == expected + 1, server)

@@ -21,7 +21,7 @@ import config.wsgi  # noqa: F401
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.utils import timezone
@@ -168,7 +168,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     call_command("migrate", verbosity=0)
-    fill()
+    with transaction.atomic():
+        fill()
     pages = Pages()
     for name in pages.requests:
         pages.times(name, 5)
