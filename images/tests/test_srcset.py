@@ -30,7 +30,7 @@ def sizes(draw: st.DrawFn) -> tuple[int, int]:
 @example((9630, 321), "JPEG")
 @example((1, 30), "PNG")
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

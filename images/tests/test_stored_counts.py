@@ -79,7 +79,7 @@ COMMON = ("follow", "unfollow", "like", "unlike", "deactivate", "reactivate")
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     # Finding a shorter list of steps takes minutes.
     phases=[Phase.generate],

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(position=st.integers(0, 600), byte=st.integers(0, 255))
 def test_a_damaged_photo_never_breaks_the_page(as_ana: Client, position: int, byte: int) -> None:
