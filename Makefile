@@ -18,7 +18,7 @@ STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
 # More processes than cores, because browser tests mostly wait. All of them use the static files of
 # var/static.
-TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 3 --dist worksteal
+TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 3 --dist worksteal --durations 20
 
 # One process runs all tests of a client.
 CLIENT_TESTS := $(TESTS) -m clients --dist loadgroup e2e/clients
