@@ -1,4 +1,4 @@
-"""What journeys ask of a client, and what they hold against a page that it shows."""
+"""The interface of a client for the journeys, and the faults that they note on a page."""
 
 import re
 import time
