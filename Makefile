@@ -18,10 +18,8 @@ STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
 # More processes than cores, because browser tests mostly wait. All of them use the static files of
 # var/static.
-TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 3 --dist worksteal --durations 20
-
-# One process runs all tests of a client.
-CLIENT_TESTS := $(TESTS) -m clients --dist loadgroup e2e/clients
+TESTS := env COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 4 --dist worksteal --durations 20
+CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 
 # What the tests need. PostgreSQL is needed for test-postgres only, and may run on another machine.
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
@@ -33,7 +31,7 @@ help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: port demo prune ## Serve the site at http://127.0.0.1:8000, or on the port PORT.
-	@DEBUG=0 SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/server.py \
+	@DEBUG=0 TASKS=database SITE_URL=$(SITE_URL) MALLOC_ARENA_MAX=2 exec $(PYTHON) site/web/run.py \
 		$(ADDRESS) --workers-kill-timeout 2 config.wsgi:application
 
 test: $(NEEDED) var/static.stamp ## Run the unit tests and the browser tests.
@@ -42,19 +40,19 @@ test: $(NEEDED) var/static.stamp ## Run the unit tests and the browser tests.
 test-postgres: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Run all tests on the PostgreSQL server of DATABASE_URL, or on a temporary one.
 	@$(WITH_POSTGRES) $(TESTS)
 
-test-clients: $(NEEDED) .venv/clients.stamp .venv/old_browser.stamp var/static.stamp ## Go through the core journeys in other browsers, and compare pages in an old one.
+test-clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.stamp ## Go through the core journeys in other browsers, and compare pages in an old one.
 	@$(CLIENT_TESTS)
 
-clients: $(NEEDED) .venv/clients.stamp .venv/old_browser.stamp var/static.stamp ## Run test-clients, and write the results to docs/clients.md.
+clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.stamp ## Run test-clients, and write the results to docs/clients.md.
 	@$(CLIENT_TESTS) --matrix docs/clients.md
 
 fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
 	@$(STRESS) fuzz
 	@$(WITH_POSTGRES) $(STRESS) fuzz
 
-crash: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Kill the site ROUNDS (50) times and reload it while people write, on each database.
-	@$(STRESS) clicks crash overload reload
-	@$(WITH_POSTGRES) $(STRESS) clicks crash overload reload
+crash: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Kill the site ROUNDS (50) times, kill its workers, and reload it while people write, on each database.
+	@$(STRESS) clicks crash workers overload reload
+	@$(WITH_POSTGRES) $(STRESS) clicks crash workers overload reload
 
 mutants: $(NEEDED) .venv/postgres.stamp ## Break the code in every listed way, or those named by ONLY, and see that tests fail.
 	@$(PYTHON) -m tools.mutants $(ONLY)
@@ -72,7 +70,7 @@ icons: .venv/browser.stamp ## Draw the icons of site/root/ and the image of link
 	@$(PYTHON) -m tools.icons
 
 messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate, and compile the translations.
-	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var --ignore venv
+	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var --ignore venv --ignore cases
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var --ignore venv
 
 setup: ## Install what development needs, and name all packages that are missing.
@@ -157,10 +155,16 @@ var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_
 	@touch $@
 
 # Programs that the tests need.
-.venv/browser.stamp .venv/clients.stamp .venv/nginx.stamp .venv/old_browser.stamp .venv/postgres.stamp \
-		.venv/redis.stamp: .venv/%.stamp: .venv/dev.stamp
+.venv/browser.stamp .venv/clients.stamp .venv/nginx.stamp .venv/postgres.stamp .venv/redis.stamp: \
+		.venv/%.stamp: tools/servers/%.py .venv/dev.stamp
 	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
+	@touch $@
+
+# The module names its version.
+var/old_browser.stamp: tools/servers/old_browser.py .venv/dev.stamp | var
+	@echo "Downloading the oldest Chromium that Magpie supports..."
+	@$(PYTHON) -m tools.servers.old_browser
 	@touch $@
 
 # Lighthouse, in the version that this module names.

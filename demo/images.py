@@ -14,7 +14,11 @@ from images.sanitize import sanitize
 from stream.models import Action
 
 # The images are drawn, so their sources are on domains reserved for examples.
-SOURCES = ("https://example.org/photos/{}", "https://example.com/gallery/{}", "")
+PAGES = (
+    ("https://example.org/photos/{}", "Everyday photos"),
+    ("https://example.com/gallery/{}", ""),
+    ("", ""),
+)
 
 
 def make_images(size: int, people: list[User], show_progress: ShowProgress) -> None:
@@ -32,12 +36,16 @@ def make_images(size: int, people: list[User], show_progress: ShowProgress) -> N
 def _bookmark(drawing: Drawing, user: User, random: Random) -> Image:
     file = io.BytesIO()
     drawing.image.save(file, "JPEG", quality=92)
+    page, credit = random.choice(PAGES)
+    page_url = page.format(random.randint(100, 999))
     return Image.objects.bookmark(
         user,
         sanitize(file.getvalue()),
         title=drawing.title,
         description=drawing.description,
-        url=random.choice(SOURCES).format(random.randint(100, 999)),
+        url=page_url and f"{page_url}.jpg",
+        page_url=page_url,
+        credit=credit,
     )
 
 
@@ -55,3 +63,4 @@ def _let_people_like(image: Image, people: list[User], random: Random) -> None:
         since = max(user.date_joined, image.created)
         when = timezone.now() - (timezone.now() - since) * random.random()
         Action.objects.of(user, "likes", image).update(created=when)
+        image.likes.filter(user=user).update(created=when)

@@ -27,6 +27,14 @@ Abebe Bauer Castillo Dubois Eriksen Fontaine Garcia Haddad Ivanova Jensen Kimura
 Novak Okafor Petrova Quispe Rossi Santos Tanaka Uzun Varga Wagner Yilmaz Zhou Brandt Costa Delgado
 Farah Moreau Nakamura
 """.split()
+BIOS = """
+Birds, mostly. Sometimes boats.
+I collect colours and lose sunglasses.
+Drawing one small thing a day since 2019.
+Night trains, lighthouses and other things with windows.
+Illustrator. Ask me about moss.
+Looking for the perfect shade of teal. Notes at https://www.example.org/teal
+""".strip().splitlines()
 DAYS = 60
 
 type ShowProgress = Callable[[str, range], Iterable[int]]
@@ -67,6 +75,7 @@ def _person(username: str, name: str, joined: datetime, password: str | None = N
     user.email = f"{username}@example.org"
     user.set_password(password)
     user.save()
+    _introduce(user)
     create_action(user, "has created an account")
     Action.objects.of(user, "has created an account").update(created=joined)
     # A few people have no photo, to show how pages look without one.
@@ -75,6 +84,14 @@ def _person(username: str, name: str, joined: datetime, password: str | None = N
         draw_photo(username).save(photo, "WEBP", quality=88)
         user.profile.photo.save("photo.webp", ContentFile(photo.getvalue()))
     return user
+
+
+def _introduce(user: User) -> None:
+    """Let most people say who they are, and some link to a page of theirs."""
+    random = Random(f"{user.username} says")
+    user.profile.bio = random.choice(BIOS) if random.random() < 0.8 else ""
+    user.profile.link = f"https://example.org/{user.username}" if random.random() < 0.4 else ""
+    user.profile.save(update_fields=["bio", "link"])
 
 
 def _follow_some(follower: User, people: list[User], now: datetime) -> None:

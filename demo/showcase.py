@@ -1,5 +1,6 @@
 """All components in all their states on one page, for developers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stream.feed import Entry
+from stream.entries import Act, Entry
 from stream.keyset import Page
 from web import pages
 from web.pages import HtmxRequest
@@ -35,13 +36,15 @@ def person(name: str, followers: int = 0, **more: Any) -> Any:
     number = next(numbers)
     values = {
         "pk": number,
+        "user_id": number,
         "name": name,
         "user": SimpleNamespace(username=f"person{number}"),
         "photo": None,
         "tint": number % 6,
         "follower_count": followers,
         "is_followed": False,
-        "get_absolute_url": "#person",
+        "follows_viewer": False,
+        "get_absolute_url": lambda: "#person",
     }
     return SimpleNamespace(**values | more)
 
@@ -58,8 +61,14 @@ def image(title: str, width: int = 720, likes: int = 0, **more: Any) -> Any:
         "height": 380,
         "shape": min(max(round(10 * width / 380), 5), 30),
         "user": member(person("Ana Silva")),
+        "user_id": 0,
         "like_count": likes,
         "is_liked": False,
+        "alt_text": title,
+        "card_width": min(max(round(10 * width / 380), 5), 30) * 20,
+        "credit": "",
+        "source_host": "example.org",
+        "source_url": "#source",
         "get_absolute_url": "#image",
     }
     return SimpleNamespace(**values | more)
@@ -67,17 +76,14 @@ def image(title: str, width: int = 720, likes: int = 0, **more: Any) -> Any:
 
 def member(profile: Any) -> Any:
     """Return a stand-in for the user of a profile."""
-    return SimpleNamespace(profile=profile, get_absolute_url="#person")
+    return SimpleNamespace(profile=profile, get_absolute_url=lambda: "#person")
 
 
-def entry(verb: str, *targets: Any, name: str = "Ana Silva") -> Entry:
+def entry(verb: str, *things: Any, names: Sequence[str] = ("Ana Silva",), more: int = 0) -> Entry:
     created = timezone.now() - timedelta(minutes=next(numbers))
-    actions = [
-        SimpleNamespace(pk=next(numbers), verb=verb, created=created, target=target)
-        for target in targets or [None]
-    ]
-    user: Any = member(person(name))
-    return Entry(user, actions)  # type: ignore[arg-type]
+    action: Any = SimpleNamespace(pk=next(numbers), verb=verb, created=created)
+    act = Act(verb, [person(name) for name in names], len(names) + more, 1)
+    return Entry([action], [act], things, len(things))
 
 
 def people(request: HttpRequest) -> list[Any]:
@@ -103,15 +109,15 @@ def images() -> Page[Any]:
 
 
 def entries() -> Page[Entry]:
-    ben = member(person("Ben Okafor"))
+    ben = person("Ben Okafor")
     rows = [
         entry("has created an account"),
         entry("is following", ben),
-        entry("is following", ben, member(person(LONG)), ben),
+        entry("is following", ben, person(LONG), person(ARABIC), names=["Ana Silva", LONG]),
         entry("bookmarked image", image("Finds")),
-        entry("bookmarked image", *[image("Finds") for _ in range(10)]),
-        entry("likes", image(LONG), name=LONG),
-        entry("likes", image(ARABIC), name=ARABIC),
+        entry("bookmarked image", *[image("Finds") for _ in range(6)]),
+        entry("likes", image(LONG), names=[LONG, ARABIC], more=8),
+        entry("likes", image(ARABIC), names=[ARABIC]),
         entry("did something without a template"),
     ]
     return Page(rows, "")

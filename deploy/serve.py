@@ -63,6 +63,16 @@ def point(name: Path, path: Path) -> None:
     link.replace(name)
 
 
+def replace(name: Path, server: Server, new: Server) -> Server:
+    """Let `new` answer instead of `server`, if it starts. Return the one that answers."""
+    if new.is_up():
+        point(name, new.path)
+        server, new = new, server
+        time.sleep(DRAIN)
+    new.end()
+    return server
+
+
 def main() -> int:
     name, options = Path(sys.argv[1]).absolute(), sys.argv[2:]
     # Only the owner can use the socket until granian opens it to the group.
@@ -79,13 +89,7 @@ def main() -> int:
     while server.process.poll() is None:
         match signals.get():
             case signal.SIGHUP:
-                new = Server(next(paths), options)
-                if new.is_up():
-                    point(name, new.path)
-                    server, new = new, server
-                    time.sleep(DRAIN)
-                # Ends the old server, or the new one if it did not start.
-                new.end()
+                server = replace(name, server, Server(next(paths), options))
             case signal.SIGTERM | signal.SIGINT:
                 name.unlink(missing_ok=True)
                 time.sleep(DRAIN)

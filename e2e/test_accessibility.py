@@ -65,7 +65,7 @@ def test_pages_in_german_pass(
     assert violations_at(page, ["/", "/accounts/signup/"]) == []
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
-    assert violations_at(page, ["/", "/profile/", community.own_image.get_absolute_url()]) == []
+    assert violations_at(page, ["/", "/settings/", community.own_image.get_absolute_url()]) == []
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 

@@ -51,9 +51,9 @@ def test_an_expired_form_passes(
 def test_a_file_that_is_too_large_passes(
     page: Page, viewer: User, tmp_path: Path, expect_console_error: Callable[[str], None]
 ) -> None:
-    (tmp_path / "large.jpg").write_bytes(b"x" * 21 * 1024 * 1024)
+    (tmp_path / "large.jpg").write_bytes(b"x" * 61 * 1024 * 1024)
     page.goto("/images/add/")
-    page.get_by_label("Or a file from your device").set_input_files(tmp_path / "large.jpg")
+    page.get_by_label("Or files from your device").set_input_files(tmp_path / "large.jpg")
     page.get_by_label("Title").fill("Large")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert").filter(has_text="That is too large.")).to_be_visible()
@@ -115,7 +115,7 @@ def test_a_server_error_passes(
     environment = server_environment | {"MEDIA_ROOT": str(tmp_path / "bird.png")}
     with (tmp_path / "log").open("w") as log, serving(log, **environment) as url:
         page.goto(f"{url}/images/add/")
-        page.get_by_label("Or a file from your device").set_input_files(tmp_path / "bird.png")
+        page.get_by_label("Or files from your device").set_input_files(tmp_path / "bird.png")
         page.get_by_label("Title").fill("A bird")
         page.locator("#bookmark-form").evaluate("form => form.submit()")
         expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()

@@ -21,7 +21,7 @@ def test_a_visitor_signs_up(page: Page) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", name="Activity")).to_be_visible()
+    expect(page.get_by_role("heading", name="Say who you are")).to_be_visible()
     dora = User.objects.get(username="dora")
     assert dora.profile
     assert Action.objects.get().user == dora
@@ -74,7 +74,7 @@ def test_nothing_about_a_person_is_stored_in_the_browser(
     page.goto("/people/ben/")
     page.get_by_role("button", name="Unfollow").click()
     expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
-    for path in ("/", "/stream/", "/profile/", "/images/add/"):
+    for path in ("/", "/stream/", "/settings/", "/images/add/"):
         page.goto(path)
     assert page.evaluate("({...localStorage})") == {}
     # htmx stores the current path for its history.

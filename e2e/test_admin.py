@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import scripts_on
 
 pytestmark = scripts_on
-URLS = ["/admin/", "/admin/images/image/", "/admin/people/profile/", "/admin/auth/user/add/"]
+URLS = [
+    "/admin/",
+    "/admin/django_ox/oxtask/",
+    "/admin/images/image/",
+    "/admin/people/profile/",
+    "/admin/auth/user/add/",
+]
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_a_client_header_cannot_turn_https_into_http(send: Send, name: str) -> N
 
 
 def test_the_proxy_refuses_a_body_that_is_too_large(send: Send) -> None:
-    response = send("/images/add/", "POST", body=b"x" * 21 * 1024 * 1024)
+    response = send("/images/add/", "POST", body=b"x" * 61 * 1024 * 1024)
     assert response.status == 413
     assert "X-Request-ID" not in response.headers
 

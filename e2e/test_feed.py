@@ -11,6 +11,7 @@ from e2e.feed import OLDER, action_texts, create_actions
 from e2e.pages import is_marked, mark, read_whole_list
 from images.models import Image
 from people.models import Contact
+from testing.people import count_image
 
 Person = Callable[..., User]
 
@@ -47,7 +48,7 @@ def test_likes_in_a_row_are_one_entry_with_their_images(
     for image in images:
         image.like(followed_ben)
     entries = open_feed()
-    expect(entries).to_have_text(["Ben Okafor likes 5 images", "Ben Okafor bookmarked 5 images"])
+    expect(entries).to_have_text(["Ben Okafor likes 5 images", "Ben Okafor saved 5 images"])
     page.get_by_role("article").first.get_by_role("link", name="Image 3").click()
     expect(page.get_by_role("heading", name="Image 3")).to_be_visible()
     images[3].unlike(followed_ben)
@@ -79,6 +80,7 @@ def test_without_following_anyone_the_feed_shows_everyone_and_suggestions(
     page: Page, viewer: User, ben: User, cleo: User, open_feed: Callable[[], Locator], scripts: bool
 ) -> None:
     Contact.objects.follow(ben, cleo)
+    count_image(cleo)
     create_actions(cleo, 1)
     entries = open_feed()
     expect(entries).to_have_text(["cleo did thing number 00", "Ben Okafor is following cleo"])
@@ -111,8 +113,7 @@ def test_a_profile_shows_the_activity_of_its_person(
     expect(entries.first).to_have_text("Ben Okafor did thing number 24")
     assert read_whole_list(page, entries, OLDER, scripts) == [
         *action_texts(25),
-        "Ben Okafor bookmarked 10 images",
-        "Ben Okafor bookmarked 2 images",
+        "Ben Okafor saved 12 images",
     ]
 
 

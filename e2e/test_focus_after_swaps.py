@@ -11,6 +11,8 @@ from e2e.feed import create_actions
 from e2e.pages import is_marked, mark
 from images.models import Image
 from people.models import Contact
+from stream.models import Action
+from testing.people import count_image
 
 pytestmark = scripts_on
 
@@ -33,8 +35,11 @@ def press(page: Page, name: str) -> None:
 def test_following_keeps_focus(
     page: Page, viewer: User, ben: User, cleo: User, address: str
 ) -> None:
-    # Only people with followers are suggested.
+    # Only people with followers and images are suggested. This is no activity, so only one button
+    # follows Ben.
     Contact.objects.follow(cleo, ben)
+    Action.objects.all().delete()
+    count_image(ben)
     page.goto(address)
     mark(page)
     expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_visible()
@@ -45,6 +50,19 @@ def test_following_keeps_focus(
     expect(page.get_by_role("button", name="Follow Ben Okafor", exact=True)).to_be_focused()
     expect(page.locator("#status")).to_have_text("You no longer follow Ben Okafor.")
     expect(page.locator("#status")).to_have_role("status")
+    assert is_marked(page)
+
+
+def test_dismissing_a_suggestion_moves_focus_to_what_took_its_place(
+    page: Page, viewer: User, ben: User, cleo: User
+) -> None:
+    Contact.objects.follow(cleo, ben)
+    count_image(ben)
+    page.goto("/")
+    mark(page)
+    expect(page.get_by_role("region", name="People to follow")).to_be_visible()
+    press(page, "Not interested in Ben Okafor")
+    expect(page.get_by_text("Ben Okafor will not be suggested to you again.")).to_be_focused()
     assert is_marked(page)
 
 
@@ -137,9 +155,9 @@ def test_new_entries_take_focus(page: Page, followed_ben: User) -> None:
     expect(page.locator("#feed article")).to_have_count(10)
     create_actions(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
-    link = page.get_by_role("link", name="1 new activity")
+    link = page.get_by_role("link", name="1 new action")
     expect(page.get_by_role("status").filter(has=link)).to_have_count(1)
-    press(page, "1 new activity")
+    press(page, "1 new action")
     first = page.locator("#feed article").first
     expect(first).to_contain_text("thing number 12")
     expect(first).to_be_focused()

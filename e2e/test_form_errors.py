@@ -15,7 +15,7 @@ from testing.image_files import image_file
 type Texts = dict[str, str]
 type Submit = Callable[[str, Texts, Texts], None]
 
-CHOOSE_FILE = "Or a file from your device"
+CHOOSE_FILE = "Or files from your device"
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_forms_with_files_show_errors(
 ) -> None:
     sign_in_browser(community.viewer)
     submit_invalid(
-        "/profile/",
+        "/settings/",
         {"First name": "\u200b", "Date of birth": "0999-01-01", "Photo": str(text_file)},
         {
             "First name": "invisible character",
@@ -166,13 +166,14 @@ def test_a_missing_file_is_an_error_of_the_file_field(
 ) -> None:
     path = tmp_path / "bird.jpg"
     path.write_bytes(image_file("teal", (60, 40)))
-    for address, label in (("/images/add/", CHOOSE_FILE), ("/profile/", "Photo")):
+    for address, label in (("/images/add/", CHOOSE_FILE), ("/settings/", "Photo")):
         page.goto(address)
         field = page.get_by_label(label, exact=True)
         field.set_input_files(path)
-        page.locator("form.form input[type=text]").last.fill("\u200b")
+        form = field.locator("xpath=ancestor::form")
+        form.locator("input[type=text]").last.fill("\u200b")
         # Send the form as a browser without scripts does.
-        page.locator("form.form").evaluate("form => form.submit()")
+        form.evaluate("form => form.submit()")
         expect(field).to_have_accessible_description(re.compile("Your browser no longer has"))
     assert all("422" in error for error in console_errors)
     console_errors.clear()

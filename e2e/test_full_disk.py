@@ -58,7 +58,7 @@ def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
     upload = folder / "bird.jpg"
     upload.write_bytes(image_file("teal", (300, 200)) + Random(1).randbytes(extra_bytes))
     page.goto(limit(TOO_LITTLE) + "/images/add/")
-    page.get_by_label("Or a file from your device").set_input_files(upload)
+    page.get_by_label("Or files from your device").set_input_files(upload)
     page.get_by_label("Title").fill("A bird")
     if scripts:
         mark(page)
@@ -70,7 +70,7 @@ def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
         expect(page.get_by_role("heading", name="Magpie’s storage is full")).to_be_visible()
         expect(page.get_by_text("Nothing was saved.")).to_contain_text("Try again later.")
         page.go_back()
-        page.get_by_label("Or a file from your device").set_input_files(upload)
+        page.get_by_label("Or files from your device").set_input_files(upload)
         page.get_by_label("Title").fill("A bird")
     expect_console_error("507")
     assert [path for path in folder.rglob("*") if path.is_file()] == [upload]

@@ -1,6 +1,7 @@
 """The back button returns to the same place in a list, and shows nothing after signing out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +11,8 @@ from e2e.conftest import scripts_on
 from e2e.feed import OLDER, create_actions
 from e2e.pages import menu_button, scroll_until
 from images.models import Image
-from people.models import Contact
+from stream.record import create_action
+from testing.image_files import image_file
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +23,13 @@ def browser(full_browser: Browser) -> Browser:
 def test_going_back_from_the_37th_entry_returns_to_the_same_position(
     page: Page, followed_ben: User, person: Callable[..., User], scripts: bool
 ) -> None:
-    # Other actions between the follows keep these from being grouped.
     for number in range(45):
         create_actions(followed_ben, 1, begin=number)
-        Contact.objects.follow(followed_ben, person(f"person{number:02}"))
+        create_action(followed_ben, f"waved {number} times to", person(f"person{number:02}"))
     page.set_viewport_size({"width": 500, "height": 600})
     page.goto("/")
     entries = page.locator("#feed article p:first-child")
-    link = page.locator("#feed").get_by_role("link", name="Person26", exact=True)
+    link = page.locator("#feed .entry__text").get_by_role("link", name="Person26", exact=True)
     if scripts:
         scroll_until(page, link.count)
     while not link.count():
@@ -75,11 +76,29 @@ def test_going_back_from_an_image_returns_to_the_same_position(
 
 
 @scripts_on
+def test_going_back_after_saving_several_files_shows_that_all_are_saved(
+    page: Page, viewer: User
+) -> None:
+    page.goto("/images/add/")
+    files: list[Any] = [
+        {"name": name, "mimeType": "image/png", "buffer": image_file(name, kind="PNG")}
+        for name in ("teal", "olive")
+    ]
+    page.get_by_label("Or files").set_input_files(files)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 images are saved.")).to_be_visible()
+    page.go_back(wait_until="commit")
+    uploads = page.locator("#uploads")
+    expect(uploads.get_by_role("listitem").filter(has_text="Saved")).to_have_count(2)
+    expect(uploads.get_by_role("status")).to_have_text("Saved")
+
+
+@scripts_on
 def test_after_signing_out_going_back_shows_nothing(
     page: Page, person: Callable[..., User], sign_in_browser: Callable[[User], None]
 ) -> None:
     sign_in_browser(person("dora"))
-    for path in ("/profile/", "/accounts/email/", "/people/"):
+    for path in ("/settings/", "/accounts/email/", "/people/"):
         page.goto(path)
     menu_button(page, "Dora").click()
     page.get_by_role("button", name="Sign out").click()

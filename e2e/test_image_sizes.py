@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.conftest import scripts_on
+from images.files import ImageFile
 from images.models import Image
+from images.sanitize import sanitize
+from testing.image_files import image_file
 
-type Bookmark = Callable[..., Image]
 type NewContext = Callable[..., BrowserContext]
 pytestmark = scripts_on
 
@@ -40,6 +43,25 @@ LARGEST_VISIBLE = """images => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def made() -> list[ImageFile]:
+    """Return a list that keeps the files of the first test, because others find no rows of them."""
+    return []
+
+
+@pytest.fixture
+def images(viewer: User, made: list[ImageFile]) -> list[Image]:
+    """Save an image of each size. Their files and thumbnails are made once."""
+    if made:
+        ImageFile.objects.bulk_create(made)
+    else:
+        made += [ImageFile.objects.store(sanitize(image_file("teal", size))) for size in SIZES]
+    return [
+        Image.objects.bookmark(viewer, file, title=f"Image {number}")
+        for number, file in enumerate(made)
+    ]
+
+
 def open_screens(context: BrowserContext, new_context: NewContext) -> Iterator[tuple[Page, int]]:
     """Yield a page on each screen, with the device pixels per CSS pixel."""
     for width, pixel_ratio in SCREENS:
@@ -65,10 +87,8 @@ def assert_smallest_wide_enough(
 
 
 def test_the_list_loads_the_smallest_files_that_are_wide_enough(
-    context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
+    context: BrowserContext, new_context: NewContext, images: list[Image]
 ) -> None:
-    for number, size in enumerate(SIZES):
-        bookmark(viewer, f"Image {number}", size=size)
     for page, pixel_ratio in open_screens(context, new_context):
         page.goto("/images/")
         assert_smallest_wide_enough(page, "#images img[loading=lazy]", pixel_ratio)
@@ -78,22 +98,17 @@ def test_the_list_loads_the_smallest_files_that_are_wide_enough(
 
 
 def test_the_page_of_an_image_loads_the_smallest_file_that_is_wide_enough(
-    context: BrowserContext, new_context: NewContext, viewer: User, bookmark: Bookmark
+    context: BrowserContext, new_context: NewContext, images: list[Image]
 ) -> None:
-    images = [bookmark(viewer, "A bird", size=size) for size in SIZES[2:6]]
     for page, pixel_ratio in open_screens(context, new_context):
-        for image in images:
+        for image in images[2:6]:
             page.goto(image.get_absolute_url())
             assert_smallest_wide_enough(page, ".image-page__frame img", pixel_ratio)
 
 
-def test_the_largest_visible_image_is_not_lazy(
-    page: Page, viewer: User, bookmark: Bookmark
-) -> None:
-    for number, size in enumerate(SIZES):
-        image = bookmark(viewer, f"Image {number}", size=size)
+def test_the_largest_visible_image_is_not_lazy(page: Page, images: list[Image]) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
-    for url in ("/images/", "/people/ana/", image.get_absolute_url()):
+    for url in ("/images/", "/people/ana/", images[-1].get_absolute_url()):
         page.goto(url)
         largest = page.locator("main img").evaluate_all(LARGEST_VISIBLE)
         assert "/media/images/" in largest

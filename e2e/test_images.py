@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import scripts_on
 from e2e.pages import is_marked, loaded_width, mark
 from images.models import Image, Like
 from stream.models import Action
+from testing.fixtures.people import PASSWORD
 from testing.image_files import image_file
 
 
@@ -45,31 +45,81 @@ def test_saving_an_image_by_its_address_with_a_preview(
     image = Image.objects.get()
     assert page.url.endswith(image.get_absolute_url())
     assert (image.width, image.height, image.url) == (300, 200, f"{web}/photo?id=3")
-    source = page.get_by_role("link", name="Found at 127.0.0.1")
+    source = page.get_by_role("link", name="127.0.0.1")
     expect(source).to_have_attribute("rel", "noopener nofollow ugc")
 
 
 def test_saving_an_image_of_a_web_page(page: Page, viewer: User, web: str, scripts: bool) -> None:
     page.goto("/images/add/")
-    page.get_by_label("Title").fill("A find")
+    page.get_by_label("Description").fill("My words")
     page.get_by_label("Address").fill(f"{web}/page")
     if not scripts:
         page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("This is a web page. Choose one of its images.")).to_be_visible()
-    expect(page.get_by_role("button", name="Choose image")).to_have_count(2)
-    page.get_by_role("button", name="Choose image 2 of 2").click()
-    expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
-    expect(page.get_by_label("Address")).to_have_value(f"{web}/nest.png")
-    expect(page.get_by_label("Title")).to_have_value("A find")
-    expect(page.locator("#chosen")).to_be_focused()
+    expect(page.get_by_text("This is a web page. Choose which of its images")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(2)
+    expect(page.get_by_label("Title")).to_have_value("A page about birds")
+    expect(page.get_by_label("Description")).to_have_value("My words")
+    page.get_by_role("checkbox", name="Image 1 of 2").uncheck()
+    page.get_by_role("checkbox", name="Image 2 of 2").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
-    assert Image.objects.get().url == f"{web}/nest.png"
+    image = Image.objects.get()
+    assert (image.url, image.page_url) == (f"{web}/nest.png", f"{web}/page")
+
+
+def test_saving_several_images_of_a_web_page(
+    page: Page, viewer: User, web: str, scripts: bool
+) -> None:
+    page.goto("/images/add/")
+    page.get_by_label("Address").fill(f"{web}/page")
+    if not scripts:
+        page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("checkbox")).to_have_count(2)
+    page.get_by_role("checkbox", name="Image 2 of 2").check()
+    expect(page.get_by_label("Title")).to_have_value("A page about birds")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 images are saved.")).to_be_visible()
+    assert Image.objects.count() == 2
+
+
+def test_saving_the_image_of_somebody_else(
+    page: Page, viewer: User, ben: User, bookmark: Callable[..., Image], scripts: bool
+) -> None:
+    image = bookmark(ben, "A bird", page_url="https://birds.example/")
+    page.goto("/images/")
+    page.get_by_role("button", name="Save A bird").click()
+    saved = page.get_by_role("link", name="Saved A bird")
+    expect(saved).to_be_visible()
+    if scripts:
+        expect(saved).to_be_focused()
+    saved.click()
+    expect(page.get_by_text("Via Ben Okafor, found on birds.example")).to_be_visible()
+    assert viewer.images_created.get().file == image.file
+
+
+def test_what_was_typed_survives_the_end_of_the_session(
+    page: Page, viewer: User, web: str, scripts: bool
+) -> None:
+    viewer.set_password(PASSWORD)
+    page.goto("/images/add/")
+    page.get_by_label("Address").fill(f"{web}/bird.jpg")
+    page.get_by_label("Title").fill("A find")
+    if scripts:
+        # A preview after the end of the session would lead to the login page, too.
+        expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
+    viewer.save()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_label("Username or email").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Title")).to_have_value("A find")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="A find")).to_be_visible()
 
 
 def test_saving_a_file_from_the_device(page: Page, viewer: User, file: Path) -> None:
     page.goto("/images/add/")
-    page.get_by_label("Or a file from your device").set_input_files(file)
+    page.get_by_label("Or files from your device").set_input_files(file)
     page.get_by_label("Title").fill("Holiday")
     page.get_by_label("Title").press("Enter")
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
@@ -89,7 +139,7 @@ def test_a_mistake_loses_no_input(
     page: Page, viewer: User, file: Path, scripts: bool, expect_console_error: Callable[[str], None]
 ) -> None:
     page.goto("/images/add/")
-    page.get_by_label("Or a file from your device").set_input_files(file)
+    page.get_by_label("Or files from your device").set_input_files(file)
     page.get_by_label("Description").fill("My words")
     page.get_by_label("Title").fill("\u200b")
     page.get_by_role("button", name="Save").click()
@@ -99,7 +149,7 @@ def test_a_mistake_loses_no_input(
     page.get_by_label("Title").fill("Holiday")
     if not scripts:
         expect(page.get_by_text("Your browser no longer has the file")).to_be_visible()
-        page.get_by_label("Or a file from your device").set_input_files(file)
+        page.get_by_label("Or files from your device").set_input_files(file)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your image is saved.")).to_be_visible()
 
@@ -174,17 +224,19 @@ def test_editing_and_deleting_an_image(
     assert not Image.objects.exists()
 
 
-@scripts_on
-def test_the_bookmarklet_works_on_a_page_that_forbids_scripts(
-    page: Page, viewer: User, web: str
+def test_links_lead_from_image_to_image_of_one_person(
+    page: Page, viewer: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
-    page.goto("/images/bookmarklet/")
-    href = page.get_by_role("link", name="Add to Magpie").get_attribute("href")
-    assert href
-    page.goto(f"{web}/strict")
-    page.locator("img").last.evaluate("image => image.decode()")
-    with page.context.expect_page() as tab:
-        page.evaluate(unquote(href.removeprefix("javascript:")))
-    expect(tab.value.get_by_label("Address")).to_have_value(f"{web}/nest.png")
-    expect(tab.value.get_by_label("Title")).to_have_value("A page about birds")
-    expect(tab.value.get_by_role("img", name="Preview of the image")).to_be_visible()
+    for title in ("A bird", "A nest", "Clouds"):
+        bookmark(ben, title)
+        bookmark(viewer, f"My {title}")
+    page.goto("/images/")
+    page.get_by_role("link", name="Clouds", exact=True).click()
+    for name, title in (("Next", "A nest"), ("Next", "A bird"), ("Previous", "A nest")):
+        page.get_by_role("link", name=f"{name} image").click()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    others = page.get_by_role("region", name="More by Ben Okafor")
+    expect(others.get_by_role("listitem")).to_have_text(["Clouds", "A bird"])
+    others.get_by_role("link", name="A bird").click()
+    expect(page.get_by_role("heading", name="A bird")).to_be_visible()
+    expect(page.get_by_role("link", name="Next image")).to_have_count(0)

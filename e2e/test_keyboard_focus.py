@@ -103,7 +103,7 @@ def test_focus_is_visible_and_in_order_on_every_page(
     for address in (
         "/",
         "/people/",
-        "/profile/",
+        "/settings/",
         "/images/",
         "/images/add/",
         "/accounts/email/",
@@ -142,9 +142,9 @@ def test_floating_messages_do_not_cover_focus(
     expect(page.locator("#feed article")).to_have_count(9)
     create_actions(followed_ben, 1, begin=9)
     page.clock.fast_forward(31_000)
-    expect(page.get_by_role("link", name="1 new activity")).to_be_visible()
+    expect(page.get_by_role("link", name="1 new action")).to_be_visible()
     page.route("**/stream/?after=*", lambda route: route.fulfill(status=500))
-    page.get_by_role("link", name="1 new activity").click()
+    page.get_by_role("link", name="1 new action").click()
     expect(page.get_by_role("alert").filter(has_text="That did not work")).to_be_visible()
     expect_console_error("500")
     assert faults_in_both_directions(page) == []

@@ -28,12 +28,12 @@ def test_german_stays_chosen_after_signing_in(page: Page, ana: User) -> None:
 def test_choosing_a_language_on_a_refused_form_leads_back_to_the_form(
     page: Page, viewer: User, expect_console_error: Callable[[str], None]
 ) -> None:
-    page.goto("/profile/")
+    page.goto("/settings/")
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect_console_error("422")
     menu_button(page, "Ana Silva").click()
     page.get_by_role("button", name="Deutsch").click()
-    expect(page).to_have_url("/profile/")
+    expect(page).to_have_url("/settings/")
     expect(page.get_by_label("Geburtsdatum")).to_be_visible()

@@ -53,7 +53,7 @@ def show_new_activity(page: Page, ben: User) -> None:
     expect(page.locator("#feed article")).to_have_count(1)
     create_actions(ben, 1, begin=1)
     page.clock.fast_forward(31_000)
-    page.get_by_role("link", name="1 new activity").click()
+    page.get_by_role("link", name="1 new action").click()
     expect(page.get_by_text("thing number 01")).to_be_visible()
 
 
@@ -85,7 +85,7 @@ def test_only_new_entries_move(recording: Page, followed_ben: User) -> None:
     create_actions(followed_ben, 1, begin=12)
     page.clock.fast_forward(31_000)
     page.evaluate("scrollTo(0, 0)")
-    page.get_by_role("link", name="1 new activity").click()
+    page.get_by_role("link", name="1 new action").click()
     expect_moved(page, "new-entry")
 
 

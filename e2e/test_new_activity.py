@@ -39,10 +39,10 @@ def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: U
     expect(feed.locator("#new-activity")).to_be_empty()
     create_actions(followed_ben, 1, begin=15)
     wait(feed)
-    expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
+    expect(feed.get_by_role("link", name="1 new action")).to_be_visible()
     create_actions(followed_ben, 2, begin=16)
     wait(feed)
-    link = feed.get_by_role("link", name="3 new activities")
+    link = feed.get_by_role("link", name="3 new actions")
     expect(link).to_be_visible()
     expect(feed.get_by_role("status").filter(has=link)).to_have_count(1)
     link.click()
@@ -54,7 +54,7 @@ def test_new_activity_is_announced_counted_and_shown(feed: Page, followed_ben: U
     expect(feed.locator("#new-activity")).to_be_empty()
     create_actions(followed_ben, 1, begin=18)
     wait(feed)
-    expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
+    expect(feed.get_by_role("link", name="1 new action")).to_be_visible()
     assert is_marked(feed)
 
 
@@ -68,7 +68,7 @@ def test_the_visible_entry_stays_in_place(feed: Page, followed_ben: User) -> Non
     top = top_of(visible)
     create_actions(followed_ben, 3, begin=15)
     wait(feed)
-    link = feed.get_by_role("link", name="3 new activities")
+    link = feed.get_by_role("link", name="3 new actions")
     expect(link).to_be_in_viewport()
     assert top_of(visible) == top
     link.click()
@@ -85,10 +85,10 @@ def test_the_visible_entry_stays_in_place(feed: Page, followed_ben: User) -> Non
 def test_actions_that_were_undone_are_not_new(feed: Page, followed_ben: User, cleo: User) -> None:
     Contact.objects.follow(followed_ben, cleo)
     wait(feed)
-    expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
+    expect(feed.get_by_role("link", name="1 new action")).to_be_visible()
     Contact.objects.unfollow(followed_ben, cleo)
     wait(feed)
-    expect(feed.get_by_role("link", name="1 new activity")).to_have_count(0)
+    expect(feed.get_by_role("link", name="1 new action")).to_have_count(0)
 
 
 def test_an_empty_feed_gets_new_activity(page: Page, followed_ben: User) -> None:
@@ -97,7 +97,7 @@ def test_an_empty_feed_gets_new_activity(page: Page, followed_ben: User) -> None
     expect(page.get_by_text("No activity yet.")).to_be_visible()
     create_actions(followed_ben, 1)
     wait(page)
-    page.get_by_role("link", name="1 new activity").click()
+    page.get_by_role("link", name="1 new action").click()
     expect(page.locator("#feed article")).to_have_count(1)
     expect(page.get_by_text("No activity yet.")).to_be_hidden()
 
@@ -113,4 +113,4 @@ def test_a_failed_request_for_new_activity_shows_no_message(
     feed.unroute("**/stream/new/?after=*")
     create_actions(followed_ben, 1, begin=15)
     wait(feed)
-    expect(feed.get_by_role("link", name="1 new activity")).to_be_visible()
+    expect(feed.get_by_role("link", name="1 new action")).to_be_visible()

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +19,7 @@ from tools.stress.client import SignedInClient
 MAX_SECONDS = 5.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(server_environment: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the hosts of a site without rate limits and of a slow server that it may fetch from."""
     with slow_web_server() as slow_host:
@@ -50,11 +51,11 @@ def test_one_user_cannot_keep_others_from_reading_and_saving(
         for number in range(4):
             file = encode(noise(size=(300, 200), seed=number), "PNG")
             statuses.append(save_with_retries(ben, host, f"Image {number}", file))
-            wait = longest_wait(
+            waited = longest_wait(
                 lambda path: ben.get(host, path),
                 ["/healthz", "/images/", "/people/", "/people/ana/", "/stream/"],
             )
-            assert wait < MAX_SECONDS
+            assert waited < MAX_SECONDS
     assert statuses == [303] * 4
     assert Image.objects.filter(user=ben.user).count() == 4
     # Most of the attack was refused.
@@ -81,7 +82,8 @@ def test_half_of_the_threads_are_reserved_for_pages(server_environment: dict[str
     clients = [SignedInClient(name) for name in ("ana", "ben", "cleo")]
     answers: list[tuple[float, int]] = []
     chosen = {"WORKERS": "1", "THREADS": "4"}
-    with slow_web_server() as slow_host, ThreadPoolExecutor(3) as threads:
+    with ThreadPoolExecutor(3) as threads, ExitStack() as slow_server:
+        slow_host = slow_server.enter_context(slow_web_server())
         others = {"CACHE_URL": "dummycache://", "FETCH_ALLOWED_HOSTS": slow_host}
         with serving(None, **(server_environment | others | chosen)) as url:
             host = urlsplit(url).netloc
@@ -92,10 +94,12 @@ def test_half_of_the_threads_are_reserved_for_pages(server_environment: dict[str
                 answers.append((time.monotonic() - started, status))
 
             previews = [threads.submit(preview, client) for client in clients]
-            time.sleep(1)
+            wait(previews, return_when=FIRST_COMPLETED)
             assert longest_wait(lambda path: clients[0].get(host, path), ["/healthz"]) < MAX_SECONDS
+            time.sleep(3)
+            slow_server.close()
             for each in previews:
                 each.result()
-    # The third is refused at once; the other two wait for a page that never ends.
+    # The third is refused at once; the other two wait for a page until its server ends.
     assert [status for _, status in answers] == [503, 200, 200]
     assert answers[0][0] < answers[1][0] - 2

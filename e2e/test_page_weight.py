@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import scripts_on
 from images.models import Image
 from people.models import Contact
-from tools.audit.page_weight import NetworkLog, Request, over_budget, unexpected_requests
+from tools.audit.page_weight import KB, NetworkLog, Request, over_budget, unexpected_requests
 
 pytestmark = scripts_on
 
@@ -44,6 +44,16 @@ def static(requests: list[Request]) -> set[str]:
 
 def test_the_first_visit_is_within_its_budget(dashboard: list[Request]) -> None:
     assert over_budget(dashboard) == [], listing(dashboard)
+
+
+def test_the_page_that_saves_images_loads_one_more_script(
+    page: Page, dashboard: list[Request]
+) -> None:
+    log = NetworkLog(page)
+    page.goto("/images/add/")
+    scripts = [request for request in log.finished_requests() if request.kind == "Script"]
+    assert len(scripts) == 1, listing(scripts)
+    assert (scripts[0].size or 0) < 4 * KB, listing(scripts)
 
 
 def test_later_pages_load_only_html_and_images(page: Page, dashboard: list[Request]) -> None:

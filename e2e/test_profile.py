@@ -30,7 +30,7 @@ def dora(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -
 def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> None:
     page.goto("/")
     menu_button(page, "Dora").click()
-    page.get_by_role("link", name="Edit profile").click()
+    page.get_by_role("link", name="Settings").click()
     page.get_by_label("First name").fill("Dorothea")
     page.get_by_label("Last name").fill("Lange")
     page.get_by_label("Date of birth").fill("1990-05-17")
@@ -44,7 +44,7 @@ def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> No
     dora = User.objects.get(pk=dora.pk)
     assert dora.get_full_name() == "Dorothea Lange"
     assert dora.profile.date_of_birth == datetime.date(1990, 5, 17)
-    page.goto("/profile/")
+    page.goto("/settings/")
     expect(page.get_by_role("img", name="Your current photo")).to_be_visible()
     page.get_by_label("Remove this photo").check()
     page.get_by_role("button", name="Save").click()
@@ -56,7 +56,7 @@ def test_a_file_that_is_not_an_image_is_an_error(
     page: Page, dora: User, tmp_path: Path, expect_console_error: Callable[[str], None]
 ) -> None:
     (tmp_path / "me.jpg").write_text("I am not a photo")
-    page.goto("/profile/")
+    page.goto("/settings/")
     page.get_by_label("First name").fill("Dorothea")
     page.get_by_label("Photo").set_input_files(tmp_path / "me.jpg")
     page.get_by_role("button", name="Save").click()
@@ -71,7 +71,7 @@ def test_a_file_that_is_not_an_image_is_an_error(
 def test_a_mistake_is_shown_in_place_and_the_chosen_photo_stays(
     page: Page, dora: User, photo: Path, expect_console_error: Callable[[str], None]
 ) -> None:
-    page.goto("/profile/")
+    page.goto("/settings/")
     mark(page)
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_label("Photo").set_input_files(photo)

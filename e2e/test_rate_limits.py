@@ -23,6 +23,9 @@ from tools.servers.site import serving
 from web.models import RateLimit
 
 AT_ONCE = 32
+# Higher limits are counted in the same way, and take hundreds of requests to reach. Those of the
+# database are enough.
+MAX_IN_REDIS = 60
 TOKEN = "a" * 32
 
 
@@ -82,21 +85,27 @@ def send_at_once(times: int, url: str, form: dict[str, str], cookies: str = "") 
 
 
 def test_four_workers_together_admit_exactly_the_allowed_number(
-    four_workers: str, ana: User, ben: User, bookmark: Callable[..., Image]
+    four_workers: str, settings: Any, ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     client = Client()
     client.force_login(ana)
     name = site.SESSION_COOKIE_NAME
     as_ana = f"{name}={client.cookies[name].value}"
-    like = f"/images/{bookmark(ben, 'A bird').pk}/like/"
+    image = f"/images/{bookmark(ben, 'A bird').pk}/"
     kinds: list[tuple[str, str, str, dict[str, str], str]] = [
         ("account_login", "ip", "/accounts/login/", {"login": "ana"}, ""),
         ("account_signup", "ip", "/accounts/signup/", {"username": "cleo"}, ""),
         ("account_reset_password", "email", "/accounts/password/reset/", {"email": "a@b.org"}, ""),
         ("user_follow", "user", "/people/ben/follow/", {"action": "follow"}, as_ana),
-        ("image_like", "user", like, {"action": "like"}, as_ana),
+        ("user_dismiss", "user", "/people/ben/dismiss/", {}, as_ana),
+        ("image_like", "user", f"{image}like/", {"action": "like"}, as_ana),
+        ("image_save", "user", f"{image}save/", {}, as_ana),
         ("image_create", "user", "/images/add/", {"preview": "", "url": ""}, as_ana),
         ("profile_edit", "user", "/profile/", {"first_name": "Ana"}, as_ana),
+        ("welcome", "user", "/welcome/", {"step": "people"}, as_ana),
+        ("welcome_profile", "user", "/welcome/profile/", {"first_name": "Ana"}, as_ana),
+        ("stream_filter", "user", "/stream/filter/", {"show": "images"}, as_ana),
+        ("settings_told", "user", "/settings/notifications/", {"told_of_likes": "x"}, as_ana),
         ("account_change_password", "user", "/accounts/password/change/", {}, as_ana),
         ("account_set_password", "user", "/accounts/password/set/", {}, as_ana),
         ("account_reauthenticate", "user", "/accounts/reauthenticate/", {}, as_ana),
@@ -107,6 +116,8 @@ def test_four_workers_together_admit_exactly_the_allowed_number(
     assert {kind[0] for kind in kinds} == set(site.RATE_LIMITS)
     for url, per, path, form, cookies in kinds:
         allowed = site.RATE_LIMITS[url][per]
+        if settings.CACHE_URL and allowed > MAX_IN_REDIS:
+            continue
         responses = send_at_once(allowed + AT_ONCE, f"{four_workers}{path}", form, cookies)
         statuses = [response.status for response in responses]
         assert statuses.count(429) == AT_ONCE, (url, statuses)
@@ -164,13 +175,17 @@ def test_too_many_previews_are_refused_in_place_or_on_a_page(
         page.goto(f"{url}/images/add/")
         if scripts:
             mark(page)
-        alert = page.get_by_role("alert").filter(has_text="Too many attempts.")
-        message = alert if scripts else page.get_by_role("heading", name="Too many attempts")
-        for _ in range(2 * allowed):
+        cookies = {each["name"]: each["value"] for each in page.context.cookies()}
+        as_viewer = f"{site.SESSION_COOKIE_NAME}={cookies[site.SESSION_COOKIE_NAME]}"
+        for _ in range(5):
+            send_at_once(allowed, f"{url}/images/add/", {"preview": "", "url": ""}, as_viewer)
             with page.expect_response("**/images/add/") as response:
                 page.get_by_role("button", name="Preview").click()
+            # A minute may have ended in between.
             if response.value.status == 429:
                 break
+        alert = page.get_by_role("alert").filter(has_text="Too many attempts.")
+        message = alert if scripts else page.get_by_role("heading", name="Too many attempts")
         expect(message).to_be_visible()
         assert not scripts or is_marked(page)
         assert 0 < int(response.value.headers["retry-after"]) <= 60

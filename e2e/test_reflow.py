@@ -63,7 +63,7 @@ FAULTS = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
-    const mayBeCut = "ul > li, .menu__button, .visually-hidden, .like-form__label";
+    const mayBeCut = "ul > li, .menu__button, .visually-hidden, .icon-button__label";
     if (!element.checkVisibility() || element.closest(mayBeCut)) continue;
     const range = document.createRange();
     range.selectNode(texts.currentNode);

@@ -43,7 +43,7 @@ def test_an_image_is_sent_again_until_it_is_accepted(
     page.goto("/images/add/")
     mark(page)
     page.get_by_label("Title").fill("A bird")
-    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_label("Or files").set_input_files(FILE)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text(SENT_AGAIN)
     expect(page.get_by_role("heading", name="A bird")).to_be_visible()
@@ -65,7 +65,7 @@ def test_a_form_is_not_sent_again_during_a_database_outage(
     page.goto("/images/add/")
     page.route("**/images/add/", respond)
     page.get_by_label("Title").fill("A bird")
-    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_label("Or files").set_input_files(FILE)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Try again in a moment")
     page.wait_for_timeout(1000)
@@ -88,26 +88,11 @@ def test_a_preview_is_requested_again(
     expect_console_error("503")
 
 
-def test_a_choice_among_the_images_of_a_page_is_sent_again(
-    page: Page, viewer: User, web: str, expect_console_error: Callable[[str], None]
-) -> None:
-    page.goto("/images/add/")
-    page.get_by_label("Address").fill(f"{web}/page")
-    choice = page.get_by_role("button", name="Choose image 2 of 2")
-    expect(choice).to_be_visible()
-    bodies = refuse(page, "/images/add/", times=2)
-    choice.click()
-    expect(page.get_by_role("img", name="Preview of the image")).to_be_visible()
-    expect(page.get_by_label("Address")).to_have_value(f"{web}/nest.png")
-    assert len(bodies) == 3
-    expect_console_error("503")
-
-
 def test_a_photo_is_sent_again(
     page: Page, viewer: User, expect_console_error: Callable[[str], None]
 ) -> None:
     bodies = refuse(page, "/profile/", times=2)
-    page.goto("/profile/")
+    page.goto("/settings/")
     page.get_by_label("Photo").set_input_files(FILE)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
@@ -122,7 +107,7 @@ def test_clicking_while_the_form_waits_sends_it_only_once_more(
     bodies = refuse(page, "/images/add/", times=1)
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")
-    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_label("Or files").set_input_files(FILE)
     button = page.get_by_role("button", name="Save")
     button.click()
     expect(page.get_by_role("alert")).to_contain_text(SENT_AGAIN)
@@ -138,11 +123,11 @@ def test_after_several_attempts_the_form_waits_for_a_click(
     bodies = refuse(page, "/images/add/", times=100)
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")
-    page.get_by_label("Or a file").set_input_files(FILE)
+    page.get_by_label("Or files").set_input_files(FILE)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Try again in a moment", timeout=60_000)
     assert len(bodies) == 13
     # The typed title and the chosen file are still there.
     expect(page.get_by_label("Title")).to_have_value("A bird")
-    assert page.get_by_label("Or a file").evaluate("input => input.files.length") == 1
+    assert page.get_by_label("Or files").evaluate("input => input.files.length") == 1
     expect_console_error("503")

@@ -44,7 +44,7 @@ def sent(page: Page) -> list[str]:
 def expect_to_wait(button: Locator, held: HeldRequests) -> None:
     """Expect a button to show that it waits, then let its request through."""
     expect(button).to_have_css("cursor", "progress")
-    expect(button).to_have_css("opacity", "0.75")
+    expect(button).to_have_css("opacity", "0.85")
     held.let_through()
 
 

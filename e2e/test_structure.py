@@ -21,10 +21,10 @@ LANDMARKS = """() => Object.fromEntries(
 LEVELS = """[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
   ({ tagName }) => Number(tagName[1])
 )"""
-# These URLs only accept POST, return only partials, or are not in use.
+# These URLs only accept POST, redirect, return only partials, or are not in use.
 WITHOUT_A_PAGE = {
-    *("user_follow", "image_like", "new_activity", "set_language"),
-    "account_confirm_login_code",
+    *("user_follow", "user_dismiss", "image_like", "image_save", "new_activity", "set_language"),
+    *("account_confirm_login_code", "profile_edit", "settings_told", "stream_filter", "welcome"),
 }
 # In flex and grid layouts, each box has to be below the previous one or to the right of it.
 OUT_OF_ORDER = """[...document.body.querySelectorAll("*")]

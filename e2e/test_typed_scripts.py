@@ -117,7 +117,7 @@ def test_a_refused_form_shows_scripts_as_text(page: Page, viewer: User, attack: 
     page.goto("/images/add/?" + urlencode({"url": attack, "title": attack, "next": attack}))
     expect(page.get_by_label("Title")).to_have_value(attack)
     assert_nothing_ran(page)
-    page.goto("/profile/")
+    page.goto("/settings/")
     page.get_by_label("First name").fill(attack[:60])
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").first).to_contain_text("saved")
@@ -176,7 +176,7 @@ def test_an_svg_with_a_script_is_refused(
     file = {"name": name, "mimeType": "image/png", "buffer": svg}
     page.goto("/images/add/")
     page.get_by_label("Title").fill("A bird")
-    page.get_by_label("Or a file").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_label("Or files").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#id_upload_error")).not_to_be_empty()
     expect_console_error("422")

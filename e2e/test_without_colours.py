@@ -42,7 +42,7 @@ def test_a_liked_image_is_marked(page: Page, viewer: User, bookmark: Callable[..
 def test_an_error_is_marked(
     page: Page, viewer: User, expect_console_error: Callable[[str], None]
 ) -> None:
-    page.goto("/profile/")
+    page.goto("/settings/")
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_role("button", name="Save").click()
     message = page.get_by_role("listitem").filter(has_text="Check the year of this date.")

@@ -20,8 +20,11 @@ class ImageAdmin(BoundedListAdmin[Image], DeletionQuestionAdmin[Image]):
     sortable_by = ["created"]
     search_fields = ["^title", "=user__username"]
     search_help_text = _("The beginning of a title, or a username")
-    fields = ["user", "title", "description", "url", "image", "created"]
-    readonly_fields = ["user", "url", "image", "created"]
+    fields = [
+        *("user", "title", "alt", "description", "url", "page_url", "credit"),
+        *("image", "created"),
+    ]
+    readonly_fields = ["user", "url", "page_url", "image", "created"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # Images are only added by the form for saving them, which sanitizes them.

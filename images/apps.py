@@ -12,5 +12,7 @@ class ImagesConfig(AppConfig):
         from people import deletion
         from stream import targets
 
-        targets.register(Image.objects.visible().as_thumbnails())
+        targets.register(Image, Image.objects.load_cards)
         deletion.register(*belongings.ROWS)
+        for field in ("via", "found_by"):
+            deletion.register_reference(Image, field)

@@ -1,22 +1,23 @@
 """Stored originals: each is stored once, under a random name, and shared by images."""
 
 import secrets
-from collections.abc import Iterable
-from datetime import timedelta
-from itertools import batched
-from typing import Any, Self
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from easy_thumbnails.fields import ThumbnailerImageField
 
-from images.sanitize import SanitizedImage, digest_of
+from images.hash_parts import HashPart
+from images.perceptual_hash import NONE as NO_HASH
+from images.perceptual_hash import perceptual_hash
+from images.sanitize import SanitizedImage, digest_of, sanitize
 from images.thumbnails import ImageFieldFile
-
-# How long a file stays after its last image, so that open pages and backups still find it.
-GRACE = timedelta(days=1)
+from images.unused_files import UnusedFilesQuerySet
+from imaging.admission import BusyError
+from people import quota
 
 
 class ImageField(ThumbnailerImageField):
@@ -25,11 +26,21 @@ class ImageField(ThumbnailerImageField):
     attr_class = ImageFieldFile
 
 
-class ImageFileQuerySet(models.QuerySet["ImageFile"]):
-    def received(self, data: bytes) -> "ImageFile | None":
-        """Return the file that was made from the same bytes before, if it still exists."""
-        file = self._claim(received__digest=digest_of(data))
-        return file if file and file.is_stored else None
+class ImageFileQuerySet(UnusedFilesQuerySet["ImageFile"]):
+    def with_digest(self, digest: str) -> "ImageFile | None":
+        """Return the file that has the bytes with this digest, or was made from them."""
+        # Each of the two has its own index.
+        return self.filter(digest=digest).first() or self.filter(received__digest=digest).first()
+
+    def store_received(self, data: bytes) -> "ImageFile":
+        """Return the file that has these bytes or was made from them. If need be, make it."""
+        digest = digest_of(data)
+        file = self._claim(digest=digest) or self._claim(received__digest=digest)
+        if file and file.is_stored:
+            # The quota counts uploads even if nothing new is stored.
+            quota.count(len(data))
+            return file
+        return self.store(sanitize(data))
 
     def store(self, picture: SanitizedImage) -> "ImageFile":
         """Return the file of a picture. Write it if it is new or was lost."""
@@ -69,43 +80,24 @@ class ImageFileQuerySet(models.QuerySet["ImageFile"]):
         )
         try:
             file.write(picture.data)
+            file.perceptual_hash = file.make_perceptual_hash()
             with transaction.atomic():
                 file.save()
+                HashPart.objects.add(file)
         except Exception:
             file.image.delete(save=False)
             raise
         return file
 
-    def without_images(self) -> Self:
-        images = self.model.images.rel.related_model.objects  # type: ignore[attr-defined]
-        return self.filter(~Exists(images.filter(file=OuterRef("pk"))))
-
-    def mark_unused_after_commit(self, keys: Iterable[int | None]) -> None:
-        """Mark those files that have no image when the transaction has ended."""
-        # Until the commit, two concurrent deletions would each see the other's image.
-        for batch in batched(sorted({key for key in keys if key}), 1000, strict=False):
-            files = self.filter(pk__in=batch, unused_since=None)
-            transaction.on_commit(files.mark_unused, robust=True)
-
-    @transaction.atomic
-    def mark_unused(self) -> None:
-        """Set `unused_since` of files without images; `prune` deletes them a day later."""
-        rows = self.without_images().order_by("pk").select_for_update()
-        unused = list(rows.values_list("pk", flat=True))
-        # Check again, because a save may have used a file before it was locked.
-        files = self.model.objects.filter(pk__in=unused).without_images()
-        files.update(unused_since=timezone.now())
-
-    def prune(self) -> None:
-        """Delete files that were unused for a day: their rows, and after the commit the files."""
-        # A server may be killed before it marks a file.
-        self.filter(unused_since=None).mark_unused()
-        unused = self.without_images().filter(unused_since__lt=timezone.now() - GRACE)
-        for pk in unused.values_list("pk", flat=True):
+    def make_perceptual_hashes(self) -> None:
+        """Make the perceptual hashes that files of earlier versions lack."""
+        for file in self.filter(perceptual_hash=None).iterator():
+            digits = file.make_perceptual_hash()
             with transaction.atomic():
-                # The same picture may have been saved since.
-                if file := unused.select_for_update().filter(pk=pk).first():
-                    file.delete()
+                # It may be deleted meanwhile.
+                if self.filter(pk=file.pk).update(perceptual_hash=digits):
+                    file.perceptual_hash = digits
+                    HashPart.objects.add(file)
 
 
 class ImageFile(models.Model):
@@ -117,6 +109,8 @@ class ImageFile(models.Model):
     is_animated = models.BooleanField(default=False, editable=False)
     # A hash of the stored bytes. It is unique, so no picture is stored twice.
     digest = models.CharField(max_length=34, unique=True, editable=False)
+    # Empty if the picture says too little; None until `prune` makes that of an earlier file.
+    perceptual_hash = models.CharField(max_length=32, null=True, editable=False)  # noqa: DJ001
     # When its last image was deleted; None while it has one.
     unused_since = models.DateTimeField(null=True, editable=False)
 
@@ -149,6 +143,18 @@ class ImageFile(models.Model):
         """Write the original and its thumbnails."""
         self.image.storage.save(self.image.name, ContentFile(data))
         self.image.make_thumbnails()
+
+    def make_perceptual_hash(self) -> str | None:
+        """Return the hash of its picture; None while the server is busy."""
+        name = self.image.thumbnail_name(self.image.narrowest)
+        try:
+            with self.image.storage.open(name) as thumbnail:
+                return perceptual_hash(thumbnail.read())
+        except BusyError:
+            return None
+        except (OSError, ValidationError):
+            # The file is lost or damaged.
+            return NO_HASH
 
     def use(self) -> None:
         """Mark the file as used by an image that is saved in the same transaction."""

@@ -42,12 +42,12 @@ def digest_of(data: bytes) -> str:
 def sanitize(data: bytes) -> SanitizedImage:
     """Return an image upright, in sRGB, without metadata, an animation as WebP.
 
-    ValidationError over 15 MB, 40 megapixels or the daily quota, or if it is not only an image.
+    ValidationError over 15 MB or the daily quota, or if it is damaged, too large or not an image.
     """
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     quota.count(len(data))
-    image = SanitizedImage(*jobs.run("sanitize", data, MESSAGES), received=digest_of(data))
+    image = SanitizedImage(*jobs.run("sanitize", data, MESSAGES)[:5], received=digest_of(data))
     if len(image.data) > MAX_KEPT_BYTES:
         raise ValidationError(jobs.TOO_COSTLY)
     if len(image.data) > len(data):
@@ -58,4 +58,5 @@ def sanitize(data: bytes) -> SanitizedImage:
 
 def preview(data: bytes, size: tuple[int, int]) -> SanitizedImage:
     """Return a small version of an image, without decoding all of it."""
-    return SanitizedImage(*jobs.run("preview", data, MESSAGES, size=size))
+    small = jobs.run("preview", data, MESSAGES, size=size)
+    return SanitizedImage(*small[:5], received=digest_of(data))

@@ -29,6 +29,11 @@ class ImageFieldFile(ThumbnailedFile):
         return widths
 
     @property
+    def narrowest(self) -> str:
+        """The alias of its narrowest thumbnail."""
+        return next(iter(self.widths.values()))
+
+    @property
     def srcset(self) -> str:
         """The thumbnails among which a browser chooses by width."""
         urls = self.urls

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people import mail_limits
+from people.password_changes import save_password
 from people.password_guesses import PasswordGuess, accounts_named
 from stream.record import DeletedError, lock
 
@@ -92,6 +93,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_right:
             guess.refund()
         return is_right
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        # Hashing takes long, so do it before the lock.
+        user.set_password(password)
+        save_password(cast("User", user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links lead to `SITE_URL`, not to the host that the request names."""

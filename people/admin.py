@@ -1,29 +1,30 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
+from allauth.account import admin as account_admin
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_protect
 
 from imaging.admission import decoding
 from people.addresses import addresses_of, notify
-from people.deletion import delete_people, rows_of
+from people.admin_actions import deactivate, reactivate
+from people.admin_deletions import PeopleDeletionAdmin
 from people.models import Contact, Profile
 from people.names import validate_full_name
+from people.password_changes import SetOnlyPassword
 from people.usernames import rules, validate_not_taken
 from stream.admin import KeySelect
 from web.bounded_lists import BoundedListAdmin
-from web.deletion_questions import DeletionQuestionAdmin
+from web.mail import send_with_change
 
 # The fields that a search for people looks at.
 NAMES = ["username", "first_name", "last_name", "email"]
@@ -33,8 +34,8 @@ class PeopleListAdmin[M: Model](BoundedListAdmin[M]):
     """A list of people that is searched by their names."""
 
     search_help_text = _("The beginning of a username, a name or an address")
-    # The user's fields, as seen from the model.
-    user = ""
+    # What lookups put before the fields of the user.
+    user_prefix = ""
 
     def conditions(self, term: str) -> Iterable[Q]:
         yield from super().conditions(term)
@@ -42,7 +43,7 @@ class PeopleListAdmin[M: Model](BoundedListAdmin[M]):
         for first, _space, last in {term.partition(" "), term.rpartition(" ")}:
             if first and last:
                 names = {"first_name__istartswith": first, "last_name__istartswith": last}
-                yield Q(*((f"{self.user}{field}", name) for field, name in names.items()))
+                yield Q(*((f"{self.user_prefix}{field}", name) for field, name in names.items()))
 
 
 class UsernameRules(forms.ModelForm[User]):
@@ -68,49 +69,38 @@ class UserChangeForm(UsernameRules, auth_forms.UserChangeForm[User]):
         return cleaned
 
 
+class UserPasswordForm(SetOnlyPassword, auth_forms.AdminPasswordChangeForm[User]):
+    pass
+
+
 admin.site.unregister(User)
 
 
 @admin.register(User)
-class UserAdmin(PeopleListAdmin[User], DeletionQuestionAdmin[User], auth_admin.UserAdmin[User]):
+class UserAdmin(PeopleListAdmin[User], PeopleDeletionAdmin, auth_admin.UserAdmin[User]):
     sortable_by = ["username"]
     search_fields = [f"^{name}" for name in NAMES]
     add_form = UserAddForm
     form = UserChangeForm
+    change_password_form = UserPasswordForm
+    actions = [deactivate, reactivate]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         old = addresses_of(User.objects.get(pk=obj.pk)) if change else []
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data and old and obj.email:
-            notice = partial(notify, obj, "email_changed", [*old, obj.email], primary=obj.email)
-            # A slow mail server must not hold the transaction open.
-            transaction.on_commit(notice)
-
-    def deleted_with(self, keys: Collection[int]) -> Iterable[QuerySet[Any]]:
-        return rows_of(keys)
-
-    @method_decorator(csrf_protect)
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        # Django 6.1 runs the private view in one transaction, which could not be interrupted.
-        return self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]
-
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        delete_people([obj])
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        delete_people(queryset)
+            to = [*old, obj.email]
+            send_with_change(partial(notify, obj, "email_changed", to, primary=obj.email))
 
 
 @admin.register(Profile)
 class ProfileAdmin(PeopleListAdmin[Profile]):
-    user = "user__"
+    user_prefix = "user__"
     sortable_by = ()
     search_fields = [f"^user__{name}" for name in NAMES]
     list_display = ["user", "date_of_birth", "photo"]
     list_select_related = ["user"]
-    fields = ["user", "date_of_birth", "photo"]
+    fields = ["user", "date_of_birth", "photo", "bio", "link"]
     readonly_fields = ["user"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -127,6 +117,16 @@ class ProfileAdmin(PeopleListAdmin[Profile]):
         match = request.resolver_match
         is_own_page = match is not None and str(match.url_name).startswith("people_profile")
         return not is_own_page and super().has_delete_permission(request, obj)
+
+
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(PeopleListAdmin[EmailAddress], account_admin.EmailAddressAdmin):
+    user_prefix = "user__"
+    sortable_by = ()
+    search_fields = ["^email", *(f"^user__{name}" for name in NAMES)]
 
 
 @admin.register(Contact)

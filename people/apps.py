@@ -11,14 +11,14 @@ class PeopleConfig(AppConfig):
         from django.contrib.auth.validators import UnicodeUsernameValidator
 
         from people import belongings, deletion, signals  # noqa: F401
-        from people.models.profile import SHOWN_OF_USERS
+        from people.models.profile import Profile
         from people.usernames import validate_path
         from stream import targets
+        from stream.models import Action
 
-        shown = (*SHOWN_OF_USERS, "profile__user", "profile__photo")
-        active = User.objects.filter(is_active=True).select_related("profile")
-        targets.register(active.only("is_active", *shown))
+        targets.register(User, Profile.objects.load_cards)
         deletion.register(*belongings.ROWS)
+        deletion.register_reference(Action, "recipient")
 
         # Django's validator refuses vowel signs, which Thai and Hindi names need.
         field = User._meta.get_field("username")

@@ -6,9 +6,10 @@ from django.db import models, transaction
 
 from imaging.thumbnails import ThumbnailedFile
 from people.counts import StoredCount, settle
-from people.deletion import finish
+from people.deletion import call_off, finish
 from people.models import Profile
 from people.models.contact import FOLLOWERS, FOLLOWING
+from people.wrong_counts import wrong_owners
 from web.audit import Fault, check, each
 
 
@@ -63,6 +64,14 @@ def unfinished_deletions() -> Iterator[Fault]:
         yield Fault(f"user {user}", partial(finish, user))
 
 
+@check("marks of deletions that were called off")
+def called_off_deletions() -> Iterator[Fault]:
+    """Find people who were made active by another way than its verbs while being deleted."""
+    begun = Profile.objects.filter(deletion_began__isnull=False, user__is_active=True)
+    for user in begun.order_by("user").values_list("user", flat=True):
+        yield Fault(f"user {user}", partial(call_off, user))
+
+
 def people_to_settle(*counts: StoredCount) -> Iterator[Fault]:
     """Find people whose `is_active` was changed in another way than by its verbs."""
     for count in counts:
@@ -73,7 +82,7 @@ def people_to_settle(*counts: StoredCount) -> Iterator[Fault]:
 def wrong_counts(*counts: StoredCount) -> Iterator[Fault]:
     """Find stored counts that are not the number of their rows."""
     for count in counts:
-        for owner in count.wrong_owners():
+        for owner in wrong_owners(count):
             what = f"{owner._meta.verbose_name} {owner.pk}: {count.field}"
             yield Fault(what, partial(count.recount, owner))
 

@@ -4,21 +4,25 @@ Reading a stored count costs the same for every image. Counting likes would cost
 image has.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
+from time import monotonic
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from stream.record import lock_keys
 
-# Rows of each kind that one transaction corrects.
+# Rows of each kind that one transaction corrects or deletes.
 BATCH = 500
+# `prune` corrects the counts for which a request had no time.
+SECONDS_IN_REQUEST = 5
 
 
 def number_of(rows: models.QuerySet[Any], field: str, of: str) -> Coalesce:
@@ -51,7 +55,10 @@ class StoredCount:
         return apps.get_model(self.store)
 
     def add(self, row: models.Model, step: int) -> None:
-        """Count a row that was added or, with a step of -1, is deleted, if it has the flag."""
+        """Add a new row to its owner's count, or take out a row that is about to be deleted.
+
+        The step is 1 or -1. A row without the flag is not in the count.
+        """
         if getattr(row, self.flag):
             self._add([self.owner_of(row)], step)
 
@@ -70,7 +77,7 @@ class StoredCount:
             self._add([owner], -number)
 
     def rows_to_flag(self, person: User, *, is_counted: bool) -> dict[int, int]:
-        """Return a batch of a person's rows whose flag is another, with their owners."""
+        """Return up to `BATCH` rows of a person whose flag differs, with the owner of each."""
         rows = self.rows._default_manager.filter(**{self.person: person, self.flag: not is_counted})
         return dict(rows.order_by("pk").values_list("pk", self.owner)[:BATCH])
 
@@ -84,11 +91,6 @@ class StoredCount:
         wrong = self.rows._default_manager.exclude(**{self.flag: F(f"{self.person}__is_active")})
         return User.objects.filter(pk__in=wrong.values(self.person)).order_by("pk")
 
-    def wrong_owners(self) -> Iterator[models.Model]:
-        """Yield the owners whose count is not that of their rows."""
-        owners = self.owners._default_manager.annotate(counted=self._counted())
-        return owners.filter(~Q(**{self.field: F("counted")})).order_by("pk").iterator()
-
     @transaction.atomic
     def recount(self, owner: models.Model) -> bool:
         """Store the number of the owner's rows; False if the owner is gone."""
@@ -101,7 +103,7 @@ class StoredCount:
         self._owners(owners).update(**{self.field: self._counted()})
 
     def recount_all(self) -> None:
-        """Store the number of rows of all owners, while nobody is writing."""
+        """Store the number of rows of all owners, for use while no one else writes."""
         self.owners._default_manager.update(**{self.field: self._counted()})
 
     def _counted(self) -> Coalesce:
@@ -124,13 +126,19 @@ def counts_of(model: type[models.Model]) -> list[StoredCount]:
     return [count for count in STORED_COUNTS if count.rows is model]
 
 
-def settle(person: User) -> bool:
-    """Count what a person did if they are active, else nothing of it. False if they are gone.
+def deadline_of_request() -> float:
+    """Return the time at which a request stops correcting counts."""
+    return monotonic() + SECONDS_IN_REQUEST
 
-    It works in batches, each in a transaction of its own. It may be interrupted, and run again at
-    any time. Inside a transaction, all but the first batch wait for its end.
+
+def settle(person: User, deadline: float = inf) -> bool:
+    """Correct the counts after a person was deactivated or reactivated; False if they are gone.
+
+    Each batch has its own transaction, so this may be interrupted and run again. Inside a
+    transaction, the batches after the first run after the commit. What is not done at the deadline
+    is left to `settle_all`.
     """
-    while True:
+    while monotonic() < deadline:
         with transaction.atomic():
             locked = lock_keys(User, [person.pk]).get(person.pk)
             if locked is None:
@@ -139,13 +147,21 @@ def settle(person: User) -> bool:
         if is_complete:
             return True
         if connection.in_atomic_block:
-            transaction.on_commit(partial(settle, person))
+            transaction.on_commit(partial(settle, person, deadline))
             return True
+    return True
+
+
+def settle_all() -> None:
+    """Make the counts right for everyone."""
+    for count in STORED_COUNTS:
+        for person in count.people_to_settle():
+            settle(person)
 
 
 @transaction.atomic
 def uncount(person: User) -> None:
-    """Count nothing that a person did, who is about to be deleted."""
+    """Take everything that a person did out of the counts, before the person is deleted."""
     lock_keys(User, [person.pk])
     while not _settle_batch(person, is_counted=False):
         pass
@@ -161,10 +177,10 @@ def _settle_batch(person: User, *, is_counted: bool) -> bool:
 
 
 def lock_owners(batches: Iterable[tuple[StoredCount, Collection[int]]]) -> None:
-    """Lock the owners in each count with these keys."""
+    """Lock the owners of several counts by their keys, always in the same order."""
     owners: dict[tuple[str, str], set[int]] = {}
     for count, keys in batches:
         owners.setdefault((count.store, count.key), set()).update(keys)
-    # Images come before profiles, and profiles in the order of their users.
+    # Sorted by label, images come before profiles. All verbs keep this order.
     for store, key in sorted(owners):
         lock_keys(apps.get_model(store), owners[store, key], key)

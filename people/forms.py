@@ -1,4 +1,6 @@
 import unicodedata
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account import forms as allauth_forms
@@ -12,15 +14,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people import unsent
 from people.adapters import session_end
 from people.addresses import owner_of
 from people.models import Profile
-from people.names import validate_full_name, validate_visible
+from people.models.first_step import FirstStep
+from people.password_changes import SetOnlyPassword
 from people.usernames import MAX_LENGTH, skeleton
-from stream.record import create_action, lock
+from stream.record import create_action
 from web.fields import MAX_EMAIL_LENGTH
 
-MAX_AGE = 130
+# The longest time between the first and the second press of a button.
+DOUBLE_PRESS = timedelta(minutes=1)
 
 
 class LoginForm(allauth_forms.LoginForm):
@@ -51,6 +56,7 @@ class LoginForm(allauth_forms.LoginForm):
         response: HttpResponse = super().login(request, redirect_url)
         # allauth sets an expiry that moves with each write to the session.
         request.session.set_expiry(session_end())
+        unsent.keep(request)
         return response
 
 
@@ -77,9 +83,25 @@ class SignupForm(allauth_forms.SignupForm):
         self.cleaned_data["username"] = unicodedata.normalize("NFKC", self.cleaned_data["username"])
         return super().clean_username()
 
+    def account_of_first_press(self) -> User | None:
+        """Return the account that the same form created a moment ago, if any."""
+        if set(self.errors) != {"username"}:
+            return None
+        username = unicodedata.normalize("NFKC", self.data.get("username", ""))
+        since = timezone.now() - DOUBLE_PRESS
+        users = User.objects.filter(
+            username=username, email__iexact=self.cleaned_data["email"], date_joined__gte=since
+        )
+        user = users.filter(is_active=True).first()
+        with suppress(ValidationError):
+            if user and get_adapter().reauthenticate(user, self.cleaned_data["password1"]):
+                return user
+        return None
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
         user = cast("User", super().save(request))
+        Profile.objects.filter(user=user).update(first_step=FirstStep.PROFILE)
         create_action(user, "has created an account")
         return user
 
@@ -91,7 +113,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         return own_password(cast("User", self.user), self.cleaned_data["oldpassword"])
 
 
-class StaffPasswordChangeForm(AdminPasswordChangeForm):
+class StaffPasswordChangeForm(SetOnlyPassword, AdminPasswordChangeForm):
     """Change the password in the admin. Wrong passwords count as they do for signing in."""
 
     def clean_old_password(self) -> str:
@@ -104,88 +126,3 @@ def own_password(user: User, password: str) -> str:
     if not adapter.reauthenticate(user, password):
         raise adapter.validation_error("enter_current_password")
     return password
-
-
-class ProfileForm(forms.ModelForm[Profile]):
-    """Edit a profile together with the first and last name of its user."""
-
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=60,
-        required=False,
-        validators=[validate_visible],
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=60,
-        required=False,
-        validators=[validate_visible],
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    date_of_birth = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        help_text=_(
-            "Only you can see this. "
-            "If your browser shows no calendar, type year, month and day like 1990-05-17."
-        ),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
-    )
-
-    class Meta:
-        model = Profile
-        fields = ["first_name", "last_name", "date_of_birth", "photo"]
-        help_texts = {"photo": _("JPEG, PNG, WebP or GIF, up to 10 MB.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("first_name", "last_name"):
-            self.initial[name] = getattr(self.instance.user, name)
-
-    def clean_date_of_birth(self) -> Any:
-        born = self.cleaned_data["date_of_birth"]
-        today = timezone.localdate()
-        if born and born > today:
-            raise ValidationError(_("Choose a date in the past."))
-        if born and born.year < today.year - MAX_AGE:
-            raise ValidationError(_("Check the year of this date."))
-        return born
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        validate_full_name(self, is_staff=self.instance.user.is_staff)
-        return cleaned
-
-    def save(self, commit: bool = True) -> Profile:
-        """Save the changed fields, of the profile or the user, and leave the others alone.
-
-        They may have been changed in another tab since this form was opened.
-        """
-        photo = self.cleaned_data["photo"] if "photo" in self.changed_data else None
-        if photo:
-            # Thumbnails take a while, so make them before the transaction.
-            self.instance.photo.save(photo.name, photo, save=False)
-        try:
-            return self._save_changes()
-        except Exception:
-            photos = Profile.objects.filter(photo=self.instance.photo.name)
-            # If the connection was lost during the commit, the row may have been saved.
-            if photo and not photos.exists():
-                self.instance.photo.delete(save=False)
-            raise
-
-    @transaction.atomic
-    def _save_changes(self) -> Profile:
-        # Lock the user first, as deleting a user does. The other order could deadlock.
-        lock(self.instance.user)
-        profile = Profile.objects.select_for_update().get(pk=self.instance.pk)
-        # The photo of the instance is stored already; the one in `cleaned_data` is not.
-        values = self.cleaned_data | {"photo": self.instance.photo}
-        for row in (profile, profile.user):
-            names = {field.name for field in row._meta.fields} & set(self.changed_data)
-            for name in names:
-                setattr(row, name, values[name])
-            if names:
-                row.save(update_fields=names)
-        return profile

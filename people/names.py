@@ -1,13 +1,15 @@
 """Rules for displayed names: they must be visible, and not pretend to be the site or its staff."""
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, CharField
 from django.utils.translation import gettext_lazy as _
 
 from people import usernames
@@ -17,6 +19,12 @@ from people.usernames import INVISIBLE
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
 # Some scripts and emoji need joiners.
 JOINERS = "\u200c\u200d"
+# The blocks whose unassigned code points Unicode reserves for emoji.
+EMOJI = (range(0x1F000, 0x1FB00), range(0x1FC00, 0x1FFFE))
+# Flags of regions such as Scotland are a black flag, invisible letters and digits, and an end.
+FLAG_BASE = "\U0001f3f4"
+FLAG = re.compile(f"{FLAG_BASE}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{3,6}}\U000e007f")
+DIRECTION_MARKS = "\u061c\u200e\u200f"
 # Reserved usernames that are also real names. As a whole name they are still refused.
 REAL_NAMES = {"demo", "root"}
 # Roles in English and German, and a few words of other languages.
@@ -47,16 +55,38 @@ FILLERS = {
 
 def is_visible(text: str) -> bool:
     """Return whether a text contains a letter, digit, punctuation mark or symbol."""
-    return any(unicodedata.category(char)[0] in "LNPS" for char in set(text) - INVISIBLE)
+    return any(_category(char)[0] in "LNPS" for char in set(text) - INVISIBLE)
+
+
+def _category(char: str) -> str:
+    category = unicodedata.category(char)
+    # Fonts have emoji that Python does not know yet. All of them will be symbols.
+    is_emoji = category == "Cn" and any(ord(char) in block for block in EMOJI)
+    return "So" if is_emoji else category
+
+
+def without_marks_at_end(text: str) -> str:
+    """Return a text without the direction marks and spaces at its end, which come with copying."""
+    return text.rstrip(DIRECTION_MARKS + string.whitespace)
 
 
 def validate_visible(name: str) -> None:
     """Refuse blank names, and control and bidirectional characters, which could disguise a name."""
-    categories = {char: unicodedata.category(char) for char in name if char not in JOINERS}
-    if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & set(categories.values()):
+    name = FLAG.sub(FLAG_BASE, name)
+    categories = {_category(char) for char in name if char not in JOINERS}
+    if INVISIBLE & set(name) or INVISIBLE_CATEGORIES & categories:
         raise ValidationError(_("This name contains an invisible character. Type it again."))
     if name and not is_visible(name):
         raise ValidationError(_("This name has no visible characters."))
+
+
+class NameField(CharField):
+    """A field for a name that people can see."""
+
+    default_validators = [validate_visible]
+
+    def to_python(self, value: Any) -> Any:
+        return without_marks_at_end(super().to_python(value) or "")
 
 
 def validate_not_staff(name: str) -> None:

@@ -23,7 +23,7 @@ TOO_NARROW = _("This photo is more than five times as long as it is wide. Choose
 def sanitize_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """Return `upload` as an upright WebP in sRGB without metadata.
 
-    ValidationError if it is over 10 MB or 40 megapixels, or not an image.
+    ValidationError if it is over 10 MB, damaged, too large or not an image.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
@@ -47,7 +47,7 @@ class SanitizedPhotoField(forms.FileField):
 
     widget = PhotoInput(
         attrs={
-            "accept": "image/jpeg,image/png,image/webp,image/gif",
+            "accept": jobs.MEDIA_TYPES,
             # Names the error before there is one, because htmx does not update a preserved input.
             "aria-describedby": "id_photo_helptext id_photo_error",
         }

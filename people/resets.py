@@ -1,5 +1,6 @@
 """Password resets by a link in a mail."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -16,7 +17,11 @@ from people.addresses import (
     notify,
     people_reached_at,
 )
+from people.password_changes import save_password
 from people.tokens import ResetTokens
+from stream.record import DeletedError
+from web.mail import send_with_change
+from web.pages import not_found_if
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
@@ -59,10 +64,12 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         user: User = self.user
         recipients, confirmed = addresses_of(user), confirmed_addresses_of(user)
         kept = ResetTokens().recipient(user, self.temp_key) or user.email
-        with transaction.atomic():
+        # Hashing takes long, so do it before the lock.
+        user.set_password(self.cleaned_data["password1"])
+        with not_found_if(DeletedError), transaction.atomic():
             keep_only(user, kept)
-            super().save()
-        for email in recipients:
-            if email != kept:
-                to = [kept, email]
-                notify(user, "email_removed", to, removed_confirmed=confirmed, removed=email)
+            save_password(user)
+            for email in recipients:
+                if email != kept:
+                    notice = partial(notify, user, "email_removed", [kept, email], removed=email)
+                    send_with_change(partial(notice, removed_confirmed=confirmed))

@@ -1,19 +1,26 @@
 """Keep the profile, username and addresses of every user valid, however the user is saved."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account import signals as account_signals
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from django.utils.translation import get_language
 
 from people.addresses import addresses_of, end_confirmations, notify, sync_with_user
-from people.counts import settle, uncount
+from people.counts import deadline_of_request, settle, uncount
 from people.models import Profile
+from people.models.contact import FOLLOWERS, FOLLOWING
 from people.password_guesses import forget_guesses
 from people.usernames import skeleton, validate_not_taken, validate_path
+from stream.record import lock_keys
+from web.mail import send_with_change
 
 
 @receiver(pre_save, sender=get_user_model())
@@ -27,16 +34,31 @@ def refuse_username(
 
 
 @receiver(post_save, sender=get_user_model())
-def ensure_profile(instance: User, raw: bool, **kwargs: Any) -> None:
+def ensure_profile(instance: User, raw: bool, created: bool, **kwargs: Any) -> None:
     """Create the profile if it is missing. A user made in bulk gets it by signing in."""
     # Fixtures contain their own profiles.
     if raw:
         return
     key = skeleton(instance.username)
-    profile, _ = Profile.objects.get_or_create(user=instance, defaults={"username_skeleton": key})
+    profile = None if created else Profile.objects.filter(user=instance).first()
+    profile = profile or create_profile(instance, key, has_follows=not created)
     if profile.username_skeleton != key:
         profile.username_skeleton = key
         profile.save(update_fields=["username_skeleton"])
+
+
+@transaction.atomic
+def create_profile(user: User, key: str, *, has_follows: bool) -> Profile:
+    """Create a profile. Count the follows if a user may have some already."""
+    counts = (FOLLOWERS, FOLLOWING) if has_follows else ()
+    if counts:
+        # Follows take the same lock, so each is either counted here or finds the profile.
+        lock_keys(User, [user.pk])
+    profile, _ = Profile.objects.get_or_create(user=user, defaults={"username_skeleton": key})
+    for count in counts:
+        count.recount(profile)
+        profile.refresh_from_db(fields=[count.field])
+    return profile
 
 
 @receiver(pre_delete, sender=get_user_model())
@@ -75,7 +97,7 @@ def after_new_password(instance: User, created: bool, **kwargs: Any) -> None:
     """
     if getattr(instance, "_password", None) is not None and not created:
         end_confirmations(instance)
-        notify(instance, "password_changed", addresses_of(instance))
+        send_with_change(partial(notify, instance, "password_changed", addresses_of(instance)))
 
 
 @receiver(post_save, sender=EmailAddress)
@@ -117,14 +139,18 @@ def unlock_account(user: User, **kwargs: Any) -> None:
     forget_guesses(user)
 
 
+@receiver(user_logged_in)
+def remember_language(user: User, **kwargs: Any) -> None:
+    language = get_language()
+    Profile.objects.filter(user=user).exclude(language=language).update(language=language)
+
+
 @receiver(post_save, sender=get_user_model())
 def settle_counts(
     instance: User, created: bool, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
 ) -> None:
     """Correct the counts if the user may have been deactivated or reactivated."""
     if not (created or raw) and (update_fields is None or "is_active" in update_fields):
-        settle(instance)
+        settle(instance, deadline_of_request())
         if instance.is_active:
-            # Someone who was reactivated is no longer to be deleted.
-            marked = Profile.objects.filter(user=instance, deletion_began__isnull=False)
-            marked.update(deletion_began=None)
+            Profile.objects.cancel_deletions([instance.pk])

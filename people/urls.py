@@ -7,5 +7,4 @@ urlpatterns = [
     path("people/<str:username>/follow/", views.user_follow, name="user_follow"),
     path("people/<str:username>/followers/", views.user_followers, name="user_followers"),
     path("people/<str:username>/following/", views.user_following, name="user_following"),
-    path("profile/", views.profile_edit, name="profile_edit"),
 ]

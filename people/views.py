@@ -1,30 +1,46 @@
 from typing import Any, cast
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from django.contrib import messages
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from imaging.admission import BusyError
 from people.addresses import ensure_primary, is_confirmed_by
-from people.forms import ProfileForm, SignupForm
+from people.forms import SignupForm
 from people.models import Contact, Profile
+from people.spellings import redirect_other_spellings
 from stream.record import DeletedError
 from web import pages
+from web.mail import change_with_mail
 from web.pages import ViewerRequest
 
 PAGE_SIZE = 24
 
 
 class SignupView(allauth_views.SignupView):
-    """Sign up. If two people choose one username at once, the second gets a form error."""
+    """Sign up. If two people choose one username at once, the second gets a form error.
+
+    If one person presses the button twice, the second press signs in to the new account.
+    """
+
+    def form_invalid(self, form: SignupForm) -> HttpResponse:
+        if user := form.account_of_first_press():
+            url = self.get_success_url()  # type: ignore[no-untyped-call]
+            url = url or get_adapter().get_signup_redirect_url(self.request)
+            login = Login(user=user, redirect_url=url)
+            response: HttpResponse = perform_login(self.request, login)
+        else:
+            response = super().form_invalid(form)
+        return response
 
     def form_valid(self, form: SignupForm) -> HttpResponse:
         try:
@@ -43,7 +59,8 @@ class EmailView(allauth_views.EmailView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().post(request, *args, **kwargs)
+        with change_with_mail():
+            response: HttpResponse = super().post(request, *args, **kwargs)
         # Typing the password allows one change, not all changes of the next five minutes.
         request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
         return response
@@ -62,9 +79,9 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
         return super().get_context_data(**kwargs) | {"is_confirmed": is_confirmed}
 
 
-def person_or_404(request: ViewerRequest, username: str) -> Profile:
+def person_or_404(request: ViewerRequest, username: str, **annotations: Combinable) -> Profile:
     """Return the profile of an active person, annotated for the viewer."""
-    people = Profile.objects.active().for_viewer(request.user)
+    people = Profile.objects.active().for_viewer(request.user).annotate(**annotations)
     return get_object_or_404(people.named(username))
 
 
@@ -72,7 +89,7 @@ def person_or_404(request: ViewerRequest, username: str) -> Profile:
 def user_list(request: ViewerRequest) -> HttpResponse:
     """List all people, the newest first."""
     people = Profile.objects.active().for_viewer(request.user).as_cards()
-    page = people.page(request.GET.get("before", ""), PAGE_SIZE)
+    page = people.requested_page(request.GET, PAGE_SIZE)
     context = {"page": page, "people": page.rows}
     return pages.render(
         request, "people/user_list.html", context, partial="people/_people.html#more"
@@ -80,11 +97,12 @@ def user_list(request: ViewerRequest) -> HttpResponse:
 
 
 @require_safe
+@redirect_other_spellings
 def user_followers(request: ViewerRequest, username: str) -> HttpResponse:
     """List the followers of a person, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followers_of(person.user).with_followers_for(request.user)
-    page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
+    page = contacts.requested_page(request.GET, PAGE_SIZE, key="user_from__profile")
     people = [contact.user_from.profile for contact in page.rows]
     context = {"person": person, "page": page, "people": people}
     return pages.render(
@@ -93,11 +111,12 @@ def user_followers(request: ViewerRequest, username: str) -> HttpResponse:
 
 
 @require_safe
+@redirect_other_spellings
 def user_following(request: ViewerRequest, username: str) -> HttpResponse:
     """List the people that a person follows, the newest first."""
     person = person_or_404(request, username)
     contacts = Contact.objects.followed_by(person.user).with_followed_for(request.user)
-    page = contacts.page(request.GET.get("before", ""), PAGE_SIZE)
+    page = contacts.requested_page(request.GET, PAGE_SIZE, key="user_to__profile")
     people = [contact.user_to.profile for contact in page.rows]
     context = {"person": person, "page": page, "people": people}
     return pages.render(
@@ -121,27 +140,5 @@ def user_follow(request: ViewerRequest, username: str) -> HttpResponse:
     if not pages.wants_partial(request):
         return pages.redirect_after_post(request, back)
     person = get_object_or_404(Profile.objects.active().for_viewer(request.user).named(username))
-    context = {"person": person, "next": back}
+    context = {"person": person, "next": back, "scope": pages.scope_of(back)}
     return pages.render(request, "people/_follow_answer.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def profile_edit(request: ViewerRequest) -> HttpResponse:
-    """Edit the viewer's own profile."""
-    # Load both in one query, because the user may be deleted before a second one.
-    profile = get_object_or_404(Profile.objects.select_related("user"), user=request.user)
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=profile)
-    if form.is_valid():
-        try:
-            with pages.not_found_if(DeletedError):
-                form.save()
-        except BusyError as busy:
-            form.add_error(None, busy)
-        else:
-            messages.success(request, _("Your profile is saved."))
-            return pages.redirect_after_post(request, profile.get_absolute_url())
-    # htmx keeps the chosen file; a full page load empties the file input.
-    context = {"form": form, "forgot_photo": request.FILES and not pages.wants_partial(request)}
-    status = 422 if form.is_bound else 200
-    template = "people/profile_edit.html"
-    return pages.render(request, template, context, partial=f"{template}#form", status=status)

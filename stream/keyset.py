@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self, cast
@@ -10,7 +10,12 @@ from typing import Any, Self, cast
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 from django.utils.timezone import is_naive
+
+# No database has larger keys.
+MAX_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class Page[Row]:
     next_cursor: str
     # The first rows of the next page.
     next_rows: Sequence[Row] = ()
+    # The cursor above which the previous page is, which is empty on the first.
+    previous_cursor: str = ""
 
 
 class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
@@ -34,11 +41,64 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
         """Order the rows as in pages."""
         return self.order_by(*(f"-{name}" for name in self.keyset))
 
+    def newest_of_each(self, field: str, keys: Collection[int], number: int) -> Self:
+        """Keep the newest `number` rows for each of some keys in a field.
+
+        With an index of that field and `keyset`, it reads no other rows.
+        """
+        key = object()
+        rows = self.filter(**{field: RawSQL("%s", (key,))}).newest().values("pk")[:number]
+        sql, params = rows.query.sql_with_params()
+        union = " UNION ALL ".join([f"SELECT * FROM ({sql}) AS newest"] * len(keys))  # noqa: S608
+        values = [each if param is key else param for each in keys for param in params]
+        return self.filter(pk__in=RawSQL(union, values)) if keys else self.none()  # noqa: S611
+
     def page(self, cursor: str, size: int) -> Page[M]:
         """Return up to `size` rows below `cursor`; BadRequest for an invalid cursor."""
         rows = list(self.below(cursor).newest()[: size + self.lookahead])
-        next_rows = rows[size:]
-        return Page(rows[:size], self.cursor_of(rows[size - 1]) if next_rows else "", next_rows)
+        next_rows, rows = rows[size:], rows[:size]
+        next_cursor = self.cursor_of(rows[-1]) if next_rows else ""
+        previous_cursor = self.cursor_of(rows[0]) if cursor and rows else ""
+        return Page(rows, next_cursor, next_rows, previous_cursor)
+
+    def page_above(self, cursor: str, size: int) -> Page[M]:
+        """Return the `size` rows directly above `cursor`, or the first page if there are fewer."""
+        rows = list(self.above(cursor).newest().reverse()[:size])[::-1]
+        if len(rows) < size:
+            return self.page("", size)
+        return Page(rows, self.cursor_of(rows[-1]), previous_cursor=self.cursor_of(rows[0]))
+
+    def requested_page(self, query: QueryDict, size: int, key: str = "pk") -> Page[M]:
+        """Return the page that a request asks for by `from`, `after` or `before`."""
+        after = query.get("after")
+        if after and "from" not in query:
+            return self.page_above(after, size)
+        return self.page(self.requested_cursor(query, size, key), size)
+
+    def requested_cursor(self, query: QueryDict, size: int, key: str = "pk") -> str:
+        """Return the cursor of the page that a request asks for by `from` or `before`.
+
+        `from` is the value that a row has in the field `key`. The page begins with that row, or is
+        the first page if that has the row.
+        """
+        start = query.get("from")
+        if start is None:
+            return query.get("before", "")
+        value = key_in(start)
+        row = self.filter(**{key: value}).values_list(*self.keyset).first()
+        if row is None:
+            return self.cursor_at(value) if key == "pk" else ""
+        newer = self.above(_encode(row)).order_by().values("pk")[:size]
+        return "" if len(newer) < size else _encode_above(row)
+
+    def cursor_at(self, key: int) -> str:
+        """Return the cursor below which the row with a key is the first, listed or not.
+
+        If it is deleted, the row with the next lower key takes its place.
+        """
+        rows = self.model._base_manager.filter(pk__lte=key).order_by("-pk")
+        row = rows.values_list(*self.keyset).first()
+        return _encode_above(row) if row else ""
 
     def below(self, cursor: str) -> Self:
         """Keep the rows that are older than that of `cursor`, or all if it is empty."""
@@ -50,8 +110,7 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
 
     def cursor_of(self, row: M) -> str:
         """Return the cursor for the position of `row` in the order of `newest()`."""
-        values = [getattr(row, name) for name in self.keyset]
-        return urlsafe_b64encode(json.dumps(values, default=datetime.isoformat).encode()).decode()
+        return _encode([getattr(row, name) for name in self.keyset])
 
     def _beyond(self, cursor: str, side: str) -> Self:
         if not cursor:
@@ -78,3 +137,23 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
             raise ValueError(value)
         # A date in year 1 or 9999 may overflow in UTC. Converting here makes that a BadRequest.
         return parsed.astimezone(UTC) if isinstance(parsed, datetime) else parsed
+
+
+def key_in(text: str) -> int:
+    """Return the key that a text is; BadRequest for a text that is none."""
+    try:
+        key = int(text)
+    except ValueError:
+        key = 0
+    if not 0 < key < MAX_KEY:
+        raise BadRequest("Invalid key.")
+    return key
+
+
+def _encode(values: Sequence[Any]) -> str:
+    return urlsafe_b64encode(json.dumps(values, default=datetime.isoformat).encode()).decode()
+
+
+def _encode_above(values: Sequence[Any]) -> str:
+    *others, key = values
+    return _encode([*others, key + 1])

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +61,18 @@ class ActionQuerySet(KeysetQuerySet["Action"]):
         """Keep the actions whose targets are rows of a model with these keys."""
         target_ct = ContentType.objects.get_for_model(model)
         return self.filter(target_ct=target_ct, target_id__in=keys)
+
+    def to(self, model: type[models.Model]) -> Self:
+        """Keep the actions whose targets are rows of a model."""
+        return self.filter(target_ct=ContentType.objects.get_for_model(model))
+
+    def grouped_by(self, model: type[models.Model], keys: Any) -> Self:
+        """Keep the actions about rows of a model, with these keys, that are not their targets."""
+        return self.filter(about_ct=ContentType.objects.get_for_model(model), about_id__in=keys)
+
+    def told(self, recipient: Any) -> Self:
+        """Keep what active people did with what is a person's."""
+        return self.filter(user_is_active(), recipient=recipient)
 
     def by_others(self, viewer_id: int) -> Self:
         """Keep the actions of active people other than the viewer."""
@@ -129,6 +141,24 @@ class Action(models.Model):
     )
     target_id = models.PositiveBigIntegerField(_("target id"), null=True, blank=True)
     target = GenericForeignKey("target_ct", "target_id")
+    # The person whose thing it was, who is told of it. While a server of an earlier version runs,
+    # it deletes people without clearing this, so it is no constraint yet.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("recipient"),
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+    )
+    # What notifications are grouped by, if it is not the target.
+    about_ct = models.ForeignKey(
+        ContentType, models.CASCADE, related_name="+", null=True, blank=True, db_index=False
+    )
+    about_id = models.PositiveBigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("about_ct", "about_id")
 
     objects = ActionQuerySet.as_manager()
 
@@ -139,19 +169,45 @@ class Action(models.Model):
         indexes = [
             models.Index(fields=["-created", "-id"]),
             models.Index(fields=["user", "-created", "-id"]),
+            # For feeds of one kind of targets, of everyone and of some people.
+            models.Index(fields=["target_ct", "-created", "-id"]),
+            models.Index(fields=["user", "target_ct", "-created", "-id"]),
             # With the user, so that retracting one of many actions about a target reads one row.
             models.Index(fields=["target_ct", "target_id", "user"]),
+            models.Index(
+                fields=["recipient", "-created", "-id"],
+                condition=Q(recipient__isnull=False),
+                name="action_recipient",
+            ),
+            models.Index(
+                fields=["about_ct", "about_id"],
+                condition=Q(about_id__isnull=False),
+                name="action_about",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(target_ct=None, target_id=None)
                 | Q(target_ct__isnull=False, target_id__isnull=False),
                 name="action_target_is_whole_or_none",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(about_ct=None, about_id=None)
+                | Q(about_ct__isnull=False, about_id__isnull=False),
+                name="action_about_is_whole_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient=None) | ~Q(recipient=F("user")),
+                name="action_recipient_is_somebody_else",
+            ),
         ]
 
     def __str__(self) -> str:
         return " ".join(str(part) for part in (self.user, self.verb, self.target) if part)
+
+    def forget_about(self) -> None:
+        """Clear what it is about, which is deleted."""
+        Action.objects.filter(pk=self.pk).update(about_ct=None, about_id=None)
 
     @property
     def has_target_model(self) -> bool:

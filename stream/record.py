@@ -42,21 +42,32 @@ def lock_keys(model: type[models.Model], keys: Iterable[int], field: str = "pk")
 
 
 @transaction.atomic
-def create_action(user: User, verb: str, target: models.Model | None = None) -> bool:
+def create_action(
+    user: User,
+    verb: str,
+    target: models.Model | None = None,
+    *,
+    recipient: User | None = None,
+    about: models.Model | None = None,
+) -> bool:
     """Record that `user` did `verb` to `target`, in the transaction of the act itself.
 
-    False if the same action was recorded in the last 60 seconds. DeletedError without the user.
+    The recipient, whose thing it was, is told of it. If that thing is not the target, it is
+    `about`. False if the same action was recorded in the last 60 seconds. DeletedError without
+    the user.
     """
     lock(user)
-    return create_action_locked(user, verb, target)
+    return create_action_locked(user, verb, target, recipient=recipient, about=about)
 
 
-def create_action_locked(user: User, verb: str, target: models.Model | None = None) -> bool:
+def create_action_locked(
+    user: User, verb: str, target: models.Model | None = None, **told: Any
+) -> bool:
     """Do the same as `create_action` for a caller that has locked `user` already."""
     since = timezone.now() - REPEAT_AFTER
     if Action.objects.of(user, verb, target).filter(created__gt=since).exists():
         return False
-    Action.objects.create(user=user, verb=verb, target=target)
+    Action.objects.create(user=user, verb=verb, target=target, **told)
     return True
 
 

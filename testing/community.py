@@ -8,9 +8,10 @@ from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from home.unsubscribe import unsubscribe_path
 from images.models import Image
 from images.sanitize import sanitize
-from people.models import Contact
+from people.models import Contact, Profile
 from testing.fixtures.people import PASSWORD
 from testing.image_files import image_file
 from testing.paths import SIGNED_IN_PATHS, paths_of
@@ -56,12 +57,15 @@ class Community:
 
     @property
     def paths_in_mail(self) -> list[str]:
-        """Return the paths of links in mail: to confirm an address and to choose a new password."""
+        """Return the paths of links in mail: to confirm an address, to choose a new password, and
+        to end the weekly mail.
+        """
         key = EmailConfirmationHMAC(EmailAddress.objects.get(email=self.viewer.email)).key
         token = default_token_generator.make_token(self.viewer)
         return [
             reverse("account_confirm_email", args=[key]),
             f"/accounts/password/reset/key/{user_pk_to_url_str(self.viewer)}-{token}/",
+            unsubscribe_path(self.viewer),
         ]
 
 
@@ -72,6 +76,7 @@ def make_community(names: Names) -> Community:
     EmailAddress.objects.create(user=viewer, email=f"other.{viewer.email}", verified=True)
     for follower, followed in ((viewer, friend), (friend, viewer), (friend, other)):
         Contact.objects.follow(follower, followed)
+    Profile.objects.filter(user=viewer).update(weekly_digest=True)
     own_image = save_image(viewer, names.title, SIZES[0])
     images = [
         save_image(friend, f"{names.title}{number}", size) for number, size in enumerate(SIZES)

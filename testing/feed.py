@@ -6,8 +6,10 @@ from base64 import urlsafe_b64encode
 from html import unescape
 
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
-from stream.feed import Entry, Feed
+from stream.entries import Entry
+from stream.feed import Feed
 from stream.keyset import Page
 from testing.markup import next_page
 
@@ -21,6 +23,15 @@ def entry_ids(html: str) -> list[int]:
 def entry_texts(html: str) -> list[str]:
     paragraphs = re.findall(r'<article class="entry".*?<p>(.*?)</p>', html, re.DOTALL)
     return [" ".join(unescape(re.sub(r"<[^>]+>", "", text)).split()) for text in paragraphs]
+
+
+def paragraphs_of(html: str) -> list[list[str]]:
+    """Return what each entry says that people did."""
+    entries = LexborHTMLParser(html).css("article.entry")
+    return [
+        [" ".join(node.text().split()) for node in entry.css(".entry__text p:not(.quiet-text)")]
+        for entry in entries
+    ]
 
 
 def entry_ids_by_page(

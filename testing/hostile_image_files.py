@@ -4,10 +4,13 @@ import struct
 import zlib
 from collections.abc import Callable
 
+import pillow_heif
 from PIL import Image
 
 from testing.crafted_image_files import many_scans, png, png_chunk, riff
 from testing.image_files import encode, halves, noise
+
+pillow_heif.register_heif_opener()
 
 MAX_BYTES = 15 * 1024 * 1024
 
@@ -61,6 +64,38 @@ def circular_exif() -> bytes:
     return b"II*\0\x08\0\0\0" + struct.pack("<H", 5000) + entries + struct.pack("<I", 8)
 
 
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """Return a box, of which AVIF and HEIC files consist."""
+    data = b"".join(parts)
+    return struct.pack(">I", len(data) + 8) + kind + data
+
+
+def boxed(brand: bytes, *boxes: bytes) -> bytes:
+    """Return a file that claims a brand."""
+    return box(b"ftyp", brand, bytes(4), brand, b"mif1") + b"".join(boxes)
+
+
+def claiming(kind: str, width: int, height: int) -> bytes:
+    """Return an AVIF or a HEIC that claims another size than its picture has."""
+    data = encode(halves(size=(80, 64)), kind)
+    at = data.index(b"ispe") + 8
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+
+
+def nested(kind: bytes, depth: int) -> bytes:
+    """Return boxes in boxes, each with a version as `meta` has one."""
+    heads = (struct.pack(">I", 12 * left) + kind + bytes(4) for left in range(depth, 0, -1))
+    return b"".join(heads)
+
+
+def many_items(brand: bytes, count: int) -> bytes:
+    """Return a file with a list of many items, and none of them."""
+    item = box(b"infe", b"\2\0\0\0", b"\0\1\0\0", b"hvc1", b"\0")
+    items = box(b"iinf", b"\1\0\0\0", struct.pack(">I", count), item * count)
+    handler = box(b"hdlr", bytes(8), b"pict", bytes(13))
+    return boxed(brand, box(b"meta", bytes(4), handler, items))
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "JPEG of 720,000 Exif segments": lambda: jpeg_with(
         (b"\xff\xe1\0\x13Exif\0\0" + b"x" * 11) * 720_000
@@ -90,5 +125,20 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "PNG of palettes": lambda: png_with(png_chunk(b"PLTE", bytes(768))),
     "animated PNG of 100,000 frames": lambda: apng_of_frames(100_000),
     "WebP of 1.9 million chunks": lambda: riff((b"VP8X", bytes(10)), *[(b"TEST", b"")] * 1_900_000),
+    "PNG of a million empty pixel chunks": lambda: png_with(png_chunk(b"IDAT", b"")),
+    "PNG of 100 megapixels with a transparent grey": lambda: png(
+        (10_000, 10_000),
+        png_chunk(b"tRNS", b"\0\1"),
+        png_chunk(b"IDAT", zlib.compress((b"\0" + bytes(20_000)) * 10_000)),
+        bits=16,
+        colour=0,
+    ),
+    "AVIF of 1.9 million boxes": lambda: boxed(b"avif", box(b"free") * 1_900_000),
+    "HEIC of 1.9 million boxes": lambda: boxed(b"heic", box(b"free") * 1_900_000),
+    "AVIF of 700,000 items": lambda: many_items(b"avif", 700_000),
+    "HEIC of 700,000 items": lambda: many_items(b"heic", 700_000),
+    "AVIF that claims 30 megapixels": lambda: claiming("AVIF", 6000, 5000),
+    "HEIC that claims 60 megapixels": lambda: claiming("HEIF", 7500, 8000),
+    "HEIC of nested boxes": lambda: boxed(b"heic", nested(b"meta", 20_000)),
     "animated WebP of 100,000 frames": lambda: webp_of_frames(100_000),
 }

@@ -19,8 +19,13 @@ SIGNED_OUT_PATHS = [
 SIGNED_IN_PATHS = [
     "/",
     "/stream/",
+    "/notifications/",
     "/people/",
-    "/profile/",
+    "/suggestions/",
+    "/settings/",
+    "/welcome/profile/",
+    "/welcome/people/",
+    "/welcome/images/",
     "/images/",
     "/images/add/",
     "/images/bookmarklet/",
@@ -29,13 +34,19 @@ SIGNED_IN_PATHS = [
     "/accounts/logout/",
     "/accounts/reauthenticate/",
 ]
+# Pages with lists. An image's key is to be filled in.
+LIST_PATHS = [
+    *("/images/", "/people/", "/people/ben/", "/stream/", "/"),
+    *("/people/ben/followers/", "/people/ben/following/", "/people/ben/activity/"),
+    *("/images/{image}/", "/images/{image}/likes/"),
+]
 # Only for people without a password.
 SET_PASSWORD_PATH = "/accounts/password/set/"
 
 
 def paths_of(user: User) -> list[str]:
     """Return the paths of the pages about a person."""
-    names = ("user_detail", "user_activity", "user_followers", "user_following")
+    names = ("user_detail", "user_activity", "user_likes", "user_followers", "user_following")
     return [reverse(name, args=[user]) for name in names]
 
 

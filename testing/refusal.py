@@ -8,16 +8,21 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
 from images import sanitize
-from images.fetching import addresses
-from images.fetching import fetch as fetching
+from images.fetching import addresses, causes
 from images.fetching.fetch import fetch
+from imaging import jobs
+from web import addresses as web_addresses
 
 # All messages that these modules define. Some contain an HTTP status.
-MESSAGES = [
-    re.compile(re.sub(r"%\\\(\w+\\\)s", r"\\d+", re.escape(str(value))))
-    for module in (addresses, sanitize, fetching)
+DEFINED = [
+    value
+    for module in (addresses, web_addresses, sanitize, causes)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, Promise)
+]
+MESSAGES = [
+    re.compile(re.sub(r"%\\\(\w+\\\)s", r"\\d+", re.escape(str(value))))
+    for value in (*DEFINED, *jobs.MESSAGES.values())
 ]
 
 

@@ -7,7 +7,7 @@ from threading import Thread
 
 from testing.image_files import image_file
 
-STRICT = "default-src 'none'; img-src *"
+STRICT = "default-src 'none'; img-src * data:; style-src 'unsafe-inline'"
 PAGE = """<!doctype html>
 <title>A page about birds</title>
 <meta property="og:image" content="/bird.jpg">

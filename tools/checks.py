@@ -16,7 +16,7 @@ LOGGED |= {"checks.Warning", "logger.exception"}
 TRANSLATED_FOLDERS = ["components", "home", "images", "people", "stream"]
 TRANSLATED_FOLDERS += ["site/config", "site/web"]
 UNTRANSLATED = {"management", "migrations", "tests"}
-# The services of the site and of its timer must both have these limits.
+# The services of the site and of its worker must both have these limits.
 LIMITS = {
     "CapabilityBoundingSet=",
     "MemoryDenyWriteExecute=yes",
@@ -39,6 +39,7 @@ def main() -> None:
         *unsafe_templates(),
         *untranslated_sentences(),
         *service_limits(),
+        *proxy_limits(),
         *mail_colours(),
         *unlisted_apps(),
     ]
@@ -84,10 +85,22 @@ def sentences(tree: ast.AST, is_marked: bool = False) -> Iterator[str]:
 
 def service_limits() -> Iterator[str]:
     """Yield the limits that a systemd service lacks."""
-    for name in ("magpie", "magpie-prune"):
+    for name in ("magpie", "magpie-worker"):
         lines = set((ROOT / f"deploy/{name}.service").read_text().splitlines())
         for limit in sorted(LIMITS - lines):
             yield f"deploy/{name}.service lacks {limit}"
+
+
+def proxy_limits() -> Iterator[str]:
+    """Yield the proxies' configurations that do not let through the largest form."""
+    settings = (ROOT / "site/config/settings/limits.py").read_text()
+    megabytes = re.findall(r'number\("UPLOAD_MB_PER_FORM", (\d+)\)', settings)
+    for name, line in (
+        ("nginx.conf", "client_max_body_size {}m;"),
+        ("Caddyfile", "max_size {}MiB"),
+    ):
+        if line.format(*megabytes) not in (ROOT / "deploy" / name).read_text():
+            yield f"deploy/{name} does not say {line.format(*megabytes)}"
 
 
 def mail_colours() -> Iterator[str]:

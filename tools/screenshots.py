@@ -15,6 +15,13 @@ from tools.servers.site import ROOT
 DOCS = ROOT / "docs"
 MAX_BYTES = 400_000
 FOLDER = ROOT / "var" / "screenshots"
+VISITOR_PATHS = {
+    "landing": "/",
+    "sign-in": "/accounts/login/",
+    "sign-up": "/accounts/signup/",
+    "reset": "/accounts/password/reset/",
+    "reset-done": "/accounts/password/reset/done/",
+}
 LOAD_ALL_IMAGES = """() => {
   for (const image of document.images) image.loading = "eager";
   return Promise.allSettled([...document.images].map((image) => image.decode()));
@@ -104,17 +111,18 @@ def write_all_screenshots(site: Demo) -> None:
 
 
 def all_pages(site: Demo) -> list[DemoPage]:
+    return [
+        *(DemoPage(name, path, is_signed_in=False) for name, path in VISITOR_PATHS.items()),
+        *(DemoPage(name, path) for name, path in member_paths(site).items()),
+    ]
+
+
+def member_paths(site: Demo) -> dict[str, str]:
+    """Return the paths of pages for people who are signed in, by the names of screenshots."""
     own, other = f"/people/{LOGIN}/", site.first_in_list("/people/")
-    image, own_image = site.first_in_list("/images/"), site.first_in_list(own)
+    own_image = site.first_in_list(own)
     own_number = own_image.split("/")[2]
-    visitor = {
-        "landing": "/",
-        "sign-in": "/accounts/login/",
-        "sign-up": "/accounts/signup/",
-        "reset": "/accounts/password/reset/",
-        "reset-done": "/accounts/password/reset/done/",
-    }
-    member = {
+    return {
         "dashboard": "/",
         "stream": "/stream/",
         "people": "/people/",
@@ -125,22 +133,19 @@ def all_pages(site: Demo) -> list[DemoPage]:
         "following": f"{other}following/",
         "likes": f"/images/{own_number}/likes/",
         "images": "/images/",
-        "image": image,
+        "image": site.first_in_list("/images/"),
         "own-image": own_image,
         "add": "/images/add/",
         "edit": f"/images/{own_number}/edit/",
         "delete": f"/images/{own_number}/delete/",
         "bookmarklet": "/images/bookmarklet/",
-        "profile-edit": "/profile/",
+        "settings": "/settings/",
+        **{f"welcome-{step}": f"/welcome/{step}/" for step in ("profile", "people", "images")},
         "email": "/accounts/email/",
         "password": "/accounts/password/change/",
         "sign-out": "/accounts/logout/",
         "404": "/nowhere/",
     }
-    return [
-        *(DemoPage(name, path, is_signed_in=False) for name, path in visitor.items()),
-        *(DemoPage(name, path) for name, path in member.items()),
-    ]
 
 
 if __name__ == "__main__":

@@ -3,8 +3,15 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django_components import Component, register
 
-from stream.feed import Entry
+from components.gallery.gallery import card_data
+from components.lists import list_data
+from stream.entries import Entry
 from stream.keyset import Page
+
+# The entries in sight at first, whose images are loaded at once.
+EAGER = 2
+# An entry shows at most this many of the people whom others follow.
+MAX_PEOPLE = 4
 
 
 @register("feed")
@@ -16,19 +23,32 @@ class Feed(Component):
     class Kwargs(NamedTuple):
         request: HttpRequest
         page: Page[Entry]
-        # Whether it adds to a feed that is shown already.
+        # Whether it adds to a feed that is shown already, and whether at its top.
         is_continuation: bool = False
-        # Whether older entries can follow.
-        is_whole: bool = True
+        are_new: bool = False
+        # Whether it ends with a link to older entries.
+        has_pagination: bool = True
+        # Whether it shows thumbnails without controls.
+        is_compact: bool = False
 
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any
     ) -> dict[str, Any]:
-        data = kwargs._asdict()
-        request: HttpRequest = data.pop("request")
-        return data | {
-            # A missing variable costs more than any other.
-            "are_new": False,
-            "path": request.path,
-            "request_query": request.GET,
-        }
+        eager = 0 if kwargs.is_continuation else EAGER
+        rows = [Row(entry, number < eager) for number, entry in enumerate(kwargs.page.rows)]
+        return list_data(kwargs, rows=rows, card_tag="div", **card_data(kwargs.request.user.pk))
+
+
+class Row:
+    """An entry with its things, if these are images or people."""
+
+    def __init__(self, entry: Entry, is_eager: bool) -> None:
+        self.entry = entry
+        self.scope = f"a{entry.pk}-"
+        priority = "" if is_eager else "lazy"
+        self.cards = [(image, priority) for image in entry.things if hasattr(image, "shape")]
+        self.people = [each for each in entry.things if hasattr(each, "is_followed")][:MAX_PEOPLE]
+        self.more = entry.thing_count - len(self.cards or self.people or entry.things)
+        # What people saved themselves needs no name.
+        owners = {image.user_id for image, _ in self.cards}
+        self.has_owners = owners != {person.user_id for person in entry.people}

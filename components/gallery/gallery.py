@@ -4,8 +4,15 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django_components import Component, register
 
+from components.lists import list_data
 from images.models import Image
+from images.models.image import CARD_HEIGHT
 from stream.keyset import Page
+
+
+def card_data(viewer_id: int | None) -> dict[str, Any]:
+    """Return what all cards of a page have in common."""
+    return {"anchor": "image", "viewer_id": viewer_id, "card_height": CARD_HEIGHT}
 
 
 @register("gallery")
@@ -27,17 +34,9 @@ class Gallery(Component):
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any
     ) -> dict[str, Any]:
-        data = kwargs._asdict()
-        request: HttpRequest = data.pop("request")
         rows = kwargs.page.rows
         # How urgently the browser loads each image in sight.
         priorities = ["high", "", "", *["low"] * (kwargs.eager - 3)][: kwargs.eager]
-        return data | {
-            "cards": zip_longest(rows, priorities[: len(rows)], fillvalue="lazy"),
-            "anchor": "image",
-            # A missing variable costs more than any other.
-            "is_answer": False,
-            "next": request.get_full_path(),
-            "path": request.path,
-            "request_query": request.GET,
-        }
+        cards = zip_longest(rows, priorities[: len(rows)], fillvalue="lazy")
+        viewer_id = kwargs.request.user.pk
+        return list_data(kwargs, cards=cards, card_tag="article", **card_data(viewer_id))

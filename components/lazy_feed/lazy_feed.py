@@ -5,7 +5,7 @@ from django_components import Component, register
 
 @register("lazy_feed")
 class LazyFeed(Component):
-    """Holds the place of a feed that the page loads later; without scripts, a link leads there."""
+    """The place of a feed that the page loads later. Without scripts, it is a link to the feed."""
 
     template_file = "lazy_feed.html"
 

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django_components import Component, register
 
+from components.lists import list_data
 from people.models import Profile
 from stream.keyset import Page
 
@@ -25,14 +26,4 @@ class PeopleList(Component):
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any
     ) -> dict[str, Any]:
-        data = kwargs._asdict()
-        request: HttpRequest = data.pop("request")
-        return data | {
-            "viewer_id": request.user.pk,
-            "anchor": "person",
-            # A missing variable costs more than any other.
-            "is_answer": False,
-            "next": request.get_full_path(),
-            "path": request.path,
-            "request_query": request.GET,
-        }
+        return list_data(kwargs, viewer_id=kwargs.request.user.pk, anchor="person")

@@ -17,7 +17,7 @@ class PhotoList(Component):
         id: str = ""
         # On narrow screens, in one row that scrolls.
         is_one_row: bool = False
-        # Whether it takes the place of the one in the page, beside another answer.
+        # Whether htmx swaps it in out of band, next to the answer to a like.
         is_answer: bool = False
 
     def get_template_data(

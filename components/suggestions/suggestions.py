@@ -16,8 +16,11 @@ class Suggestions(Component):
     class Kwargs(NamedTuple):
         request: HttpRequest
         people: Sequence[Profile]
+        # Whether the users of the people have `newest_images` to show.
+        has_images: bool = False
 
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any
     ) -> dict[str, Any]:
-        return {"people": kwargs.people, "next": kwargs.request.path}
+        next_path = kwargs.request.path
+        return {"people": kwargs.people, "has_images": kwargs.has_images, "next": next_path}

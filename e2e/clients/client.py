@@ -16,8 +16,6 @@ class Client(ABC):
 
     runs_scripts = False
     version = ""
-    # What it does not support, and so no site can give it.
-    cannot: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         # What a person would find awkward on the pages that were read.
@@ -33,6 +31,10 @@ class Client(ABC):
     @abstractmethod
     def text(self) -> str:
         """Return the text that the client shows, in the order in which it shows it."""
+
+    def is_scrolled(self) -> bool:
+        """Return whether the page was scrolled down. A text browser shows all of it."""
+        return False
 
     @abstractmethod
     def has(self, kind: str, name: str) -> bool:
@@ -65,10 +67,21 @@ class Client(ABC):
     def press(self, name: str) -> None:
         wait_for(f"the button {name}", lambda: self.activate("button", name))
 
+    def upload(self, label: str, path: Path, button: str) -> None:
+        """Choose a file as the last thing in a form, and send the form."""
+        self.choose_file(label, path)
+        self.press(button)
+
     def sees(self, *texts: str) -> None:
         """Wait until the page shows these texts, and check the page."""
         for text in texts:
             wait_for(text, lambda text=text: text in self.read(), self.text)  # type: ignore[misc]
+        self.check()
+
+    def sees_in_order(self, *texts: str) -> None:
+        """Wait until the page shows these texts, one after another."""
+        order = re.compile(".*".join(map(re.escape, texts)))
+        wait_for(f"in this order: {texts}", lambda: order.search(self.read()), self.text)
         self.check()
 
     def sees_button(self, name: str) -> None:
@@ -99,11 +112,13 @@ class Client(ABC):
         wait_for(item, lambda: self.activate(kind, item))
 
 
-def wait_for(
-    what: str, is_done: Callable[[], object], describe: Callable[[], str] = lambda: ""
-) -> None:
+def wait_for[Found](
+    what: str, find: Callable[[], Found], describe: Callable[[], str] = lambda: ""
+) -> Found:
+    """Wait until `find` returns something that is true, and return it."""
     end = time.monotonic() + SECONDS
-    while not is_done():
+    while not (found := find()):
         if time.monotonic() > end:
             raise AssertionError(f"Not seen within {SECONDS} seconds: {what}\n{describe()}")
         time.sleep(0.1)
+    return found

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from e2e.clients import matrix
 from e2e.clients.client import Client, wait_for
@@ -17,6 +19,21 @@ from e2e.clients.graphical import GraphicalClient, firefox, webkit
 from e2e.clients.lynx import lynx
 from e2e.clients.w3m import w3m
 from testing.fixtures.people import PASSWORD
+
+
+class ClientScheduling(LoadScopeScheduling):
+    """Let one process run all tests of a client, so that it starts only once.
+
+    The marks of --dist loadgroup in pytest-xdist 3.8 do nothing with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return the parameters of a test, of which a client is one."""
+        return nodeid.partition("[")[2]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ClientScheduling:
+    return ClientScheduling(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,7 +44,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     if path := config.getoption("--matrix", None):
-        kinds = ("passed", "failed", "error", "skipped", "")
+        kinds = ("passed", "failed", "error", "")
         stats = [report for kind in kinds for report in terminalreporter.stats.get(kind, [])]
         matrix.write(path, stats)
 
@@ -53,10 +70,7 @@ def server_environment(server_environment: dict[str, str], mailbox: Path) -> dic
 
 @pytest.fixture(
     scope="session",
-    # One process runs all tests of a client, so that it starts only once.
-    params=[
-        pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in [*GRAPHICAL, *TEXT]
-    ],
+    params=[*GRAPHICAL, *TEXT],
 )
 def running(request: pytest.FixtureRequest) -> Iterator[GraphicalClient | None]:
     """Start a graphical browser once for all its tests. A text browser starts for each test."""
@@ -81,7 +95,9 @@ def client(
             running.open(site_url)
             running.forget()
         client = running or stack.enter_context(TEXT[name]())
-        record_property("client", f"{name} {client.version}")
+        browser, _, mode = name.partition(" without ")
+        title = f"{browser} {client.version}" + (f", without {mode}" if mode else "")
+        record_property("client", title)
         yield client
         record_property("complaints", ", ".join(client.complaints))
         assert not client.complaints

@@ -17,13 +17,17 @@ from tools.servers.site import free_port, is_open, wait_until
 KINDS = {"link": ("a",), "button": ("button", "summary")}
 ENTER = "\ue007"
 CONTROLS = (
-    ":is(a[href], button, summary, input, select, textarea):not([type=hidden], [aria-hidden])"
+    ":is(a[href], button, summary, input, select, textarea)"
+    ":not([type=hidden], [aria-hidden], details:not([open]) :not(summary))"
 )
+# Nothing moves, because drivers press a control where it was before the page scrolled smoothly.
 PREFERENCES = """
 user_pref("marionette.port", 0);
 user_pref("intl.accept_languages", "en");
+user_pref("ui.prefersReducedMotion", 1);
 user_pref("javascript.enabled", {});
 """
+GTK_SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
 
 
 class GraphicalClient(Client):
@@ -44,9 +48,14 @@ class GraphicalClient(Client):
     def text(self) -> str:
         try:
             [body] = self._find("css selector", "body")
-            return str(self.connection.send("GetElementText", id=body))
+            # GetElementText runs a script that keeps Firefox from keeping the page for going back.
+            return str(self.connection.send("GetElementProperty", id=body, name="innerText"))
         except (ValueError, WebDriverError):
             return ""
+
+    def is_scrolled(self) -> bool:
+        [html] = self._find("css selector", "html")
+        return bool(self.connection.send("GetElementProperty", id=html, name="scrollTop"))
 
     def has(self, kind: str, name: str) -> bool:
         return self._control(kind, name) is not None
@@ -62,7 +71,7 @@ class GraphicalClient(Client):
             else:
                 self.connection.send("ElementClick", id=control)
         except WebDriverError:
-            # A script has replaced it meanwhile, or something moves over it.
+            # A script has just replaced it, or something is moving over it.
             return False
         return True
 
@@ -73,7 +82,7 @@ class GraphicalClient(Client):
                 self.connection.send("ElementSendKeys", id=field, text=text)
                 return True
         except WebDriverError:
-            # It is still scrolled into view, or a script has replaced it meanwhile.
+            # It is still being scrolled into view, or a script has just replaced it.
             return False
         return False
 
@@ -114,7 +123,9 @@ class GraphicalClient(Client):
         return [element[ELEMENT] for element in found]
 
     def _fields(self, label: str) -> list[str]:
-        return self._find("xpath", f'//*[@id=//label[normalize-space()="{label}"]/@for]')
+        named = f'[normalize-space()="{label}"]'
+        fields = f"@id=//label{named}/@for or @aria-labelledby=//summary{named}/@id"
+        return self._find("xpath", f"//*[{fields}]")
 
     def _label(self, element: str) -> str | None:
         """Return the accessible name, or None if the element is gone."""
@@ -157,7 +168,11 @@ def webkit(*, runs_scripts: bool) -> Iterator[GraphicalClient]:
     options = {"binary": str(browser), "args": arguments}
     command = [program("webkit2gtk-driver"), f"--port={port}"]
     with display() as name, TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        environment = os.environ | {"DISPLAY": name, "HOME": home, "LC_ALL": "C.UTF-8"}
+        settings = Path(home, "gtk-3.0", "settings.ini")
+        settings.parent.mkdir()
+        settings.write_text(GTK_SETTINGS)
+        environment = os.environ | {"DISPLAY": name, "HOME": home, "XDG_CONFIG_HOME": home}
+        environment["LC_ALL"] = "C.UTF-8"
         with subprocess.Popen(command, env=environment, stdout=DEVNULL, stderr=DEVNULL) as process:
             try:
                 wait_until(lambda: is_open(port), process)

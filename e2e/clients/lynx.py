@@ -26,7 +26,8 @@ CONTROL = re.compile(r"(\(?)\[(\d+)\](\w+\))?([^\[\]]*?_{3,})?\s*(.*?)(?=\s*\(?\
 class Lynx(TextBrowser):
     """lynx in a terminal."""
 
-    cannot = frozenset({"upload a file"})
+    # A heading begins on the next line, at the left.
+    empty_bullet = re.compile(r"^\s*\*\s*$(?!\n+\s*[^\s*])", re.MULTILINE)
 
     def open(self, url: str) -> None:
         self.terminal.press("g")
@@ -40,8 +41,8 @@ class Lynx(TextBrowser):
         wait_for("the prompt", lambda: f"number: {control.number}" in self.terminal.last_lines())
         self.terminal.press("Enter")
         if control.kind != "link":
-            mark = "Inactive" if control.kind == "field" else "ubmit"
-            wait_for(mark, lambda: mark in self.terminal.last_lines(), self.terminal.screen)
+            mark = re.compile("Inactive|File entry" if control.kind == "field" else "ubmit")
+            wait_for("the control", lambda: mark.search(self.terminal.last_lines()), self.text)
             self.terminal.press("Enter")
 
     def type(self, label: str, text: str) -> bool:
@@ -54,7 +55,7 @@ class Lynx(TextBrowser):
         return True
 
     def choose_file(self, label: str, path: Path) -> None:
-        raise NotImplementedError
+        self.type(label, str(path))
 
     def is_named(self, control: Control, name: str) -> bool:
         # lynx does not show where a link ends.

@@ -38,9 +38,6 @@ def table(results: Results) -> str:
 
 def outcome(reports: list[TestReport]) -> str:
     """Return what the reports of one test say about the journey."""
-    for report in reports:
-        if report.skipped and isinstance(report.longrepr, tuple):
-            return report.longrepr[2].removeprefix("Skipped: ")
     failed = {report.when for report in reports if report.failed}
     found = dict(value for report in reports for value in report.user_properties)
     if failed == {"teardown"}:

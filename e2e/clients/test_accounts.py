@@ -24,7 +24,7 @@ def test_signing_up_and_confirming_the_address(
     client.fill("Password", PASSWORD)
     client.fill("Password (again)", PASSWORD)
     client.press("Sign up")
-    client.sees("Activity")
+    client.sees("Say who you are")
     assert User.objects.get().username == "dora"
     client.open(confirmation_link("dora@example.org"))
     client.sees("dora@example.org")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from e2e.clients.client import Client
 from e2e.clients.terminal import Terminal
 
-EMPTY_BULLET = re.compile(r"^\s*[•*]\s*$(?!\n+\s+\S)", re.MULTILINE)
 FILE_NAME = re.compile(r"\[(?:[0-9a-f]{16,}|mag|magpie)[^\]\s]*\]")
 
 
@@ -25,6 +24,8 @@ class Control:
 
 class TextBrowser(Client):
     """A browser in a terminal, which shows a whole page at once."""
+
+    empty_bullet = re.compile(r"^\s*[•*]\s*$(?!\n+\s+\S)", re.MULTILINE)
 
     def __init__(self, terminal: Terminal, path: str) -> None:
         super().__init__()
@@ -60,7 +61,7 @@ class TextBrowser(Client):
 
     def find_faults(self, text: str) -> list[str]:
         faults = super().find_faults(text) + FILE_NAME.findall(text)
-        return faults + ["an empty bullet"] * bool(EMPTY_BULLET.search(text))
+        return faults + ["an empty bullet"] * bool(self.empty_bullet.search(text))
 
     def field(self, label: str) -> Control:
         """Return the first field after its label."""

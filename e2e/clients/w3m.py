@@ -45,6 +45,10 @@ class W3m(TextBrowser):
         self.go_to(self.field(label))
         self.terminal.answer("Filename", str(path))
 
+    def upload(self, label: str, path: Path, button: str) -> None:
+        # w3m sends a form as soon as a file is chosen in a field that accepts certain types only.
+        self.terminal.wait_for_page(lambda: self.choose_file(label, path))
+
     def controls(self) -> list[Control]:
         found: list[Control] = []
         colour = ""

@@ -19,7 +19,6 @@ COMMANDS = {
     "ElementClick": ("POST", "/element/{id}/click"),
     "ElementClear": ("POST", "/element/{id}/clear"),
     "ElementSendKeys": ("POST", "/element/{id}/value"),
-    "GetElementText": ("GET", "/element/{id}/text"),
     "GetElementProperty": ("GET", "/element/{id}/property/{name}"),
     "GetComputedLabel": ("GET", "/element/{id}/computedlabel"),
     "IsElementDisplayed": ("GET", "/element/{id}/displayed"),

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from images.files import GRACE, ImageFile
+from images.files import ImageFile
 from images.models import Image, ImageCount, Like
+from images.unused_files import GRACE
 from people.deletion import delete_people
 from stream.models import Action
 from testing.people import create_users
@@ -25,7 +26,7 @@ def image(ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyP
     """An image with so many likes that one request deletes only four of them."""
     monkeypatch.setattr("images.models.image_queryset.BATCH", 2)
     monkeypatch.setattr("people.deletion.BATCH", 2)
-    monkeypatch.setattr("images.models.image.BATCHES", 2)
+    monkeypatch.setattr("images.models.image_queryset.BATCHES_IN_REQUEST", 2)
     image = bookmark(ana, "A bird")
     for person in create_users(LIKES):
         image.like(person)
@@ -40,7 +41,7 @@ def assert_all_is_gone() -> None:
     assert not Image._base_manager.exists()
     assert not Like.objects.exists()
     assert {action.verb for action in Action.objects.all()} <= {"is following"}
-    assert ImageFile.objects.get().unused_since
+    assert not ImageFile.objects.filter(unused_since=None).exists()
 
 
 def test_it_vanishes_at_once_and_prune_deletes_the_rest(
@@ -91,7 +92,7 @@ def test_no_transaction_deletes_more_than_a_batch(image: Image) -> None:
 
 def test_an_interrupted_deletion_goes_on(image: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(Image, "finish_deletion", lambda image: 1 / 0)
+        patch.setattr("images.models.image_queryset.finish_deletions", lambda *args: 1 / 0)
         image.delete()
     assert likes_and_actions() == (LIKES, LIKES)
     assert not Image.objects.exists()
@@ -119,6 +120,29 @@ def test_a_like_at_the_same_moment_is_deleted_too(ben: User, image: Image) -> No
 def test_its_owner_can_be_deleted_before_it(ana: User, image: Image) -> None:
     image.delete()
     delete_people([ana])
+    assert_all_is_gone()
+
+
+@pytest.mark.parametrize("likes", [2, 7], ids=["together", "each"])
+def test_several_with_many_likes_cost_a_request_no_more_than_one(
+    admin_client: Client, ana: User, image: Image, bookmark: Callable[..., Image], likes: int
+) -> None:
+    image.delete()
+    call_command("prune")
+    images = [bookmark(ana, colour, colour) for colour in ("teal", "navy", "gold", "coral")]
+    for image in images:
+        for person in User.objects.filter(username__startswith="person")[:likes]:
+            image.like(person)
+    keys = [image.pk for image in images]
+    chosen = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    before = Like.objects.count() + Action.objects.count()
+    assert admin_client.post("/admin/images/image/", chosen).status_code == 302
+    assert not Image.objects.exists()
+    # Two batches of two rows, and an image with three actions if its likes fit into a batch.
+    left = Like.objects.count() + Action.objects.count()
+    assert before - left == 4 + (5 if likes == 2 else 0)
+    call_command("audit")
+    call_command("prune")
     assert_all_is_gone()
 
 

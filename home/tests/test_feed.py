@@ -6,13 +6,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from stream.feed import Feed
+from people.deactivation import deactivate
+from people.models import Profile
+from stream.feed import Feed, Source
 from stream.models import Action
 from stream.record import create_action, retract_action
 from testing.actions import MINUTE, START, save_actions, save_ungrouped_actions
 from testing.feed import entry_ids, entry_texts
 from testing.markup import next_page
-from testing.people import follow
+from testing.people import count_image, create_users, follow
 
 
 def test_the_feed_shows_actions_of_followed_people(
@@ -40,8 +42,9 @@ def test_without_following_anyone_active_the_feed_shows_everyone_and_suggestions
     dora = User.objects.create_user("dora")
     if follows:
         follow(ana, ben)
-        ben.profile.deactivate()
+        deactivate([ben])
     follow(dora, cleo)
+    count_image(cleo)
     keys = save_ungrouped_actions(cleo, 11)
     html = as_ana.get("/stream/").text
     assert entry_ids(html) == keys[:10]
@@ -100,11 +103,26 @@ def test_inactive_people_take_up_no_room_on_a_page(
     assert entry_ids(as_ana.get("/stream/").text) == keys
 
 
-def test_a_person_deactivated_while_a_page_is_made_is_not_shown(ben: User) -> None:
+def test_a_person_deactivated_while_a_page_is_made_is_not_shown(ben: User, cleo: User) -> None:
     create_action(ben, "sang")
     # At this point the actions of the page have been selected.
     User.objects.filter(pk=ben.pk).update(is_active=False)
-    assert not Feed([lambda actions: actions.newest()]).page("").rows
+    source = Source(lambda actions, limit: actions.newest()[:limit])
+    assert not Feed(cleo, [source]).page("").rows
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_one_of_several_who_is_not_gone_is_named(
+    as_ana: Client, ana: User, cleo: User, number: int
+) -> None:
+    gone = create_users(number)
+    for person in (gone[0], cleo, *gone[1:]):
+        create_action(person, "is following", ana, recipient=ana)
+    # As if they were deleted while the page is made.
+    Profile.objects.filter(user__in=gone).delete()
+    html = as_ana.get("/stream/").text
+    assert set(entry_texts(html)) <= {"cleo is following Ana Silva"}
+    assert as_ana.get("/notifications/").status_code == 200
 
 
 def test_times_are_readable_by_people_and_machines(as_ana: Client, ben: User) -> None:

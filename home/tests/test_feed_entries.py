@@ -11,9 +11,9 @@ from django.test import Client
 from images.models import Image
 from stream.models import Action
 from testing.actions import make_actions, save_actions
-from testing.feed import HTMX, entry_ids, entry_texts
-from testing.markup import next_page
-from testing.people import create_users, follow
+from testing.feed import HTMX, entry_ids, entry_texts, paragraphs_of
+from testing.markup import has, next_page
+from testing.people import count_image, create_users, follow
 
 type Bookmark = Callable[..., Image]
 STORAGE = "django.core.files.storage.FileSystemStorage"
@@ -29,43 +29,78 @@ def liked(ana: User, ben: User, cleo: User, bookmark: Bookmark) -> list[Image]:
     return images
 
 
-def thumbnails(html: str) -> list[tuple[str, str, str]]:
-    """Return the link, the file and the alternative text of each thumbnail."""
-    pattern = (
-        r'<a href="([^"]+)"[^>]*>\s*<picture><source type="image/webp" srcset="([^"]+)"/?><img\s+'
-        r'src="[^"]+jpg"\s+width="80"\s+height="80"\s+alt="([^"]*)"'
+def cards(html: str) -> list[tuple[str, str]]:
+    """Return the link and the alternative text of each image."""
+    return re.findall(
+        r'<a class="image-card__link"\s+href="([^"]+)".*?alt="([^"]*)"', html, re.DOTALL
     )
-    return re.findall(pattern, html)
 
 
-def test_five_likes_in_a_row_are_one_entry_with_five_thumbnails(
+def test_five_likes_are_one_entry_with_five_images(
     as_ana: Client, liked: list[Image], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{STORAGE}._open", None)
     monkeypatch.setattr(f"{STORAGE}.exists", None)
     html = as_ana.get("/stream/").text
     assert entry_texts(html) == ["cleo likes 5 images"]
-    assert thumbnails(html) == [
-        (image.get_absolute_url(), f"/media/{image.image.name}.thumbnail.webp", image.title)
-        for image in reversed(liked)
+    assert cards(html) == [(image.get_absolute_url(), image.title) for image in reversed(liked)]
+    assert has(html, '.entry__text a[href="/people/cleo/likes/"]')
+
+
+def test_what_several_people_did_to_one_image_is_one_entry(
+    as_ana: Client, ana: User, ben: User, cleo: User, bookmark: Bookmark
+) -> None:
+    others = create_users(4)
+    image, other = bookmark(ben, "A bird"), bookmark(ben, "A fish")
+    for person in (*others, cleo):
+        image.like(person)
+    other.like(cleo)
+    html = as_ana.get("/stream/").text
+    assert paragraphs_of(html) == [
+        ["cleo likes this", "Ben Okafor saved this"],
+        ["cleo, person03 and 3 others like this", "Ben Okafor saved this"],
+    ]
+    assert [alt for _, alt in cards(html)] == ["A fish", "A bird"]
+
+
+def test_saves_of_one_image_by_several_people_are_one_entry(
+    as_ana: Client,
+    ben: User,
+    cleo: User,
+    bookmark: Bookmark,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    image = bookmark(ben, "A bird")
+    for person in (cleo, *create_users(2)):
+        image.save_again(person)
+    html = as_ana.get("/stream/").text
+    assert entry_texts(html) == ["person01, person00 and 2 others saved this"]
+    assert cards(html) == [(image.get_absolute_url(), "A bird")]
+    with django_capture_on_commit_callbacks(execute=True):
+        image.delete()
+    assert entry_texts(as_ana.get("/stream/").text) == [
+        f"{name} saved this" for name in ("person01", "person00", "cleo")
     ]
 
 
-def test_a_single_like_names_the_image_beside_its_thumbnail(
-    as_ana: Client, cleo: User, liked: list[Image]
+def test_more_images_than_an_entry_shows_are_counted(
+    as_ana: Client, ben: User, bookmark: Bookmark
 ) -> None:
-    for image in liked[1:]:
-        image.unlike(cleo)
+    for number in range(9):
+        bookmark(ben, f"Bird {number}")
     html = as_ana.get("/stream/").text
-    assert entry_texts(html) == ["cleo likes Bird 0"]
-    ((url, _, says),) = thumbnails(html)
-    assert (url, says) == (liked[0].get_absolute_url(), " ")
+    assert entry_texts(html) == ["Ben Okafor saved 9 images"]
+    assert len(cards(html)) == 6
+    assert "and 3 more" in html
 
 
-def test_bookmarks_in_a_row_are_one_entry(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
-    for title in ("A bird", "A fish"):
-        bookmark(ben, title)
-    assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor bookmarked 2 images"]
+def test_the_owner_is_named_beside_images_of_others_only(
+    as_ana: Client, liked: list[Image]
+) -> None:
+    html = as_ana.get("/people/cleo/activity/").text
+    assert has(html, '.image-card__facts a[href="/people/ben/"]')
+    html = as_ana.get("/people/ben/activity/").text
+    assert not has(html, '.image-card__facts a[href="/people/ben/"]')
 
 
 def test_an_image_that_is_no_longer_liked_leaves_the_entry(
@@ -92,15 +127,30 @@ def test_images_of_a_deactivated_person_are_not_shown(
     assert (response.status_code, entry_texts(response.text)) == (200, [])
     bookmark(User.objects.create_user("dora"), "A fish").like(cleo)
     html = as_ana.get("/stream/").text
-    assert entry_texts(html) == ["cleo likes A fish"]
-    assert len(thumbnails(html)) == 1
+    assert entry_texts(html) == ["cleo likes this"]
+    assert [alt for _, alt in cards(html)] == ["A fish"]
+
+
+def test_more_hidden_images_than_an_entry_loads_do_not_hide_the_others(
+    as_ana: Client, ben: User, cleo: User, liked: list[Image], bookmark: Bookmark
+) -> None:
+    fish = bookmark(User.objects.create_user("dora"), "A fish")
+    fish.like(cleo)
+    for number in range(5, 14):
+        bookmark(ben, f"Bird {number}").like(cleo)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    html = as_ana.get("/stream/").text
+    assert entry_texts(html) == ["cleo likes this"]
+    assert [alt for _, alt in cards(html)] == ["A fish"]
+    fish.delete()
+    assert entry_texts(as_ana.get("/stream/").text) == []
 
 
 def test_titles_are_escaped(as_ana: Client, ben: User, bookmark: Bookmark) -> None:
     for colour in ("teal", "red"):
         bookmark(ben, "\"><script>alert('x')</script>", colour)
     html = as_ana.get("/stream/").text
-    assert entry_texts(html) == ["Ben Okafor bookmarked 2 images"]
+    assert entry_texts(html) == ["Ben Okafor saved 2 images"]
     assert "<script>alert" not in html
 
 
@@ -120,6 +170,7 @@ def test_a_page_costs_at_most_8_queries_and_opens_no_file(
     people = create_users(10)
     for person in people:
         follow(ben, person)
+        count_image(person)
     if following != "nobody":
         ana.following.set(people)  # type: ignore[attr-defined]
     if following == "many":
@@ -139,5 +190,5 @@ def test_a_page_costs_at_most_8_queries_and_opens_no_file(
     with django_assert_max_num_queries(8):
         second = as_ana.get(next_page(first), headers=headers).text
     assert len(entry_ids(first)) == len(entry_ids(second)) == 10
-    assert len(thumbnails(first)) >= 60
+    assert len(cards(first)) >= 10
     assert ('class="suggestions"' in first) == (following == "nobody")

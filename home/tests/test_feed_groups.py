@@ -1,22 +1,21 @@
-"""Similar actions of one person in a row are one entry."""
+"""Similar actions of one day are one entry."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils import timezone
 
 from stream.models import Action
 from stream.record import create_action, retract_action
 from testing.actions import MINUTE, START, make_actions, save_actions, save_ungrouped_actions
 from testing.feed import entry_ids, entry_texts
-from testing.markup import next_page
+from testing.markup import has, next_page
 from testing.people import create_users, follow
 
 FOLLOWING = "is following"
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -24,7 +23,13 @@ def people(db: None) -> list[User]:
     return create_users(10)
 
 
-def test_following_three_people_in_a_row_is_one_entry_with_all_three(
+def at(hour: float) -> datetime:
+    """Return a time on one local day."""
+    midnight = timezone.localtime(START).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(hours=hour)
+
+
+def test_following_three_people_is_one_entry_with_all_three(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     for person in people[:3]:
@@ -32,7 +37,35 @@ def test_following_three_people_in_a_row_is_one_entry_with_all_three(
     html = as_ana.get("/stream/").text
     assert entry_texts(html) == ["Ben Okafor is following 3 people"]
     for person in people[:3]:
-        assert f'<a href="/people/{person.username}/" title="{person.username}"' in html
+        assert has(html, f'.people-row a[href="/people/{person.username}/"]')
+        assert has(html, f'form[action="/people/{person.username}/follow/"]')
+
+
+def test_all_follows_of_a_day_are_one_entry(
+    as_ana: Client, ben: User, cleo: User, people: list[User]
+) -> None:
+    for hour, person in ((1, ben), (9, cleo), (9.5, people[9]), (20, ben)):
+        save_actions(make_actions(person, FOLLOWING, people[:2]), at(hour))
+        save_actions([Action(user=person, verb=f"sang at {hour}")], at(hour))
+    save_actions(make_actions(ben, FOLLOWING, people[:1]), at(25))
+    texts = entry_texts(as_ana.get("/stream/").text)
+    assert [text for text in texts if "following" in text] == [
+        "Ben Okafor is following person00",
+        "Ben Okafor, person09 and 1 other are following 2 people",
+    ]
+
+
+def test_more_people_than_an_entry_shows_are_counted(as_ana: Client, ben: User) -> None:
+    save_actions(make_actions(ben, FOLLOWING, create_users(25)))
+    html = as_ana.get("/stream/").text
+    assert entry_texts(html) == ["Ben Okafor is following 25 people"]
+    assert html.count('class="people-row__person"') == 4
+    assert "and 21 more" in html
+
+
+def test_new_members_of_a_day_are_one_entry(as_ana: Client, ben: User, cleo: User) -> None:
+    save_actions((Action(user=user, verb="has created an account") for user in (ben, cleo)), at(3))
+    assert entry_texts(as_ana.get("/stream/").text) == ["cleo and Ben Okafor have created accounts"]
 
 
 def test_a_verb_without_its_own_template_lists_all_targets(
@@ -57,47 +90,31 @@ def test_an_entry_has_the_time_of_its_newest_action(
     assert 'datetime="2026-01-01T00:02:00+00:00"' in html
 
 
-def test_an_entry_holds_at_most_ten_actions(as_ana: Client, ben: User, people: list[User]) -> None:
-    save_actions(make_actions(ben, FOLLOWING, people, 25))
-    counts = [f"Ben Okafor is following {count} people" for count in (10, 10, 5)]
-    assert entry_texts(as_ana.get("/stream/").text) == counts
-
-
 @pytest.mark.parametrize(
     ("hours", "lengths"),
     [
-        ([0, 24], [2]),
-        ([0, 24.001], [1, 1]),
-        ([0, 13, 26], [2, 1]),
-        ([0, 25, 50], [1, 1, 1]),
-        ([0, 1, 24.5, 25], [3, 1]),
+        ([1, 1.5, 2.5], [3]),
+        ([1, 2.1], [1, 1]),
+        ([1, 2, 5, 6, 7], [3, 2]),
+        ([23.9, 24.1], [1, 1]),
     ],
 )
-def test_a_group_spans_at_most_a_day(
-    as_ana: Client, ben: User, hours: list[float], lengths: list[int]
+def test_a_sitting_ends_with_an_hours_pause_or_the_day(
+    as_ana: Client, ben: User, people: list[User], hours: list[float], lengths: list[int]
 ) -> None:
-    for hour in hours:
-        save_actions([Action(user=ben, verb="sang")], START + timedelta(hours=hour))
-    times = [f"Ben Okafor sang {length} times".replace(" 1 times", "") for length in lengths]
-    assert entry_texts(as_ana.get("/stream/").text) == times
+    for hour, person in zip(hours, people, strict=False):
+        # Their profiles, as acts about people are grouped by day.
+        save_actions(make_actions(ben, "praised", [person.profile]), at(hour))
+    counts = [text.count(",") + 1 for text in entry_texts(as_ana.get("/stream/").text)]
+    assert counts == lengths
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        lambda ben, cleo: Action(user=ben, verb="likes", target=cleo),
-        lambda ben, cleo: Action(user=cleo, verb="waved to", target=ben),
-        lambda ben, cleo: Action(user=ben, verb="waved to", target=cleo.profile),
-        lambda ben, cleo: Action(user=ben, verb="waved to"),
-    ],
-    ids=["verb", "person", "type of target", "no target"],
-)
-def test_a_different_action_in_between_splits_a_group(
-    as_ana: Client, ben: User, cleo: User, other: Callable[[User, User], Action]
+def test_a_different_action_in_between_does_not_split_a_group(
+    as_ana: Client, ben: User, cleo: User, people: list[User]
 ) -> None:
-    before, after = (make_actions(ben, "waved to", [cleo, cleo]) for _ in range(2))
-    keys = save_actions([*before, other(ben, cleo), *after])
-    assert entry_ids(as_ana.get("/stream/").text) == [keys[0], keys[2], keys[3]]
+    before, after = (make_actions(ben, FOLLOWING, pair) for pair in (people[:2], people[2:4]))
+    keys = save_actions([*before, Action(user=cleo, verb="sang"), *after])
+    assert entry_ids(as_ana.get("/stream/").text) == [keys[0], keys[2]]
 
 
 def test_actions_of_people_who_are_not_followed_do_not_split_a_group(
@@ -110,30 +127,30 @@ def test_actions_of_people_who_are_not_followed_do_not_split_a_group(
     assert entry_texts(as_ana.get("/stream/").text) == ["Ben Okafor is following 5 people"]
 
 
-def test_a_group_at_the_end_of_a_page_is_not_split(
+def test_a_page_ends_before_its_eleventh_entry(
     as_ana: Client, ben: User, people: list[User]
 ) -> None:
     singles = [Action(user=ben, verb=f"did thing {number}") for number in range(9)]
     group = make_actions(ben, FOLLOWING, people[:7])
-    save_actions([Action(user=ben, verb="joined"), *group, *singles])
+    save_actions([*group[:3], Action(user=ben, verb="joined"), *group[3:], *singles])
     first = as_ana.get("/stream/").text
     assert len(entry_ids(first)) == 10
-    assert entry_texts(first)[-1] == "Ben Okafor is following 7 people"
-    assert entry_texts(as_ana.get(next_page(first)).text) == ["Ben Okafor joined"]
+    assert entry_texts(first)[-1] == "Ben Okafor is following 4 people"
+    second = as_ana.get(next_page(first)).text
+    assert entry_texts(second) == ["Ben Okafor joined", "Ben Okafor is following 3 people"]
 
 
-@pytest.mark.parametrize("follows", [True, False])
-def test_a_page_holds_ten_full_groups(
-    as_ana: Client, ana: User, ben: User, people: list[User], follows: bool
+@pytest.mark.parametrize(("follows", "limit"), [(True, 100), (False, 500)])
+def test_a_page_reads_a_bounded_number_of_actions(
+    as_ana: Client, ana: User, ben: User, people: list[User], follows: bool, limit: int
 ) -> None:
     if follows:
         follow(ana, ben)
-    save_actions(make_actions(ben, FOLLOWING, people, 125))
-    tens = ["Ben Okafor is following 10 people"] * 10
+    save_actions((Action(user=ben, verb="sang") for _ in range(limit + 5)), START, MINUTE / 60)
     first = as_ana.get("/stream/").text
-    assert entry_texts(first) == tens
+    assert entry_texts(first) == [f"Ben Okafor sang {limit} times"]
     second = as_ana.get(next_page(first)).text
-    assert entry_texts(second) == [*tens[:2], "Ben Okafor is following 5 people"]
+    assert entry_texts(second) == ["Ben Okafor sang 5 times"]
     assert not next_page(second)
 
 

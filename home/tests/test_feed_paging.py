@@ -70,7 +70,9 @@ def test_paging_repeats_and_skips_nothing_when_actions_are_added_or_deleted(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     blocks=st.lists(BLOCKS, max_size=12),
@@ -100,7 +102,7 @@ def test_paging_shows_each_remaining_action_once_while_others_write_and_delete(
     keys = [action.pk for action in Action.objects.newest()]
     pages, cursor, seen = iter(events), "", []
     while True:
-        page = (feed_of(people[0]) if feed == "one" else home_feed(ana)).page(cursor)
+        page = (feed_of(people[0], ana) if feed == "one" else home_feed(ana)).page(cursor)
         assert len(page.rows) <= 10
         seen += [action.pk for entry in page.rows for action in entry.actions]
         if not page.next_cursor:
@@ -147,7 +149,9 @@ def test_an_invalid_cursor_is_refused(as_ana: Client, cursor: str, query: str) -
     follows=st.booleans(),
 )
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example("0001-01-01T00:00:00", 1, "+14:00", {}, "before", True)
 @example("9999-12-31T23:59:59", 1, "-14:00", {"shown": "0"}, "after", True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from home.feeds import home_feed
 from people.models import Contact
-from stream.feed import MAX_ACTIONS, Feed
+from stream.feed import PAGE_SIZE, Feed, Source
 from stream.models import Action, ActionQuerySet
 from testing.actions import MINUTE, START, make_actions, save_actions, save_ungrouped_actions
 from testing.feed import pages_of
@@ -38,6 +38,16 @@ def active_followed_by(viewer: User) -> QuerySet[User]:
     return User.objects.filter(followers=viewer, is_active=True)
 
 
+def keys_of(feed: Feed) -> list[int]:
+    """Return the actions of all pages of a feed, each page's from the newest on."""
+    pages = pages_of(feed)
+    assert all(len(page.rows) <= PAGE_SIZE for page in pages)
+    rows = [[action.pk for entry in page.rows for action in entry.actions] for page in pages]
+    keys = [key for page in rows for key in page]
+    assert len(keys) == len(set(keys))
+    return [action.pk for action in Action.objects.filter(pk__in=keys).newest()]
+
+
 def set_up(people: list[User], followed: set[int], contacts: Pairs, inactive: set[int]) -> None:
     """Delete all actions, and set the follows and the inactive people."""
     Action.objects.all().delete()
@@ -50,7 +60,9 @@ def set_up(people: list[User], followed: set[int], contacts: Pairs, inactive: se
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     followed=FOLLOWED,
@@ -95,7 +107,9 @@ def test_fast_queries_find_the_same_actions_as_a_plain_query(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     followed=FOLLOWED | st.just(set()),
@@ -110,7 +124,7 @@ def test_fast_queries_find_the_same_actions_as_a_plain_query(
     ),
     depth=st.integers(1, 300),
 )
-def test_pages_are_the_same_with_every_query(
+def test_pages_have_the_same_actions_with_every_query(
     people: list[User],
     followed: set[int],
     contacts: Pairs,
@@ -125,18 +139,20 @@ def test_pages_are_the_same_with_every_query(
     active = User.objects.filter(is_active=True).exclude(pk=viewer.pk)
     active_followed = active_followed_by(viewer)
     shown = active_followed if active_followed.exists() else active
-    plain = Feed([lambda actions: actions.filter(user__in=shown).newest()[:MAX_ACTIONS]])
+    source = Source(lambda actions, limit: actions.filter(user__in=shown).newest()[:limit])
+    plain = Feed(viewer, [source])
     for many in (500, 0):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("stream.feed.LARGE_FOLLOWING", many)
             patch.setattr("stream.feed.RECENT_ACTIONS", depth)
-            assert pages_of(home_feed(viewer)) == pages_of(plain)
+            # Pages may end at different actions, which change what is grouped.
+            assert keys_of(home_feed(viewer)) == keys_of(plain)
 
 
 def test_actions_with_the_same_time_are_all_shown(ana: User) -> None:
     people = create_users(120)
     ana.following.set(people)  # type: ignore[attr-defined]
-    actions = (Action(user=person, verb="sang") for person in people)
+    actions = (Action(user=person, verb=f"sang with {person}") for person in people)
     keys = save_actions(actions, interval=timedelta(0))
     pages = pages_of(home_feed(ana))
     assert [entry.pk for page in pages for entry in page.rows] == keys

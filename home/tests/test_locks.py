@@ -9,7 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from images.models import Image
+from people import deletion
+from people.belongings import follows_by, follows_of
+from people.deactivation import deactivate
 from people.models import Contact
+from testing.stored_counts import expected_counts, stored_counts
 from testing.waiting import second_waits
 
 type Bookmark = Callable[..., Image]
@@ -41,6 +45,39 @@ def test_two_people_can_follow_each_other_at_the_same_moment(ana: User, ben: Use
         pause='FROM "auth_user"',
     )
     assert Contact.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", [Contact.objects.follow, Contact.objects.unfollow])
+def test_a_press_waits_for_a_batch_of_the_deletion_of_the_followed_person(
+    ana: User, ben: User, verb: Callable[[User, User], bool]
+) -> None:
+    low, high = sorted((ana, ben), key=lambda user: user.pk)
+    Contact.objects.follow(low, high)
+    deactivate([high])
+    assert second_waits(
+        lambda: deletion._delete_batch(high.pk, follows_of),
+        lambda: verb(low, high),
+        pause='FROM "auth_user"',
+    )
+    assert deletion.finish(high.pk)
+    assert stored_counts() == expected_counts()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_follow_each_other_can_be_deleted_at_once(ana: User, ben: User) -> None:
+    low, high = sorted((ana, ben), key=lambda user: user.pk)
+    Contact.objects.follow(low, high)
+    Contact.objects.follow(high, low)
+    deactivate([ana, ben])
+    assert second_waits(
+        lambda: deletion._delete_batch(high.pk, follows_by),
+        lambda: deletion.finish(low.pk),
+        pause='FROM "auth_user"',
+    )
+    assert deletion.finish(high.pk)
+    assert not User.objects.exists()
+    assert not Contact.objects.exists()
 
 
 @pytest.mark.parametrize("verb", ["follow", "unfollow"])

@@ -1,5 +1,5 @@
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,26 +10,30 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from images.fetching.addresses import MAX_LENGTH
 from images.files import ImageField, ImageFile
 from images.models.image_queryset import ImageManager
-from people.counted import CountedModel
+from images.models.source import Sourced
+from people.counted import CountOwner
 from people.deletion import delete_batch
+from people.models import Profile
 from stream.models import Action
 from stream.record import create_action_locked, lock, retract_action
+from web.addresses import is_of_the_web
 from web.indexes import PrefixIndex
 
-# The last parts of the URLs of other views, which no slug may be.
-RESERVED_SLUGS = {"like", "likes", "edit", "delete"}
-# The batches of likes, and of actions, that a request deletes with an image. SQLite takes a second.
-BATCHES = 20
+# Slugs that would make an image's URL that of another view, such as /images/5/like/.
+RESERVED_SLUGS = {"like", "likes", "save", "edit", "delete"}
+# The fields of an image that stay the same when somebody else saves it.
+COPIED = ("title", "alt", "url", "page_url", "credit", "image", "width", "height", "is_animated")
+# Those in which people say what they see.
+WORDS = ("title", "alt", "description")
+CARD_HEIGHT = 200
 
 
-class Image(CountedModel):
+class Image(Sourced, CountOwner):
     """An image that a person found on the web and saved."""
 
-    # A form that was loaded earlier must not save any of these.
-    stored_counts = ("like_count", "deletion_began")
+    kept_by_save = ("like_count", "deletion_began")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -40,11 +44,23 @@ class Image(CountedModel):
     )
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(max_length=200, allow_unicode=True, editable=False, db_index=False)
-    # Empty for an upload.
-    url = models.URLField(_("address"), max_length=MAX_LENGTH, blank=True)
+    # What an earlier version of Magpie does not fill in has a default in the database.
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What the image shows, for people who cannot see it."),
+    )
     # None for images that an earlier version saved, until `prune` adopts them.
     file = models.ForeignKey(
-        ImageFile, models.PROTECT, related_name="images", null=True, editable=False
+        ImageFile,
+        models.PROTECT,
+        related_name="images",
+        null=True,
+        editable=False,
+        db_index=False,
     )
     # Copies of the file's name and size, so that lists of images need no join.
     image = ImageField(_("image"), editable=False, db_index=True)
@@ -71,12 +87,18 @@ class Image(CountedModel):
         indexes = [
             models.Index(fields=["-created", "-id"]),
             models.Index(fields=["user", "-created", "-id"]),
+            models.Index(fields=["user", "file"]),
+            models.Index(fields=["file", "id"]),
+            models.Index(fields=["via"], condition=Q(via__isnull=False), name="image_via"),
+            models.Index(
+                fields=["found_by"], condition=Q(found_by__isnull=False), name="image_found_by"
+            ),
             PrefixIndex(fields=["title"], name="image_title_prefix"),
         ]
         constraints = [
+            models.CheckConstraint(condition=is_of_the_web("url"), name="image_url_is_of_the_web"),
             models.CheckConstraint(
-                condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
-                name="image_url_is_of_the_web",
+                condition=is_of_the_web("page_url"), name="image_page_url_is_of_the_web"
             ),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_a_size"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(slug=""), name="image_has_a_title"),
@@ -98,13 +120,12 @@ class Image(CountedModel):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         return Image.objects.filter(pk=self.pk).delete()
 
-    def finish_deletion(self) -> bool:
-        """Delete this hidden image; False if it has so many likes that this has to be repeated."""
+    def finish_deletion(self) -> Iterator[None]:
+        """Delete this hidden image, with a batch of its likes or actions at each step."""
         for rows in (self.likes.all(), self.targeted_by.all()):
-            if all(delete_batch(rows) for _batch in range(BATCHES)):
-                return False
+            while delete_batch(rows):
+                yield
         Image._base_manager.filter(pk=self.pk).delete()
-        return True
 
     @transaction.atomic
     def like(self, user: User) -> bool:
@@ -113,11 +134,13 @@ class Image(CountedModel):
         DeletedError if the image or the user is gone.
         """
         (user,) = lock(user)
-        lock(self)
-        _like, created = self.likes.get_or_create(user=user)
-        if created:
-            create_action_locked(user, "likes", self)
-        return created
+        (image,) = lock(self)
+        if self.likes.filter(user=user).exists():
+            return False
+        self.likes.model(image=self, user=user).save_locked(user)
+        recipient = image.recipient("told_of_likes", user)
+        create_action_locked(user, "likes", self, recipient=recipient)
+        return True
 
     @transaction.atomic
     def unlike(self, user: User) -> bool:
@@ -126,9 +149,35 @@ class Image(CountedModel):
         lock(self)
         like = self.likes.filter(user=user).first()
         if like:
-            like.delete()
+            like.delete_locked()
         retract_action(user, "likes", self)
         return like is not None
+
+    @transaction.atomic
+    def save_again(self, user: User, **typed: str) -> "Image":
+        """Save this image for `user` with credit, and return theirs, which they may have already.
+
+        What was typed takes the place of its title, alternative text and description.
+        DeletedError if the image or the user is gone.
+        """
+        (user,) = lock(user)
+        if self.file:
+            # `rename_files` locks the file before the image, too.
+            self.file.use()
+        (image,) = lock(self)
+        same = Q(file=image.file) if image.file else Q(image=image.image.name)
+        if theirs := user.images_created.filter(same).first():
+            return theirs
+        copied = {name: getattr(image, name) for name in COPIED}
+        copied |= {name: typed[name] for name in WORDS if typed.get(name)}
+        copied |= {"via": image.user, "found_by": image.found_by or image.user}
+        told = {"recipient": image.recipient("told_of_saves", user), "about": image}
+        return Image.objects.record(user, image.file, told, **copied)
+
+    def recipient(self, kind: str, actor: User) -> User | None:
+        """Return whom to tell of an act with this image: its owner, unless they did it."""
+        owner = self.user_id
+        return Profile.objects.recipient(owner, kind, actor) if owner != actor.pk else None
 
     @property
     def shape(self) -> int:
@@ -136,6 +185,11 @@ class Image(CountedModel):
         return min(max(round(10 * self.width / self.height), 5), 30)
 
     @property
-    def source(self) -> str:
-        """The host name of its source."""
-        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+    def card_width(self) -> int:
+        """The width of its card in pixels, where no style sheet says otherwise."""
+        return self.shape * CARD_HEIGHT // 10
+
+    @property
+    def alt_text(self) -> str:
+        """What replaces the image where it is not shown."""
+        return self.alt or self.title

@@ -33,6 +33,11 @@ class ImageCountManager(models.Manager["ImageCount"]):
         return True
 
 
+def image_count(user: str) -> Coalesce:
+    """Return an expression: the number of images of the user in the field `user`."""
+    return Coalesce(F(f"{user}__image_count__count"), 0)
+
+
 class ImageCount(models.Model):
     """The number of images that a person has saved."""
 

@@ -12,7 +12,7 @@ import trustme
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from images.fetching import fetch
+from images.fetching import connections
 from testing.network import CONNECT_GUARD, PUBLIC_IP, PUBLIC_IPV6, Network
 
 
@@ -46,15 +46,22 @@ def contexts(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
     """The server's certificates: the valid one for `""`, and invalid ones by their host name."""
     year = [datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)]
     names = ["site.test", "*.site.test", "open.test", "xn--bcher-kva.test", PUBLIC_IP, PUBLIC_IPV6]
+    intermediate = authority.create_child_ca()
     certificates = {
         "": authority.issue_cert(*names),
         "expired.test": authority.issue_cert("expired.test", not_before=year[0], not_after=year[1]),
         "stranger.test": trustme.CA().issue_cert("stranger.test"),
+        "incomplete.test": intermediate.issue_cert("incomplete.test"),
     }
     contexts = {}
     for name, certificate in certificates.items():
         contexts[name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(contexts[name])
+        # Without certificates of intermediate authorities.
+        with (
+            certificate.private_key_pem.tempfile() as key,
+            certificate.cert_chain_pems[0].tempfile() as own,
+        ):
+            contexts[name].load_cert_chain(own, key)
     return contexts
 
 
@@ -63,11 +70,11 @@ def network(
     contexts: dict[str, ssl.SSLContext], trusted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Network]:
     network = Network(contexts)
-    monkeypatch.setattr(fetch, "getaddrinfo", network.names)
-    monkeypatch.setattr(fetch, "create_connection", network.connect)
+    monkeypatch.setattr(connections, "getaddrinfo", network.names)
+    monkeypatch.setattr(connections, "create_connection", network.connect)
     monkeypatch.setattr(certifi, "where", lambda: str(trusted))
     monkeypatch.setattr(CONNECT_GUARD, "is_active", True)
-    fetch.tls_context.cache_clear()
+    connections.tls_context.cache_clear()
     yield network
     network.close()
-    fetch.tls_context.cache_clear()
+    connections.tls_context.cache_clear()

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from images.files import ImageFileQuerySet
 from images.models import Image
 from imaging import middleware
 from imaging.admission import RETRY_AFTER, concurrency
@@ -84,8 +85,8 @@ def test_an_image_without_a_slot_for_its_thumbnails_is_not_saved(
             others.enter_context(all_slots_held("decode", settings.DECODE_SLOTS))
             return original(*args, **fields)
 
-        original = Image.objects.bookmark
-        monkeypatch.setattr(Image.objects, "bookmark", hold_all)
+        original = ImageFileQuerySet.store
+        monkeypatch.setattr(ImageFileQuerySet, "store", hold_all)
         response = save(image_file("teal", (9, 9)), description="My words")
     assert_busy(response)
     assert "My words" in response.text

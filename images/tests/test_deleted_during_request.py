@@ -67,5 +67,6 @@ def test_a_deletion_during_a_request_causes_no_server_error(
             return True
 
         at_once([lambda c=c, d=d: post(c, *d) for c, d in zip(clients, calls, strict=True)], 3)  # type: ignore[misc]
-        assert set(statuses) <= {302, 303, 404}
+        # The form may still ask about an image that is deleted before the answer.
+        assert set(statuses) <= {302, 303, 404, 422}
         assert Profile.objects.count() == User.objects.count()

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
-from images.fetching.fetch import UNREACHABLE, fetch
+from images.fetching.causes import UNREACHABLE
+from images.fetching.fetch import fetch
 from images.sanitize import MAX_BYTES, TOO_HEAVY
 from testing.network import PUBLIC_IP, PUBLIC_IPV6, Canary, Network
 from testing.scripted_web import Page, endless, http_response, redirect
@@ -22,6 +23,9 @@ ADDRESSES = [
     ("site.test", "site.test/", 443),
     ("site.test/a.png", "site.test/a.png", 443),
     ("  https://site.test/a.png\n", "site.test/a.png", 443),
+    ("\u200bhttps://site.test/a.png\ufeff", "site.test/a.png", 443),
+    ("\u200e\u2068site.test/a.png\u2069 \u200f\u200d", "site.test/a.png", 443),
+    ("\u00a0\u2060http://site.test/a\u200bb\u200c", "site.test/a%E2%80%8Bb", 80),
     ("HTTPS://SITE.TEST/A.png", "site.test/A.png", 443),
     ("http://site.test:80/", "site.test/", 80),
     ("http://site.test:/", "site.test/", 80),
@@ -82,7 +86,7 @@ def test_an_address_is_fetched(network: Network, typed: str, asked: str, port: i
     assert network.unexpected_connections() == []
     # For an IP address, the client sends no server name.
     host = asked.partition("/")[0].removesuffix(":80")
-    is_tls = typed.strip().lower().startswith("https") or "://" not in typed
+    is_tls = "http://" not in typed
     assert network.web.server_names == ([None if ip in typed else host] if is_tls else [])
 
 
@@ -103,13 +107,14 @@ def test_a_response_has_the_address_after_redirects(network: Network) -> None:
         ("https://site.test/a", ["HTTPS://SITE.TEST:443/b", "./end"]),
         ("http://site.test/a", ["http://site.test:443/b", "https://site.test/end"]),
         ("https://site.test/a", ["/\u00fc b", "end#c"]),
+        ("https://site.test/a", [*(f"/{number}" for number in range(9)), "end"]),
         (
             "http://site.test/a",
             [f"http://{PUBLIC_IP}/b", f"http://[{PUBLIC_IPV6}]/c", "//site.test/end"],
         ),
     ],
 )
-def test_up_to_three_redirects_are_followed(
+def test_up_to_ten_redirects_are_followed(
     network: Network, status: int, start: str, locations: list[str]
 ) -> None:
     network.names.set("open.test", [PUBLIC_IP])
@@ -134,6 +139,7 @@ def test_the_body_of_a_redirect_is_not_read(network: Network) -> None:
     assert fetch("http://site.test/a").body == BODY
 
 
+EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
@@ -148,7 +154,9 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (http_response(BODY, f"Content-Length: {len(BODY)}", "Connection: keep-alive"), BODY),
         (http_response(BODY, "Content-Length: 5"), BODY[:5]),
         (http_response(BODY, "Content-Length: nonsense"), BODY),
-        (http_response(b"\x1f\x8b\x08", "Content-Encoding: gzip"), b"\x1f\x8b\x08"),
+        (http_response(BODY, "Content-Encoding: identity"), BODY),
+        (http_response(BODY, "Content-Encoding: utf-8"), BODY),
+        (http_response(BODY, "Content-Length: 999"), BODY),
         (http_response(b"", "Content-Length: 0"), b""),
         (http_response(BODY, status="203 Told by another"), BODY),
         (http_response(b"", status="204 No Content"), b""),
@@ -158,11 +166,22 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (b"HTTP/1.1 200\r\n\r\n" + BODY, BODY),
         (b"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", b"hello"),
         (b"HTTP/1.1 100 Continue\r\n\r\n" * 5 + http_response(BODY), BODY),
+        (b"HTTP/1.1 102 Processing\r\n\r\n" * 5 + http_response(BODY), BODY),
+        (EARLY_HINTS + http_response(BODY), BODY),
+        (EARLY_HINTS * 3 + b"HTTP/1.1 100 Continue\r\n\r\n" + http_response(BODY), BODY),
         (CHUNKED + b"5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", b"hello!"),
         (CHUNKED + b"5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n", b"hello"),
         (CHUNKED + b"00005\r\nhello\r\n0\r\n", b"hello"),
         (CHUNKED + b"0\r\n\r\n", b""),
         (CHUNKED + b"5\r\nhello\r\n" * 9999 + b"0\r\n\r\n", b"hello" * 9999),
+        # Those that end early are cut short there.
+        (CHUNKED + b"5\r\nhel", b"hel"),
+        (CHUNKED + b"5\r\nhello", b"hello"),
+        (CHUNKED + b"5\r\nhello\r\n", b"hello"),
+        (CHUNKED + b"5\r\nhello\r\nf", b"hello"),
+        (CHUNKED + b"5\r\nhello\r\nf\r\n", b"hello"),
+        (CHUNKED + b"5\r\nhello\r\nfive\r\n", b"hello"),
+        (CHUNKED + b"5\r\nhello\r\n-5\r\nhello\r\n", b"hello"),
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -199,11 +218,11 @@ def test_a_request_has_only_the_necessary_headers(network: Network, scheme: str)
     )
     network.web.pages["site.test/b"] = http_response(BODY)
     fetch(f"{scheme}://site.test/a")
-    for request in network.web.requests:
-        assert set(request.headers) == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
-        assert request.headers["Host"] == "site.test"
-        assert request.headers["Accept-Encoding"] == "identity"
-        assert "Magpie" in request.headers["User-Agent"]
+    first, second = network.web.requests
+    names = {"Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language"}
+    assert (set(first.headers), set(second.headers)) == (names, {*names, "Cookie"})
+    assert first.headers["Host"] == "site.test"
+    assert first.headers["Accept-Encoding"] == "identity"
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), OSError(101, "no")])

@@ -13,10 +13,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from images import forms
-from images.files import GRACE, ImageFile
+from images import files
+from images.files import ImageFile
 from images.models import Image
-from images.sanitize import sanitize
+from images.sanitize import digest_of, sanitize
+from images.unused_files import GRACE
 from stream.models import Action
 from stream.record import DeletedError
 from testing.disks import no_room_to
@@ -152,13 +153,15 @@ def test_an_image_is_deleted_even_if_its_file_cannot_be_marked_as_unused(
 def test_bytes_that_were_received_before_are_not_decoded_again(
     as_ana: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def save(title: str, data: bytes) -> int:
-        upload = SimpleUploadedFile("x.png", data)
-        return as_ana.post("/images/add/", {"title": title, "upload": upload}).status_code
-
     data, other = image_file("olive", (40, 30)), image_file("olive", (40, 30), comment=b"other")
+    known = digest_of(sanitize(data).data)
+
+    def save(title: str, data: bytes) -> int:
+        fields = {"title": title, "upload": SimpleUploadedFile("x.png", data), "known": known}
+        return as_ana.post("/images/add/", fields).status_code
+
     assert save("One", data) == save("Two", other) == 303
-    monkeypatch.setattr(forms, "sanitize", lambda data: pytest.fail("It was decoded again."))
+    monkeypatch.setattr(files, "sanitize", lambda data: pytest.fail("It was decoded again."))
     assert save("Three", data) == save("Four", other) == 303
     assert ImageFile.objects.get().images.count() == 4
 
@@ -224,7 +227,7 @@ def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
     ana: User, ben: User, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Unused files are deleted at once.
-    monkeypatch.setattr("images.files.GRACE", timedelta())
+    monkeypatch.setattr("images.unused_files.GRACE", timedelta())
     sanitized = sanitize(image_file("gold", (40, 30)))
 
     def save_and_delete() -> bool:

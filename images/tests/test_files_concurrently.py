@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from images.files import GRACE, ImageFile
+from images.files import ImageFile
 from images.models import Image
 from images.sanitize import SanitizedImage, sanitize
+from images.unused_files import GRACE
 from testing.image_files import image_file
 from testing.threads import at_once
 from testing.waiting import second_waits

@@ -25,7 +25,7 @@ def test_saving_an_image_keeps_a_newer_count(
     assert (image.title, image.slug, image.like_count) == ("Another bird", "another-bird", 1)
 
 
-def test_the_form_of_an_image_keeps_a_count_that_changes_meanwhile(
+def test_the_form_of_an_image_keeps_a_count_that_changes_while_it_is_open(
     as_ana: Client,
     ana: User,
     ben: User,
@@ -45,7 +45,7 @@ def test_the_form_of_an_image_keeps_a_count_that_changes_meanwhile(
     assert (saved.title, saved.like_count) == ("Another bird", 1)
 
 
-def test_the_form_of_a_profile_keeps_counts_that_change_meanwhile(
+def test_the_form_of_a_profile_keeps_counts_that_change_while_it_is_open(
     as_ana: Client, ana: User, ben: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clean = Profile.full_clean
@@ -73,7 +73,7 @@ def test_a_profile_that_loaded_few_columns_keeps_the_others(ana: User, ben: User
     assert saved.username_skeleton == ana.profile.username_skeleton
 
 
-def test_a_profile_that_was_deleted_meanwhile_is_not_made_again(ana: User) -> None:
+def test_saving_a_deleted_profile_does_not_create_it_again(ana: User) -> None:
     profile = ana.profile
     User.objects.all().delete()
     with pytest.raises(Profile.NotUpdated):

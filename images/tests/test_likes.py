@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from images.models import Image, Like
+from people.deactivation import deactivate
 from stream.models import Action
 from testing.disks import no_room_to
 from testing.markup import has, text_of
@@ -171,7 +172,7 @@ def test_signed_out_people_are_sent_to_the_login_page_and_back(
 def test_likes_of_deactivated_people_do_not_count(as_ana: Client, cleo: User, image: Image) -> None:
     image.like(cleo)
     assert ">1 like<" in as_ana.get("/images/").text
-    cleo.profile.deactivate()
+    deactivate([cleo])
     assert ">0 likes<" in as_ana.get("/images/").text
     assert "No likes yet" in as_ana.get(f"/images/{image.pk}/likes/").text
 

@@ -47,16 +47,17 @@ def test_a_like_during_an_unlike_waits_and_keeps_its_action(
     assert Action.objects.of(ana, "likes", image).count() == 1
 
 
-def test_a_like_during_a_deletion_waits_and_finds_no_image(
-    ana: User, ben: User, bookmark: Callable[..., Image]
+@pytest.mark.parametrize("verb", [Image.like, Image.unlike])
+def test_a_press_during_a_deletion_waits_and_finds_no_image(
+    ana: User, ben: User, bookmark: Callable[..., Image], verb: Callable[[Image, User], bool]
 ) -> None:
     image = bookmark(ben)
 
-    def like() -> None:
+    def press() -> None:
         with pytest.raises(DeletedError):
-            image.like(ana)
+            verb(image, ana)
 
-    assert second_waits(Image.objects.get().delete, like, pause='"images_like"')
+    assert second_waits(Image.objects.get().delete, press, pause='"images_like"')
     assert not Like.objects.exists()
     assert not Action.objects.exists()
 
@@ -67,4 +68,13 @@ def test_deleting_a_person_and_their_image_at_once_is_no_deadlock(
     image = bookmark(ana)
     image.like(ben)
     second_waits(ana.delete, image.delete, pause='DELETE FROM "stream_action"')
+    assert not Image.objects.exists()
+
+
+def test_deleting_two_people_who_like_each_others_images_at_once_is_no_deadlock(
+    ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    bookmark(ana, "Hers", "teal").like(ben)
+    bookmark(ben, "His", "navy").like(ana)
+    assert second_waits(ana.delete, ben.delete, pause='UPDATE "images_image"')
     assert not Image.objects.exists()

@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from images.models import Image
+from images.files import ReceivedDigest
+from images.models import Image, Like
+from stream.models import Action
+from stream.record import create_action
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bookmark = Callable[..., Image]
@@ -20,6 +23,8 @@ COPY = """
     SELECT user_id, title, slug, url, %s, width, height, is_animated, description, created
     FROM images_image WHERE id = %s
 """
+
+LIKE = "INSERT INTO images_like (user_id, image_id) VALUES (%s, %s)"
 
 
 @pytest.fixture
@@ -74,6 +79,17 @@ def test_images_get_files_by_their_names_without_reading_them(
     assert not Image.objects.filter(file=None).exists()
 
 
+def test_likes_get_the_time_of_their_action(old: Image, ben: User, cleo: User) -> None:
+    with connection.cursor() as cursor:
+        for user in (ben, cleo):
+            cursor.execute(LIKE, [user.pk, old.pk])
+    create_action(ben, "likes", old)
+    call_command("migrate", "images", verbosity=0)
+    action = Action.objects.get(verb="likes")
+    times = dict(Like.objects.values_list("user__username", "created"))
+    assert times == {"ben": action.created, "cleo": None}
+
+
 def test_a_server_of_the_previous_version_can_still_save_images(
     ana: User, bookmark: Bookmark
 ) -> None:
@@ -82,3 +98,11 @@ def test_a_server_of_the_previous_version_can_still_save_images(
         cursor.execute(COPY, [image.image.name, image.pk])
     call_command("prune")
     assert {each.file for each in Image.objects.all()} == {image.file}
+
+
+def test_a_file_that_arrived_before_is_decoded_again(ana: User, bookmark: Bookmark) -> None:
+    bookmark(ana, colour="teal")
+    call_command("migrate", "images", "0009", verbosity=0)
+    assert ReceivedDigest.objects.exists()
+    call_command("migrate", "images", verbosity=0)
+    assert not ReceivedDigest.objects.exists()

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from images.models import Image
+from people.deactivation import reactivate
 from people.models import Contact
 from testing.stored_counts import expected_counts, stored_counts
 
@@ -76,7 +77,7 @@ def test_rows_of_people_who_were_inactive_are_counted_when_they_return(
 ) -> None:
     User.objects.filter(pk=cleo.pk).update(is_active=False)
     call_command("migrate", verbosity=0)
-    User.objects.get(pk=cleo.pk).profile.reactivate()
+    reactivate([User.objects.get(pk=cleo.pk)])
     assert stored_counts()["A bird"] == (2,)
     assert stored_counts() == expected_counts()
 

@@ -162,6 +162,20 @@ def test_a_save_waits_until_the_file_has_its_new_name(old: list[Image], ben: Use
     }
 
 
+def test_renaming_a_file_while_its_image_is_saved_again_is_no_deadlock(
+    old: list[Image], cleo: User
+) -> None:
+    call_command("prune")
+    image = Image.objects.get(pk=old[0].pk)
+    file = image.file
+    assert file
+    second_waits(
+        lambda: image.save_again(cleo), lambda: rename(file), pause='FROM "images_image" WHERE'
+    )
+    names = set(file.images.values_list("image", flat=True))
+    assert names == {ImageFile.objects.get(pk=file.pk).image.name}
+
+
 def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User, folder: Path) -> None:
     # Their names are in another order than their ids.
     pictures = sorted(map(sanitize, (TEAL, NAVY)), key=lambda each: digest_of(each.data))

@@ -18,13 +18,14 @@ def image(ana: User, bookmark: Bookmark) -> Image:
     return bookmark(ana, "A bird", url="https://example.org/bird.jpg")
 
 
-def test_editing_changes_only_the_title_and_the_description(as_ana: Client, image: Image) -> None:
-    data = {"title": "A  magpie ", "description": "Of course.", "url": "https://evil.example/"}
+def test_editing_changes_the_title_and_the_description(as_ana: Client, image: Image) -> None:
+    data = {"title": "A  magpie ", "description": "Of course.", "url": image.url, "width": "1"}
     response = as_ana.post(f"/images/{image.pk}/edit/", data)
     changed = Image.objects.get()
     assert response["Location"] == changed.get_absolute_url() == f"/images/{image.pk}/a-magpie/"
     assert (changed.title, changed.description) == ("A magpie", "Of course.")
     assert (changed.url, changed.image.name) == (image.url, image.image.name)
+    assert changed.width == image.width
 
 
 def test_an_error_is_explained_and_the_page_keeps_the_old_title(

@@ -9,8 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,36 +92,27 @@ COSTLY = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[str]]]:
-    """Run all jobs, two at a time."""
-
-    def run(name: str) -> str:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": "sqlite:///var/unused.sqlite3",
-            "MEDIA_ROOT": str(tmp_path_factory.mktemp("costly")),
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        command = [sys.executable, "-m", "images.tests.test_sanitize_memory", name]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    pool = ThreadPoolExecutor(2)
-    yield {name: pool.submit(run, name) for name in COSTLY}
-    pool.shutdown(cancel_futures=True)
+def outcome_of(name: str, media: Path) -> list[str]:
+    """Return the outcome of an image, and the megabytes of each job, from a process of its own."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{media}/db.sqlite3",
+        "MEDIA_ROOT": str(media),
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    command = [sys.executable, "-m", "images.tests.test_sanitize_memory", name]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
 
 
 @pytest.mark.parametrize("name", COSTLY)
-def test_the_costliest_images_take_less_than_400_megabytes(
-    name: str, runs: dict[str, Future[str]]
-) -> None:
-    outcome, *taken = runs[name].result().split()
+def test_the_costliest_images_take_less_than_400_megabytes(name: str, tmp_path: Path) -> None:
+    outcome, *taken = outcome_of(name, tmp_path)
     assert outcome == ("refused" if name in REFUSED else "sanitized")
     assert len(taken) == (2 if name == STORED else 1)
-    assert all(0 < int(megabytes) < LIMIT for megabytes in taken), taken
+    assert all(0 <= int(megabytes) < LIMIT for megabytes in taken), taken
 
 
 def main(name: str) -> None:
@@ -145,7 +135,7 @@ def main(name: str) -> None:
 
     def sanitize_it() -> None:
         try:
-            sanitized.append(SanitizedImage(*sanitize(data)))
+            sanitized.append(SanitizedImage(*sanitize(data)[:5]))
         except ImageError:
             return
 
@@ -153,8 +143,11 @@ def main(name: str) -> None:
     Pillow.init()
     taken = [used(sanitize_it)]
     if name == STORED:
-        call_command("migrate", verbosity=0)
-        taken.append(used(lambda: ImageFile.objects.store(sanitized[0])))
+        # Thumbnails have rows of their own.
+        call_command("migrate", "easy_thumbnails", verbosity=0)
+        [picture] = sanitized
+        file = ImageFile(image="images/a.png", width=picture.width, height=picture.height)
+        taken.append(used(lambda: file.write(picture.data)))
         thumbnails = list(Path(settings.MEDIA_ROOT).rglob("*.*.*"))
         assert len(thumbnails) == len(aliases.all("images", include_global=False))
     sys.stdout.write(f"{'sanitized' if sanitized else 'refused'}\n{' '.join(map(str, taken))}\n")

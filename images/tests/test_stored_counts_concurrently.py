@@ -7,8 +7,9 @@ from random import Random
 import pytest
 from django.contrib.auth.models import User
 
-from images.models import Image
+from images.models import Image, Like
 from people import counts
+from people.deactivation import deactivate, reactivate
 from people.models import Contact, Profile
 from testing.people import create_users
 from testing.stored_counts import expected_counts, stored_counts
@@ -19,14 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_presses_beside_deactivations_leave_exact_counts(
+def test_presses_during_deactivations_leave_exact_counts(
     ana: User, ben: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(counts, "BATCH", 2)
     people = [ana, ben, *create_users(4)]
     images = [bookmark(user, title=f"Image of {user}") for user in (ana, ben)]
     presses: list[Callable[[], object]] = [
-        *(partial(getattr(ana.profile, verb)) for verb in ("deactivate", "reactivate") * 8),
+        *(partial(verb, [ana]) for verb in (deactivate, reactivate) * 8),
         *(
             partial(getattr(Contact.objects, verb), *pair)
             for one in people
@@ -57,7 +58,9 @@ def test_a_follow_and_a_deactivation_lock_profiles_in_the_same_order(ana: User, 
     assert ana.pk < ben.pk
     assert Profile.objects.get(user=ana).pk > ben.profile.pk
     second_waits(
-        lambda: Contact.objects.follow(ana, ben), cleo.profile.deactivate, pause='"people_profile"'
+        lambda: Contact.objects.follow(ana, ben),
+        lambda: deactivate([cleo]),
+        pause='"people_profile"',
     )
     assert stored_counts() == expected_counts()
 
@@ -85,4 +88,59 @@ def test_a_press_during_a_deletion_of_follows_waits(
         lambda: other(ana, ben),
         pause="COUNT(",
     )
+    assert stored_counts() == expected_counts()
+
+
+def test_likes_that_are_deleted_twice_at_once_are_subtracted_once(
+    ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ana)
+    image.like(ana)
+    image.like(ben)
+    assert second_waits(
+        lambda: Like.objects.filter(user=ben).delete(),
+        lambda: image.users_like.remove(ben),
+        pause='UPDATE "images_image"',
+    )
+    assert stored_counts() == expected_counts()
+
+
+def test_an_unlike_and_a_deletion_of_the_like_subtract_it_once(
+    ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(ana)
+    image.like(ana)
+    image.like(ben)
+    assert second_waits(
+        lambda: image.unlike(ben),
+        lambda: image.users_like.remove(ben),
+        pause='UPDATE "images_image"',
+    )
+    assert stored_counts() == expected_counts()
+
+
+ADDITIONS: list[Callable[[Image, User], object]] = [
+    lambda image, user: image.users_like.add(user),
+    lambda image, user: image.likes.get_or_create(user=user),
+]
+
+
+@pytest.mark.parametrize("add", ADDITIONS, ids=["add", "get_or_create"])
+def test_a_deactivation_waits_for_a_like_that_is_added(
+    ana: User, ben: User, bookmark: Callable[..., Image], add: Callable[[Image, User], object]
+) -> None:
+    image = bookmark(ana)
+    assert second_waits(
+        lambda: add(image, ben), lambda: deactivate([ben]), pause='INSERT INTO "images_like"'
+    )
+    assert stored_counts() == expected_counts()
+
+
+@pytest.mark.parametrize("add", ADDITIONS, ids=["add", "get_or_create"])
+def test_the_deletion_of_an_image_waits_for_a_like_that_is_added(
+    ana: User, ben: User, bookmark: Callable[..., Image], add: Callable[[Image, User], object]
+) -> None:
+    image = bookmark(ana)
+    assert second_waits(lambda: add(image, ben), image.delete, pause='INSERT INTO "images_like"')
+    assert not Like.objects.exists()
     assert stored_counts() == expected_counts()

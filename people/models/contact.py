@@ -1,4 +1,3 @@
-from itertools import chain
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,20 +8,21 @@ from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from people.counted import CountedRow, CountedRows
+from people.counted import CountedQuerySet, CountedRow
 from people.counts import STORED_COUNTS, StoredCount
 from people.models.profile import Profile, person_is_active
-from stream.record import create_action_locked, lock, lock_keys, retract_action
+from stream.record import create_action_locked, lock, retract_action
 
 
-class ContactQuerySet(CountedRows["Contact"]):
+class ContactQuerySet(CountedQuerySet["Contact"]):
     def followers_of(self, user: User) -> Self:
         """Keep the contacts of active followers of `user`."""
-        return self.filter(person_is_active("user_from"), user_to=user)
+        # With the flag, an index leaves out inactive people. It may be behind in a deactivation.
+        return self.filter(person_is_active("user_from"), user_to=user, follower_is_counted=True)
 
     def followed_by(self, user: User) -> Self:
         """Keep the contacts with active people that `user` follows."""
-        return self.filter(person_is_active("user_to"), user_from=user)
+        return self.filter(person_is_active("user_to"), user_from=user, followed_is_counted=True)
 
     def followed_ids(self, user_id: int) -> models.QuerySet[Any, Any]:
         """Return the ids of the users that a user follows, active or not, as `person`."""
@@ -49,10 +49,13 @@ class ContactQuerySet(CountedRows["Contact"]):
         DeletedError if one of them is gone.
         """
         follower, followed = lock(follower, followed)
-        _contact, created = self.get_or_create(user_from=follower, user_to=followed)
-        if created:
-            create_action_locked(follower, "is following", followed)
-        return created
+        if self.filter(user_from=follower, user_to=followed).exists():
+            return False
+        contact = Contact(user_from=follower, user_to=followed)
+        contact.save_locked(follower, followed)
+        recipient = Profile.objects.recipient(followed.pk, "told_of_follows", follower)
+        create_action_locked(follower, "is following", followed, recipient=recipient)
+        return True
 
     @transaction.atomic
     def unfollow(self, follower: User, followed: User) -> bool:
@@ -60,20 +63,9 @@ class ContactQuerySet(CountedRows["Contact"]):
         lock(follower, followed)
         contact = self.filter(user_from=follower, user_to=followed).first()
         if contact:
-            contact.delete()
+            contact.delete_locked()
         retract_action(follower, "is following", followed)
         return contact is not None
-
-    @transaction.atomic
-    def delete(self) -> tuple[int, dict[str, int]]:
-        people = set(chain(*self.order_by().values_list("user_from", "user_to")))
-        lock_keys(User, people)
-        lock_keys(Profile, people, "user")
-        for count in (FOLLOWERS, FOLLOWING):
-            count.subtract(self)
-        return super().delete()
-
-    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Contact(CountedRow):
@@ -106,8 +98,18 @@ class Contact(CountedRow):
         verbose_name_plural = _("contacts")
         ordering = ["-created"]
         indexes = [
-            models.Index(fields=["user_from", "-created", "-id"]),
             models.Index(fields=["user_to", "-created", "-id"]),
+            # For the lists, which show active people only.
+            models.Index(
+                fields=["user_to", "-created", "-id"],
+                condition=Q(follower_is_counted=True),
+                name="contact_followers",
+            ),
+            models.Index(
+                fields=["user_from", "-created", "-id"],
+                condition=Q(followed_is_counted=True),
+                name="contact_following",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["user_from", "user_to"], name="contact_once"),

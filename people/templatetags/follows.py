@@ -11,3 +11,10 @@ def followers(number: int) -> str:
     """Return a number of followers in words: 1 follower, 2 followers."""
     text = ngettext("%(number)s follower", "%(number)s followers", number)
     return text % {"number": grouped(number)}
+
+
+@register.filter
+def following(number: int) -> str:
+    """Return the number of people that someone follows in words: 2 following."""
+    text = ngettext("%(number)s following", "%(number)s following", number)
+    return text % {"number": grouped(number)}

@@ -35,7 +35,7 @@ def dora(client: Client) -> User:
 
 def test_signing_up_creates_an_account_signs_in_and_records_an_action(client: Client) -> None:
     response = client.post("/accounts/signup/", FORM, follow=True)
-    assert response.redirect_chain == [("/", 302)]
+    assert response.redirect_chain == [("/welcome/profile/", 302)]
     dora = User.objects.get(username="dora")
     assert response.wsgi_request.user == dora
     assert dora.profile

@@ -38,7 +38,7 @@ def test_the_field_shows_a_date_as_it_can_be_typed(
     ana: User, as_ana: Client, language: str
 ) -> None:
     headers = {"Accept-Language": language}
-    html = as_ana.get("/profile/", headers=headers).text
+    html = as_ana.get("/settings/", headers=headers).text
     hint = re.search(r'id="id_date_of_birth_helptext">([^<]+)<', html)
     assert hint
     example = re.search(r"[\d.-]*\d", hint[1])
@@ -51,7 +51,7 @@ def test_the_field_shows_a_date_as_it_can_be_typed(
 def test_what_was_typed_can_be_sent_again(ana: User, as_ana: Client) -> None:
     headers = {"Accept-Language": "de"}
     as_ana.post("/profile/", {"date_of_birth": "17.05.1990"}, headers=headers)
-    html = as_ana.get("/profile/", headers=headers).text
+    html = as_ana.get("/settings/", headers=headers).text
     value = re.search(r'<input type="date" name="date_of_birth" value="([^"]+)"', html)
     assert value
     # The only spelling that `type="date"` knows.

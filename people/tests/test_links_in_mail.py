@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from testing.fixtures.people import PASSWORD
 
+pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "quite-another-one"
 TWICE = {"password1": NEW, "password2": NEW}
 FORGED = {

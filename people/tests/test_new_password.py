@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory
 
 from testing.fixtures.people import PASSWORD
 
+pytestmark = pytest.mark.django_db(transaction=True)
 OWN, SECOND, PENDING = "ana@example.org", "thief@example.org", "another@example.org"
 NEW = "quite-another-one"
 TWICE = {"password1": NEW, "password2": NEW}

@@ -12,7 +12,7 @@ from django.test import Client
 from people.addresses import notify
 from testing.fixtures.people import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
 
 def recipients() -> list[str]:

@@ -9,8 +9,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 from demo.photos import draw_photo
+from people.deactivation import deactivate
 from people.models import Contact
 from testing.markup import has, next_page, text_of
 
@@ -101,7 +103,7 @@ def test_inactive_people_are_not_listed_and_not_counted(
     as_ana: Client, ben: User, cleo: User
 ) -> None:
     Contact.objects.follow(ben, cleo)
-    ben.profile.deactivate()
+    deactivate([ben])
     html = as_ana.get("/people/").text
     assert names(html) == ["cleo", "ana"]
     assert followers(html, cleo) == "0 followers"
@@ -114,7 +116,7 @@ def test_inactive_people_are_missing_from_follower_lists_and_counts(
     for person in (cleo, dora):
         Contact.objects.follow(person, ben)
         Contact.objects.follow(ben, person)
-    dora.profile.deactivate()
+    deactivate([dora])
     for side in ("followers", "following"):
         assert names(as_ana.get(f"/people/ben/{side}/").text) == ["cleo"]
     html = as_ana.get("/people/ben/").text
@@ -217,3 +219,28 @@ def test_a_page_costs_few_queries_for_any_number_of_people(
         Contact.objects.follow(ana, person)
     with django_assert_max_num_queries(most):
         assert len(as_ana.get(url).text) > 1000
+
+
+@pytest.mark.parametrize("path", ["/people/", "/people/cleo/followers/", "/people/cleo/following/"])
+def test_cards_of_people_who_follow_the_viewer_say_so(
+    as_ana: Client, ana: User, ben: User, cleo: User, path: str
+) -> None:
+    dora = User.objects.create_user("dora")
+    for person in (ben, dora):
+        Contact.objects.follow(person, cleo)
+        Contact.objects.follow(cleo, person)
+    Contact.objects.follow(ben, ana)
+    Contact.objects.follow(ana, dora)
+    badges = LexborHTMLParser(as_ana.get(path).text).css(".person-card .badge")
+    assert [badge.parent and badge.parent.id for badge in badges] == [f"person-{ben.profile.pk}"]
+
+
+def test_a_profile_says_whether_its_person_follows_the_viewer(
+    as_ana: Client, ana: User, ben: User
+) -> None:
+    Contact.objects.follow(ana, ben)
+    assert "Follows you" not in as_ana.get("/people/ben/").text
+    assert "Follows you" not in as_ana.get("/people/ana/").text
+    Contact.objects.follow(ben, ana)
+    assert "Follows you" in as_ana.get("/people/ben/").text
+    assert "Follows you" not in as_ana.get("/people/ana/").text

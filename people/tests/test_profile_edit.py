@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from people.forms import ProfileForm
 from people.models import Profile
+from people.profile_form import ProfileForm
 
 TYPED = {"first_name": "Anna", "last_name": "Sá", "date_of_birth": "1990-05-17"}
 
@@ -24,7 +24,7 @@ def test_name_and_date_of_birth_are_saved(ana: User, as_ana: Client) -> None:
 
 def test_the_form_shows_the_stored_profile(as_ana: Client) -> None:
     as_ana.post("/profile/", TYPED)
-    html = as_ana.get("/profile/").text
+    html = as_ana.get("/settings/").text
     assert all(f'value="{value}"' in html for value in TYPED.values())
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 
-from people.models import Profile
+from people.models import Contact, Profile
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,18 @@ def test_a_user_created_in_bulk_gets_a_profile_when_signing_in(client: Client) -
     User.objects.bulk_create([User(username="dora")])
     client.force_login(User.objects.get(username="dora"))
     assert client.get("/people/dora/").status_code == 200
+
+
+def test_a_user_created_in_bulk_gets_a_profile_with_the_counts_of_their_follows(
+    ana: User, ben: User
+) -> None:
+    [dora] = User.objects.bulk_create([User(username="dora")])
+    Contact.objects.follow(ana, dora)
+    Contact.objects.follow(ben, dora)
+    Contact.objects.follow(dora, ana)
+    dora.save(update_fields=["last_login"])
+    for profile in (dora.profile, Profile.objects.get(user=dora)):
+        assert (profile.follower_count, profile.following_count) == (2, 1)
 
 
 def test_a_lookalike_is_refused_before_anything_is_saved(ana: User) -> None:

@@ -143,7 +143,7 @@ def test_a_session_ends_after_two_weeks_however_much_it_is_used(sign_in_ana: Sig
     client = sign_in_ana()
     begun = Session.objects.get()
     assert begun.expire_date - timezone.now() <= timedelta(days=14)
-    for url in ("/people/", "/profile/", "/stream/"):
+    for url in ("/people/", "/settings/", "/stream/"):
         assert "sessionid" not in client.get(url).cookies
     client.post("/profile/", {"first_name": "Ana"})
     client.post("/accounts/reauthenticate/", {"password": "wrong"})
@@ -170,7 +170,7 @@ def test_writing_to_a_session_does_not_prolong_it(sign_in_ana: SignIn, begun_by:
 
 def test_every_page_has_a_button_to_sign_out(sign_in_ana: SignIn) -> None:
     client = sign_in_ana()
-    pages = ["/", "/stream/", "/people/", "/people/ana/", "/profile/", "/images/", "/images/add/"]
+    pages = ["/", "/stream/", "/people/", "/people/ana/", "/settings/", "/images/", "/images/add/"]
     pages += ["/accounts/email/", "/accounts/password/change/", "/admin/", "/admin/auth/user/"]
     User.objects.update(is_superuser=True)
     for page in [*pages, "/nowhere/", "/images/bookmarklet/", "/people/?before=x"]:

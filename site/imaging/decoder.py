@@ -18,17 +18,18 @@ from collections.abc import Callable
 from socket import socket
 from typing import Any
 
-from PIL import GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import GifImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from imaging import frames
 from imaging.errors import ImageError
+from imaging.no_processes import forbid_processes
 from imaging.sanitize import Result, preview, reduce, sanitize, sanitize_photo
 
 JOBS: dict[str, Callable[..., Result]] = {
     job.__name__: job for job in (sanitize, preview, sanitize_photo, reduce)
 }
 # Imported in advance, so that the first image does not wait for them.
-PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+PLUGINS = (GifImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
 
 
 def main(lifeline: int, cpu_seconds: int, megabytes: int) -> None:
@@ -69,13 +70,13 @@ def limit(megabytes: int) -> None:
         (resource.RLIMIT_DATA, megabytes * 1024 * 1024),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 16),
     ):
         # Only root can raise a hard limit that is lower already.
         _, hard = resource.getrlimit(name)
         limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(name, (limit, limit))
+    forbid_processes()
 
 
 def limit_cpu(seconds: int) -> None:
@@ -90,7 +91,7 @@ def answer(job: str, data: bytes, options: dict[str, Any]) -> tuple[dict[str, An
     try:
         result = JOBS[job](data, **options)._asdict()
     except ImageError as error:
-        return {"refused": error.reason}, b""
+        return {"refused": error.reason, "numbers": error.numbers}, b""
     return result, result.pop("data")
 
 

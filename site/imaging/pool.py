@@ -10,8 +10,8 @@ from threading import Lock
 from typing import Any
 
 from imaging import frames
-from imaging.decode import MAX_PIXELS
-from imaging.errors import ImageError, Reason
+from imaging.errors import NUMBERS, ImageError, Reason
+from imaging.formats.source import MAX_PIXELS
 from imaging.sanitize import ENCODERS, Result
 
 # An animation within the limits takes up to 8 seconds of one core, the costliest image 370 MB. The
@@ -70,10 +70,10 @@ class Decoder:
         except (EOFError, OSError) as error:
             raise ImageError(Reason.TOO_COSTLY) from error
         if "refused" in head:
-            reason = Reason(head["refused"])
+            refusal = _checked_error(**head)
             # A decoder that ran out of memory may be in an inconsistent state.
-            self.is_ready = reason is not Reason.TOO_COSTLY
-            raise ImageError(reason)
+            self.is_ready = refusal.reason is not Reason.TOO_COSTLY
+            raise refusal
         result = _checked(Result(body, **head))
         self.is_ready = True
         return result
@@ -96,6 +96,13 @@ def _start(line: socket, lifeline: int, *limits: int) -> subprocess.Popen[bytes]
         cwd="/",
         env=ENVIRONMENT,
     )
+
+
+def _checked_error(refused: str, numbers: dict[str, int]) -> ImageError:
+    """Return the error that a decoder sent; ValueError if it is invalid."""
+    if {*numbers} - NUMBERS or not all(isinstance(value, int) for value in numbers.values()):
+        raise ValueError("The decoder sent an invalid error.")
+    return ImageError(Reason(refused), **numbers)
 
 
 def _checked(result: Result) -> Result:

@@ -11,7 +11,7 @@ from sqlite.library import LIBRARY, has_wal_reset_bug
 # locks on the database when the first one closes it.
 sys.modules |= {"sqlite3": LIBRARY, "sqlite3.dbapi2": LIBRARY.dbapi2}
 
-from django.db.backends.sqlite3 import base  # noqa: E402
+from django.db.backends.sqlite3 import base, features  # noqa: E402
 
 if base.DatabaseWrapper.Database is not LIBRARY.dbapi2:
     raise ImproperlyConfigured("Django's SQLite backend was imported before Magpie's.")
@@ -33,9 +33,16 @@ class Connection(LIBRARY.Connection):
         return LIMITS[category]
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    # Libraries have had it by default since 3.38. To find out, each system check would open the
+    # database, which may be damaged, and wait for its lock.
+    supports_json_field = True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's backend, in WAL mode if that is safe with the library."""
 
+    features_class = DatabaseFeatures
     init_commands: list[str]
 
     def get_connection_params(self) -> dict[str, Any]:

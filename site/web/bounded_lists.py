@@ -40,7 +40,10 @@ class BoundedListAdmin[M: models.Model](admin.ModelAdmin[M]):
     show_facets = admin.ShowFacets.NEVER
 
     def conditions(self, term: str) -> Iterable[Q]:
-        """Return what rows may match in a search. Each condition has an index."""
+        """Return the conditions of a search.
+
+        A row has to meet one of them, and each has an index.
+        """
         return [Q((f"{field[1:]}__{LOOKUPS[field[0]]}", term)) for field in self.search_fields]
 
     def get_search_results(
@@ -58,10 +61,10 @@ class BoundedListAdmin[M: models.Model](admin.ModelAdmin[M]):
     ) -> HttpResponse | None:
         # "Select all" must not select more than the list has.
         listed = queryset.values_list("pk", flat=True)[:LIMIT]
-        selected = queryset.filter(pk__in=[*listed]) if is_across(request) else queryset
+        selected = queryset.filter(pk__in=[*listed]) if selects_all_pages(request) else queryset
         return super().response_action(request, selected, *args, **kwargs)
 
 
-def is_across(request: HttpRequest) -> bool:
-    """Whether an action is for all rows of the list, also those on other pages."""
+def selects_all_pages(request: HttpRequest) -> bool:
+    """Return whether an action is for all rows of the list, including those on other pages."""
     return request.POST.get("select_across", "0") != "0"

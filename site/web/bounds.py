@@ -1,10 +1,12 @@
 """Maximum lengths of addresses, headers and values, for all views."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
+from django.db.models import Model, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
@@ -14,6 +16,7 @@ from web.fields import MAX_LENGTH
 # In characters. Proxies allow lines of 8 kB by default.
 MAX_LINE = 8000
 MAX_KEY_DIGITS = 19
+UUID_KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class BoundsMiddleware:
@@ -50,10 +53,13 @@ class BoundsMiddleware:
         if any("" in data.getlist("_to_field") for data in (request.GET, request.POST)):
             raise BadRequest("That is not a field.")
         # The admin looks up the rows without checking that these are keys.
-        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        model = getattr(getattr(view[0], "model_admin", None), "model", None)
+        if not all(is_key(key, model) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("Invalid key.")
 
 
-def is_key(text: str) -> bool:
+def is_key(text: str, model: type[Model] | None) -> bool:
     """Return whether a text can be the key of a row."""
+    if model and isinstance(model._meta.pk, UUIDField):
+        return bool(UUID_KEY.fullmatch(text))
     return text.isdecimal() and len(text) <= MAX_KEY_DIGITS

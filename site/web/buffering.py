@@ -15,7 +15,7 @@ from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvir
 from django.conf import settings
 from django.db import close_old_connections
 
-from web.errors import MAX_BODY, NoRoomError
+from web.errors import NoRoomError, max_body
 
 # Bytes. A longer body is kept in a file.
 IN_MEMORY = 64 * 1024
@@ -42,7 +42,7 @@ class BufferingApplication:
         with spooled() as body:
             try:
                 # Django refuses a larger body without reading it.
-                if length <= MAX_BODY and not receive(environ["wsgi.input"], length, body):
+                if length <= max_body() and not receive(environ["wsgi.input"], length, body):
                     # The client is gone. Half a form must not be processed.
                     start_response("400 Bad Request", [])
                     return []

@@ -26,6 +26,7 @@ class DeletionQuestionAdmin[M: Model](admin.ModelAdmin[M]):
         counts: Counter[type[Model]] = Counter({self.model: len(objs)})
         for rows in self.deleted_with([row.pk for row in objs]):
             counts[rows.model] += rows.order_by()[: MOST + 1].count()
+        # Leave out kinds of which there are none.
         counts = +counts
         forbidden = [model._meta for model in counts if not self.may_delete(request, model)]
         numbers = {

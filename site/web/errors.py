@@ -24,8 +24,6 @@ from web.outages import is_outage
 
 logger = logging.getLogger("magpie.errors")
 
-# Forms explain what is wrong with a file that is slightly too large. More than this is not read.
-MAX_BODY = 20 * 1024 * 1024
 # Seconds after which a client tries again when the database was unavailable.
 RETRY_AFTER = 10
 # The forms that a signed-in person does not need.
@@ -56,8 +54,14 @@ class NoRoomError(Exception):
     """The disk is too full to receive a body. Django takes an OSError for a broken connection."""
 
 
+def max_body() -> int:
+    """Return the number of bytes of the largest body that is read."""
+    # This module is imported before the settings are known.
+    return settings.UPLOAD_MB_PER_FORM * 1024 * 1024
+
+
 class UnreadableRequestMiddleware:
-    """Refuse requests that no view can read, and do not read bodies of more than 20 MB."""
+    """Refuse requests that no view can read, and do not read bodies that are too large."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -65,8 +69,8 @@ class UnreadableRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "TRACE":
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-            raise RequestDataTooBig("The body is larger than 20 MB.")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > max_body():
+            raise RequestDataTooBig("The body is larger than UPLOAD_MB_PER_FORM.")
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
             # The error page would decode the query with this charset, too.
             request.encoding = "utf-8"

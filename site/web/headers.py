@@ -1,5 +1,6 @@
 """Response headers that Django does not set."""
 
+import secrets
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,7 +17,7 @@ PERMISSIONS = (
 
 
 class HeadersMiddleware:
-    """Deny permissions and embedding by other sites, and let caches keep uploads only once."""
+    """Set headers for permissions, embedding and caching."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -25,18 +26,36 @@ class HeadersMiddleware:
         response = self.get_response(request)
         # Only pages can ask for permissions, and this header is as large as a small file.
         if response.get("Content-Type", "").startswith("text/html"):
-            # A text browser would show the page from before a press, and a shared cache could show
-            # it to others. The back button still works: only `no-store` would break that.
+            # Without this, text browsers show their old copy after a press, and a shared cache
+            # could show the page to someone else. `no-store` would also break the back button.
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 response.headers.setdefault("Cache-Control", "private, no-cache")
             response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        is_upload = request.path_info.startswith(settings.MEDIA_URL)
-        if is_upload and "immutable" in response.get("Cache-Control", ""):
-            # A file is the same in all languages, but LocaleMiddleware varies every response.
-            del response["Vary"]
+        if "immutable" in response.get("Cache-Control", ""):
+            # The name changes with the content, so browsers never ask whether a file has changed.
+            del response["ETag"], response["Last-Modified"]
+            if request.path_info.startswith(settings.MEDIA_URL):
+                # A file is the same in all languages, but LocaleMiddleware varies every response.
+                del response["Vary"]
+        if request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            _outdate_cached_pages(response)
         session = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if session is not None and not session.value:
             # After signing out, the back button must not show pages from the cache.
             response["Clear-Site-Data"] = '"cache"'
         return response
+
+
+def _outdate_cached_pages(response: HttpResponseBase) -> None:
+    """Change a cookie, by which pages vary, so that browsers request them again on the way back.
+
+    Otherwise the back button may show pages from the cache, as they were before the change.
+    """
+    response.set_cookie(
+        settings.CHANGE_COOKIE_NAME,
+        secrets.token_urlsafe(6),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -88,6 +88,8 @@ def _limits(request: HttpRequest, url: str) -> Iterator[tuple[Limit, str]]:
     )
     for seconds, limits in windows:
         for scope, amount in limits.get(url, {}).items():
+            if scope == "user" and not request.user.is_authenticated:
+                continue
             yield Limit(f"{url}:{scope}", amount, seconds), _key(request, scope)
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from web import redis_counts
+from web.queued_mail import Mail as Mail
 
 ADD = """
     INSERT INTO {table} (key, count, expires) VALUES (%s, %s, %s)

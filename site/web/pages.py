@@ -13,17 +13,17 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_components import render_dependencies
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-# Browsers that may show an address as they have seen it before, whatever its headers say.
-KEEPS_PAGES = re.compile(r"\b(w3m|Lynx|E?Links|Dillo|NetSurf)\b")
+# The fragment of a control in a feed begins with the entry's action.
+SCOPE = re.compile(r"a[0-9]{1,19}-")
 # Keeps django-components 0.152 from adding its script. A context processor would run too late.
 WITHOUT_SCRIPTS = {"DJC_DEPS_STRATEGY": "simple"}
 
@@ -80,23 +80,23 @@ def next_url(request: HttpRequest, default: Any) -> str:
     return url if is_ours else resolve_url(default)
 
 
+def scope_of(url: str) -> str:
+    """Return what the ids in an entry of a feed begin with, if a URL leads into one.
+
+    A page may show an image or a person in several entries, so their ids alone are not unique.
+    """
+    found = SCOPE.match(urlsplit(url).fragment)
+    return found[0] if found else ""
+
+
 def redirect_after_post(request: HtmxRequest, to: str) -> HttpResponse:
     """Redirect to `to` after a form was accepted."""
     if wants_partial(request):
         response: HttpResponse = HttpResponseClientRedirect(to)
     else:
-        keeps_pages = KEEPS_PAGES.search(request.headers.get("User-Agent", ""))
-        response = HttpResponseRedirect(unseen(to) if keeps_pages else to, status=303)
+        response = HttpResponseRedirect(to, status=303)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def unseen(url: str) -> str:
-    """Return the same address with a parameter that makes it a new one."""
-    parts = urlsplit(url)
-    query = QueryDict(parts.query, mutable=True)
-    query["seen"] = get_random_string(6)
-    return parts._replace(query=query.urlencode()).geturl()
 
 
 @contextmanager

@@ -12,14 +12,18 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/magpie.css"
 SCRIPT = "js/site.js"
+# Only the page that saves images loads this.
+IMAGE_CREATE_SCRIPT = "js/image-create.js"
 IMPORT = re.compile(r'^(?:@import url\("|import (?:\{.+\} from )?")(?P<path>[^"]+)"\)?;\n', re.M)
 COMMENT = re.compile(r"/\*[\s\S]*?\*/\s*|^ *//.*\n", re.M)
+# The space between lines, if the first ends a statement, a rule or a block, or is not complete.
+SPACE = re.compile(r"(?<=[;{},(])\n\s*|^ +", re.M)
 
 type Files = dict[str, tuple[Storage, str]]
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hash and compress static files, and make the stylesheet and the script one file each.
+    """Hash and compress static files, and make the stylesheet and each script one file.
 
     Before the files are collected, pages link to them by their plain names.
     """
@@ -45,7 +49,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[Any]:
         bundles = InMemoryStorage()
-        for name in (STYLESHEET, SCRIPT):
+        for name in (STYLESHEET, SCRIPT, IMAGE_CREATE_SCRIPT):
             bundles.save(name, ContentFile(bundle(name, paths).encode()))
             paths = paths | {name: (bundles, name)}
         # WhiteNoise writes compressed files itself, without the modes of this storage.
@@ -57,7 +61,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def bundle(name: str, files: Files) -> str:
-    """Return a stylesheet or script in which each import is replaced with the imported file."""
+    """Return a stylesheet or script in which each import is replaced with the imported file.
+
+    Space that browsers do not need is left out.
+    """
     done = set()
 
     def read(name: str) -> str:
@@ -79,4 +86,4 @@ def bundle(name: str, files: Files) -> str:
         # A block keeps the names of a module private, unless it exports some.
         return text.replace("export ", "") if "export " in text else f"{{\n{text}}}\n"
 
-    return include(name)
+    return SPACE.sub("", include(name))

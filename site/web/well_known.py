@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 DAY = 24 * 60 * 60
-# A copy that somebody keeps for longer may name somebody who is no longer responsible.
+# Anyone who keeps the file longer may write to a person who is no longer responsible.
 LIFETIME = timedelta(days=90)
 
 

@@ -30,7 +30,7 @@ def action(ana: User, ben: User) -> Action:
         ("user", "ana"),
         ("verb", "is following"),
         ("target", "ben"),
-        ("created", "Jan. 1, 2026, midnight"),
+        ("created", "1 January 2026, 00:00"),
     ],
 )
 def test_the_list_shows_user_verb_target_and_time(

@@ -1,7 +1,7 @@
 """Print what pages and requests cost, in a town whose size is SCALE million actions.
 
 `python -m tools.bench PART` measures one part. With `pages --beside FOLDER`, the pages of another
-checkout are measured at the same time, and divided by.
+checkout are measured in turns with these, and the ratios are printed.
 """
 
 import os
@@ -17,7 +17,7 @@ from tools.bench import growth, pages
 from tools.bench.databases import ROOT, environments
 from tools.bench.town import Town
 
-PARTS = ["decoder", "pages", "growth", "feed", "server"]
+PARTS = ["decoder", "photos", "hostile", "pages", "growth", "feed", "server"]
 
 
 def main() -> None:
@@ -28,6 +28,10 @@ def main() -> None:
     sys.path.append(str(ROOT / "site"))
     if "decoder" in parts:
         import_module("tools.bench.decoder").measure()
+    if "photos" in parts:
+        import_module("tools.bench.photos").measure()
+    if "hostile" in parts:
+        import_module("tools.bench.hostile_pages").measure()
     if "pages" in parts:
         pages.measure(options.beside)
     if "growth" in parts:

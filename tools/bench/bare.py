@@ -63,6 +63,10 @@ def _image(number: int) -> dict[str, Any]:
         "likes": number,
         "is_liked": number % 3 == 0,
         "like_url": f"/images/{number}/like/",
+        "is_own": number % 20 == 0,
+        "save_url": f"/images/{number}/save/",
+        "source_url": f"https://www.example.org/photos/{number}",
+        "source_host": "example.org",
     }
 
 

@@ -6,6 +6,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -71,10 +72,13 @@ def insert_people(town: Town) -> None:
     names = ("id", "username", "first_name", "last_name", "email", "password")
     flags = ("is_staff", "is_superuser", "is_active", "date_joined")
     insert(User, names + flags, _users(town))
+    everybody = range(1, town.people + 1)
+    addresses = ((pk, f"{username(pk)}@example.org", True, True) for pk in everybody)
+    insert(EmailAddress, ("user_id", "email", "verified", "primary"), addresses)
     rows = (
         # A third of the people have a photo.
         (pk, pk, f"people/{pk:032x}.webp" if pk % 3 == 0 else "", skeleton(username(pk)))
-        for pk in range(1, town.people + 1)
+        for pk in everybody
     )
     insert(Profile, ("id", "user_id", "photo", "username_skeleton"), rows)
 
@@ -109,10 +113,14 @@ def insert_actions(history: History) -> None:
     # Nothing can be asked of PostgreSQL while rows are copied into it.
     types = ContentType.objects.get_for_models(User, Image)
     rows = (
-        (pk, verb, types[User if verb == "is following" else Image].pk, target, stored(when))
-        for when, pk, verb, target in history.actions()
+        (
+            *(act.user, act.verb, types[User if act.verb == "is following" else Image].pk),
+            *(act.target, history.recipient_of(act), stored(act.when)),
+        )
+        for act in history.actions()
     )
-    insert(Action, ("user_id", "verb", "target_ct_id", "target_id", "created"), rows)
+    columns = ("user_id", "verb", "target_ct_id", "target_id", "recipient_id", "created")
+    insert(Action, columns, rows)
 
 
 def insert_images(history: History) -> None:

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 
 from home.feeds import home_feed
 from people.models import Contact
-from stream import feed
+from stream.entries import Entry
 from stream.keyset import Page
 from stream.models import Action
 from tools.bench import tutorial
@@ -27,9 +27,9 @@ def measure() -> None:
     """Print a table of times in ms, and the ratios to the tutorial's."""
     print("| followed | tutorial's | on our indexes | ours | page 50 | faster | page 50 ÷ 1 |")
     print("|---|---|---|---|---|---|---|")
-    planned_anew = [f"{print_row(User.objects.get(pk=pk)):.2f}" for pk in VIEWERS]
+    planned_each_time = [f"{print_row(User.objects.get(pk=pk)):.2f}" for pk in VIEWERS]
     if connection.vendor == "postgresql":
-        print(f"\nThe tutorial's, planned for each execution: {', '.join(planned_anew)} ms.")
+        print(f"\nThe tutorial's, planned for each execution: {', '.join(planned_each_time)} ms.")
     newest = Action.objects.newest()[0]
     row = milliseconds(sent_by(newest.refresh_from_db))
     print(f"\nOne action by its primary key: {row:.3f} ms.\n")
@@ -53,7 +53,7 @@ def print_row(viewer: User) -> float:
         cells[-1] += f" (page {number})"
     ratios = f"{times[0] / times[2]:.0f} × | {times[3] / times[2]:.2f}"
     print(f"| {followed} | {' | '.join(cells)} | {ratios} |", flush=True)
-    with plans_made_anew():
+    with planning_each_time():
         return milliseconds(theirs)
 
 
@@ -69,7 +69,7 @@ def print_parts(viewer: User, row: float) -> None:
 
 
 @contextmanager
-def plans_made_anew() -> Iterator[None]:
+def planning_each_time() -> Iterator[None]:
     """Let PostgreSQL plan each statement for its values, as Django has it unless told otherwise."""
     if connection.vendor != "postgresql":
         yield
@@ -80,7 +80,7 @@ def plans_made_anew() -> Iterator[None]:
         cursor.execute("RESET plan_cache_mode")
 
 
-def page(viewer: User, before: str) -> Page[feed.Entry]:
+def page(viewer: User, before: str) -> Page[Entry]:
     return home_feed(viewer).page(before)
 
 

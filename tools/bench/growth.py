@@ -12,9 +12,8 @@ from tools.bench.worker import Worker, working
 ROUNDS, REQUESTS = 4, 8
 # A smaller town has no second page of anything.
 SMALLEST = 0.002
-# What costs more than so many times as much is marked.
+# Higher ratios are printed in bold.
 LIMIT = 2.0
-UNITS = {"sqlite": "SQLite, CPU ms", "postgresql": "PostgreSQL, ms"}
 
 
 def measure(scale: float) -> None:
@@ -28,19 +27,19 @@ def measure(scale: float) -> None:
             for vendor, environment in environments(town).items():
                 worker = stack.enter_context(working(command, ROOT, environment))
                 pairs.setdefault(vendor, []).append(worker)
-        print_header(list(pairs), small, large)
+        print_header([pair[0] for pair in pairs.values()], small, large)
         for visit in visits():
             cells = [cell for pair in pairs.values() for cell in cells_of(visit, pair)]
             print(f"| {visit.name} | {' | '.join(cells)} |", flush=True)
     print()
 
 
-def print_header(vendors: list[str], small: Town, large: Town) -> None:
-    cells = [
-        f"{UNITS[vendor]}: {small.people:,} people | {large.people:,} | ratio" for vendor in vendors
-    ]
+def print_header(workers: list[Worker], small: Town, large: Town) -> None:
+    first = visits()[0].name
+    units = [worker.ask(f"1 {first}")["unit"] for worker in workers]
+    cells = [f"{unit}: {small.people:,} people | {large.people:,} | ratio" for unit in units]
     print(f"| page or write | {' | '.join(cells)} |")
-    print("|---" * (1 + 3 * len(vendors)) + "|")
+    print("|---" * (1 + 3 * len(workers)) + "|")
 
 
 def cells_of(visit: Visit, pair: list[Worker]) -> list[str]:

@@ -62,6 +62,11 @@ class History:
             for act in sorted(acts[:wanted]):
                 yield self._settled(act)
 
+    def recipient_of(self, act: Act) -> int | None:
+        """Return who is told of an action: the person followed, or the owner of the image."""
+        owner = act.target if act.verb == "is following" else self.images[act.target - 1][0]
+        return owner if owner != act.user else None
+
     def _number(self, day: int) -> int:
         """Return how many actions a day has; two are before the first day."""
         count = self.town.actions - 2

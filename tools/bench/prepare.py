@@ -17,15 +17,14 @@ def prepare(town: Town) -> None:
 
     call_command("migrate", verbosity=0)
     # The last table that is made. Without it, the data may be incomplete.
-    if tutorial.TutorialAction._meta.db_table in connection.introspection.table_names():
-        return
-    begin = perf_counter()
-    call_command("flush", interactive=False, verbosity=0)
-    data.fill(town)
-    tutorial.make_table()
-    with connection.cursor() as cursor:
-        # PostgreSQL's autovacuum does so after a while.
-        if connection.vendor == "postgresql":
+    if tutorial.TutorialAction._meta.db_table not in connection.introspection.table_names():
+        begin = perf_counter()
+        call_command("flush", interactive=False, verbosity=0)
+        data.fill(town)
+        tutorial.make_table()
+        seconds = perf_counter() - begin
+        print(f"Made a town of {town.people:,} people in {seconds:.0f} s.", file=sys.stderr)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # PostgreSQL's autovacuum does so after a while.
             cursor.execute("VACUUM ANALYZE")
-    seconds = perf_counter() - begin
-    print(f"Made a town of {town.people:,} people in {seconds:.0f} s.", file=sys.stderr)

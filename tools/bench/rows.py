@@ -13,7 +13,7 @@ Row = tuple[Any, ...]
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
     """Insert rows whose values are those of the named columns; others get their defaults."""
     defaults = defaults_of(model, names)
-    columns = ", ".join([*names, *defaults])
+    columns = ", ".join(map(connection.ops.quote_name, [*names, *defaults]))
     filled = (row + tuple(defaults.values()) for row in rows)
     meta = model._meta
     # An index that is made over all rows at once takes a fraction of the time.
@@ -44,7 +44,7 @@ def copy(table: str, columns: str, width: int, rows: Iterable[Row]) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
-            # Past Django's own cursor, which would look at each row.
+            # Django's cursor would inspect each row, so use the cursor of the library.
             raw = cursor.cursor
             marks = ", ".join("?" * width)
             super(type(raw), raw).executemany(

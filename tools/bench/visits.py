@@ -44,12 +44,16 @@ def _lists() -> Iterator[Visit]:
         "profile of the famous person": f"/people/{username(FAMOUS)}/",
         "followers of the famous person": f"/people/{username(FAMOUS)}/followers/",
         "following of a person who follows many": f"/people/{username(FOLLOWER)}/following/",
-        "feed of a viewer who follows 150": "/stream/",
     }
-    for name, path in lists.items():
-        first = Visit(name, path, is_htmx=path == "/stream/")
+    firsts = [Visit(name, path) for name, path in lists.items()]
+    firsts += [
+        Visit(f"feed of a viewer who follows {count:,}", "/stream/", pk, is_htmx=True)
+        for pk, count in VIEWERS.items()
+    ]
+    firsts.append(Visit("notifications of the famous person", "/notifications/", FAMOUS))
+    for first in firsts:
         yield first
-        yield first._replace(name=f"{name}, page {LATER_PAGE}", page=LATER_PAGE)
+        yield first._replace(name=f"{first.name}, page {LATER_PAGE}", page=LATER_PAGE)
 
 
 def _pages() -> Iterator[Visit]:
@@ -61,7 +65,9 @@ def _pages() -> Iterator[Visit]:
     yield Visit("profile of an ordinary person", f"/people/{username(ORDINARY)}/")
     yield Visit("followers of an ordinary person", f"/people/{username(ORDINARY)}/followers/")
     yield Visit("following of an ordinary person", f"/people/{username(ORDINARY)}/following/")
+    yield Visit("notifications of an ordinary person", "/notifications/", ORDINARY)
     yield Visit("first feed of a newcomer, with suggestions", "/stream/", NEWCOMER, is_htmx=True)
+    yield Visit("suggestions with images", "/welcome/people/")
 
 
 def _administration() -> Iterator[Visit]:
@@ -69,6 +75,7 @@ def _administration() -> Iterator[Visit]:
     lists = {
         "users": ("/admin/auth/user/", "ordinary"),
         "profiles": ("/admin/people/profile/", "ordinary"),
+        "email addresses": ("/admin/account/emailaddress/", "ordinary"),
         "images": ("/admin/images/image/", "ordinary"),
         "contacts": ("/admin/people/contact/", "ordinary"),
         "actions": ("/admin/stream/action/", "likes"),

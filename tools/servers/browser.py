@@ -51,12 +51,15 @@ def run(*command: str) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def install(package: str) -> bool:
-    """Install a Debian package, and return whether that worked."""
+def install(*packages: str) -> bool:
+    """Install Debian packages, and return whether that worked."""
     if not IS_ROOT or not shutil.which("apt-get"):
         return False
     run("apt-get", "update")
-    return run("apt-get", "install", "--yes", "--no-install-recommends", package)
+    command = ("apt-get", "install", "--yes", "--no-install-recommends")
+    # One by one, because apt-get installs none if one cannot be found.
+    worked = [run(*command, package) for package in packages]
+    return all(worked)
 
 
 def get_browser() -> None:

@@ -15,13 +15,14 @@ PACKAGES = {
     # The terminal in which the text browsers run.
     "tmux": ("tmux",),
 }
+INSTALL_HINT = "The tests of clients need the packages {}: install them, then try again."
 
 
 def program(package: str) -> str:
     """Return the path of a package's program, or exit with the names of all missing packages."""
     found = next(filter(None, map(shutil.which, PACKAGES[package])), None)
     if not found:
-        sys.exit(f"The tests of clients need the packages {' '.join(missing())}: install them.")
+        sys.exit(INSTALL_HINT.format(" ".join(missing())))
     return found
 
 
@@ -30,10 +31,10 @@ def missing() -> list[str]:
 
 
 def main() -> None:
+    """Install the packages that are missing, or exit with the names of those that cannot be."""
     if missing():
-        for package in missing():
-            install(package)
-    for package in missing():
+        install(*missing())
+    for package in PACKAGES:
         program(package)
 
 

@@ -115,6 +115,16 @@ def deployed(folder: Path) -> Iterator[Proxy]:
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
     certificate.write_to_path(str(folder / "certificate"))
+    config = adapted(folder, port, secure_port)
+    with (
+        nginx(config, secure_port),
+        urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
+    ):
+        yield Proxy(port, secure_port, pool)
+
+
+def adapted(folder: Path, port: int, secure_port: int) -> str:
+    """Return deploy/nginx.conf for these ports, the files in `folder` and the installed nginx."""
     config = (ROOT / "deploy/nginx.conf").read_text()
     for text, replacement in {
         "listen 80": f"listen 127.0.0.1:{port}",
@@ -133,11 +143,7 @@ def deployed(folder: Path) -> Iterator[Proxy]:
     if not knows_http2_directive():
         config = config.replace("http2 on;", "")
         config = re.sub(r"(listen .* ssl)\b", r"\1 http2", config)
-    with (
-        nginx(config, secure_port),
-        urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
-    ):
-        yield Proxy(port, secure_port, pool)
+    return config
 
 
 if __name__ == "__main__" and not program() and not (install("nginx") and program()):

@@ -33,6 +33,8 @@ def main() -> None:
         os.environ |= {"SLOTS_ROOT": str(Path(folder, "slots"))}
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
         # All requests come from one IP address, so they would exceed the rate limits.
+        mails = Path(folder, "mails")
+        os.environ |= {"TASKS": "database", "EMAIL_URL": f"filemail:///{mails}"}
         os.environ |= {"DEBUG": "0", "CACHE_URL": "dummycache://", "FOLDER": folder}
         django.setup()
         call_command("migrate", verbosity=0)

@@ -64,24 +64,12 @@ def like_button(image: Image) -> Button:
 def main() -> None:
     """Click buttons, and check that rows, recorded actions and the counts on pages agree."""
     count = int(os.environ.get("CLICKS", "1000"))
-    random = Random(1)
     clients = [SignedInClient(f"clicker-{number:02}") for number in range(PEOPLE)]
     buttons = [follow_button(client.user) for client in clients[:TARGETS]]
     buttons += [like_button(image) for image in Image.objects.all()[:TARGETS]]
-
-    def click(_: int) -> int:
-        button = random.choice(buttons)
-        return random.choice(clients).post_action(host, button.path, random.choice(button.actions))[
-            0
-        ]
-
-    with (
-        Path(os.environ["FOLDER"], "log").open("w") as log,
-        serving(log) as url,
-        ThreadPoolExecutor(PEOPLE) as threads,
-    ):
+    with Path(os.environ["FOLDER"], "log").open("w") as log, serving(log) as url:
         host = urlsplit(url).netloc
-        statuses = Counter(threads.map(click, range(count)))
+        statuses = click_at_once(host, clients, buttons, count)
         wrong_on_pages = list(wrong_counts(host, buttons))
     wrong_in_rows = list(faults())
     print(
@@ -92,6 +80,21 @@ def main() -> None:
     unexpected = [f"{key}: {statuses[key]}" for key in statuses.keys() - {303, 400}]
     if found := wrong_on_pages + wrong_in_rows + unexpected:
         sys.exit("\n".join(found))
+
+
+def click_at_once(
+    host: str, clients: list[SignedInClient], buttons: list[Button], count: int
+) -> Counter[int]:
+    """Let the clients click random buttons at the same time. Return the number of each status."""
+    random = Random(1)
+
+    def click(_: int) -> int:
+        client, button = random.choice(clients), random.choice(buttons)
+        status, _body = client.post_action(host, button.path, random.choice(button.actions))
+        return status
+
+    with ThreadPoolExecutor(PEOPLE) as threads:
+        return Counter(threads.map(click, range(count)))
 
 
 def wrong_counts(host: str, buttons: list[Button]) -> Iterator[str]:

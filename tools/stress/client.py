@@ -41,7 +41,11 @@ class SignedInClient:
 
     def post_action(self, host: str, path: str, action: str, **headers: str) -> tuple[int, str]:
         """Post a wanted state, such as `like`, and return the status and text of the response."""
-        body = urlencode({"csrfmiddlewaretoken": CSRF_TOKEN, "action": action}).encode()
+        return self.post(host, path, {"action": action}, **headers)
+
+    def post(self, host: str, path: str, fields: dict[str, str], **headers: str) -> tuple[int, str]:
+        """Post a form, and return the status and text of the response."""
+        body = urlencode({"csrfmiddlewaretoken": CSRF_TOKEN, **fields}).encode()
         return self.request(host, path, body, "application/x-www-form-urlencoded", **headers)
 
     def save_image(self, host: str, title: str, file: bytes) -> int:

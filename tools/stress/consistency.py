@@ -32,10 +32,22 @@ def faults() -> Iterator[str]:
     """Yield a line for each fault."""
     yield from damage()
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # This raises an error if an index does not match its table.
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
-            cursor.execute(CHECK_INDEXES)
+        check_indexes()
+    yield from faults_of_actions()
+    for check in COUNT_CHECKS:
+        yield from (f"wrong count: {fault.what}" for fault in check())
+    yield from faults_of_files()
+
+
+def check_indexes() -> None:
+    """Raise an error if an index of PostgreSQL does not match its table."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+        cursor.execute(CHECK_INDEXES)
+
+
+def faults_of_actions() -> Iterator[str]:
+    """Yield a line for each row without its action, and for each action without its row."""
     for verb, pairs in (
         ("is following", Contact.objects.values_list("user_from", "user_to")),
         ("likes", Like.objects.values_list("user", "image")),
@@ -47,13 +59,15 @@ def faults() -> Iterator[str]:
         yield from (
             f"{verb}: {pair} is recorded without a row, or twice" for pair in recorded - stored
         )
-    for check in COUNT_CHECKS:
-        yield from (f"wrong count: {fault.what}" for fault in check())
+
+
+def faults_of_files() -> Iterator[str]:
+    """Yield a line for each file of an image that is missing or incomplete."""
     for image in Image.objects.select_related("file"):
         file = image.image
         if image.file is None or image.file.image.name != file.name:
             yield f"Image {image.pk} names a file other than its own"
-        thumbnails = [f"{file.name}.{alias}.webp" for alias in ("thumbnail", *file.widths.values())]
+        thumbnails = [file.thumbnail_name(alias) for alias in file.shown]
         for name in (file.name, *thumbnails):
             if not is_complete(Path(file.storage.path(name))):
                 yield f"Image {image.pk} lacks a complete file {name}"

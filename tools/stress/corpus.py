@@ -68,7 +68,7 @@ TEXTS = [
     "2026-01-01T00:00:00Z_1",
 ]
 NAMES = (
-    "action before after told next url title description image photo choice preview q p o e "
+    "action before after next url title description image photo choice preview q p o e "
     "username email login password password1 password2 oldpassword language first_name last_name "
     "date_of_birth photo-clear remember user is_active_exact _popup _to_field _selected_action "
     "index select_across app_label model_name field_name term all created__gte slug"

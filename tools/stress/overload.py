@@ -16,10 +16,10 @@ from django.db import connection
 from django.shortcuts import resolve_url
 
 from images.models import Image
-from testing.image_files import encode, noise
 from tools.servers.site import serving
 from tools.stress.attacker import Attacker, slow_web_server
 from tools.stress.client import SignedInClient
+from tools.stress.writer import new_picture
 
 MAX_SECONDS = 2.0
 THREADS = 10
@@ -69,7 +69,7 @@ def report(attacker: Attacker, timings: list[Timing]) -> None:
 def use_site(client: SignedInClient, host: str) -> list[Timing]:
     """Read pages, like an image and save one, and return how long each took."""
     image = Image.objects.order_by("?")[0]
-    file = encode(noise(size=(400, 300), seed=time.monotonic_ns()), "PNG")
+    file = new_picture()
     title = f"Image {time.monotonic_ns()}"
     requests: dict[str, Callable[[], int]] = {
         "like": lambda: client.post_action(host, f"/images/{image.pk}/like/", "like")[0],

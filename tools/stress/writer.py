@@ -1,5 +1,6 @@
 """Clients that write without a pause and remember which writes were acknowledged."""
 
+import time
 from collections import Counter
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from http import HTTPStatus
 from random import Random
 from threading import Event
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.shortcuts import resolve_url
 
@@ -15,6 +17,7 @@ from people.models import Contact
 from testing.image_files import encode, noise
 from tools.stress.client import SignedInClient
 from tools.stress.load import load
+from tools.stress.mailbox import queued_or_sent
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Writer:
     likes: dict[int, bool | None] = field(default_factory=dict)
     follows: dict[int, bool | None] = field(default_factory=dict)
     titles: set[str] = field(default_factory=set)
+    # The addresses to which a mail was asked for.
+    mails: set[str] = field(default_factory=set)
     acknowledged: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
 
@@ -36,7 +41,8 @@ class Writer:
         # Pause, so that writers do not use all CPU while the server is down.
         while not is_over.wait(0.003):
             tasks = [self.like] * 4 + [self.follow] * 4 + [self.upload, self.read]
-            self.random.choice(tasks)(host)
+            # Without a worker, no mail waits in the database.
+            self.random.choice(tasks + [self.reset] * settings.HAS_WORKER)(host)
 
     def like(self, host: str) -> None:
         image, wanted = self.random.choice(self.images), self.random.random() < 0.5
@@ -52,12 +58,19 @@ class Writer:
         self.follows[person.pk] = wanted if self.is_acknowledged(status) else None
 
     def upload(self, host: str) -> None:
-        title = f"{self.client.user}-{self.random.getrandbits(64)}"
-        file = encode(noise(size=(400, 300), seed=self.random.getrandbits(32)), "PNG")
+        title = f"{self.client.user}-{time.monotonic_ns()}"
+        file = new_picture()
         status = self.client.save_image(host, title, file)
         # A busy site answers 503 and expects the client to try again.
         if status != HTTPStatus.SERVICE_UNAVAILABLE and self.is_acknowledged(status):
             self.titles.add(title)
+
+    def reset(self, host: str) -> None:
+        email = f"{self.client.user}-{time.monotonic_ns()}@example.org"
+        status, _ = self.client.post(host, "/accounts/password/reset/", {"email": email})
+        # allauth redirects with another status than Magpie.
+        if self.is_acknowledged(303 if status == HTTPStatus.FOUND else status):
+            self.mails.add(email)
 
     def read(self, host: str) -> None:
         path = resolve_url(self.random.choice([*self.images, *self.people]))
@@ -79,8 +92,18 @@ class Writer:
             *lost_states("like", self.likes, likes),
             *lost_states("follow", self.follows, follows),
             *(f"image {title}" for title in self.titles - titles),
+            *(f"mail to {email}" for email in self.mails and self.mails - queued_or_sent()),
         ]
         return [f"{user}: {each}" for each in lost]
+
+
+def new_picture() -> bytes:
+    """Return a PNG file unlike any before it, as the form asks about pictures that somebody has.
+
+    It has coarse blocks, because the small versions of fine noise are all nearly the same grey.
+    """
+    coarse = noise(size=(40, 30), seed=time.monotonic_ns())
+    return encode(coarse.resize((400, 300)), "PNG")
 
 
 def lost_states(name: str, states: dict[int, bool | None], stored: set[int]) -> list[str]:

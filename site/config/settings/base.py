@@ -13,6 +13,8 @@ os.umask(0o077)
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR = BASE_DIR / "var"
+# As in pyproject.toml, which deployed sites lack.
+VERSION = "0.1.0"
 make_folder("Magpie keeps its data under var", VAR)
 
 # Allows annotations such as ModelForm[Profile].
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_components",
     "django_htmx",
+    "django_ox",
     "easy_thumbnails",
 ]
 
@@ -50,6 +53,7 @@ MIDDLEWARE = [
     "web.logs.LogMiddleware",
     "web.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "web.text_browsers.TextBrowserMiddleware",
     # Before everything that redirects to a host or stores data by host.
     "web.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -61,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "home.viewer.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -93,6 +98,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "web.fields.FormRenderer"
+# What Django will do from 2028 on with addresses in a text that have no scheme.
+URLIZE_ASSUME_HTTPS = True
 COMPONENTS = {
     "dirs": [BASE_DIR / "components"],
     "app_dirs": [],

@@ -54,6 +54,11 @@ STORAGES = {
         "BACKEND": "imaging.storage.WholeFileStorage",
         "OPTIONS": {"allow_overwrite": True},
     },
+    # What was fetched for previews. No URL leads to it.
+    "drafts": {
+        "BACKEND": "imaging.storage.WholeFileStorage",
+        "OPTIONS": {"allow_overwrite": True, "location": Path(FILE_UPLOAD_TEMP_DIR, "drafts")},
+    },
     "staticfiles": {
         "BACKEND": "web.static_files.StaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
@@ -81,6 +86,11 @@ THUMBNAIL_ALIASES = {
     },
 }
 THUMBNAIL_SOURCE_GENERATORS = ["imaging.jobs.thumbnail_source"]
+THUMBNAIL_PROCESSORS = [
+    "easy_thumbnails.processors.colorspace",
+    "easy_thumbnails.processors.scale_and_crop",
+    "imaging.jobs.without_losses",
+]
 # The default of 85 looks the same and makes files a third larger.
 THUMBNAIL_QUALITY = 75
 THUMBNAIL_EXTENSION = THUMBNAIL_TRANSPARENCY_EXTENSION = "webp"

@@ -20,11 +20,13 @@ def fetch_allowed_hosts() -> list[str]:
 DECODE_SLOTS = number("DECODE_SLOTS", 2)
 FETCH_SLOTS = number("FETCH_SLOTS", 8)
 SLOTS_ROOT = text("SLOTS_ROOT", str(VAR / "slots"))
+# Megabytes of a form with files. The proxies' configurations in deploy/ have the same limit.
+UPLOAD_MB_PER_FORM = number("UPLOAD_MB_PER_FORM", 60)
 # Megabytes that one person may send in a day.
 UPLOAD_MB_PER_DAY = number("UPLOAD_MB_PER_DAY", 1000)
 # During a reload, there are twice as many, each with 8 connections to PostgreSQL, which accepts 97.
 MOST_WORKERS = 6
-# Processes that answer requests. Each can keep one core busy. 0 is one for each core.
+# Processes that answer requests. 0 means one for each core, and at most MOST_WORKERS.
 WORKERS = number("WORKERS", 0, lowest=0) or min(cores.usable(), MOST_WORKERS)
 # Requests that each worker handles at a time. Half of them may fetch, decode or wait for a slot.
 # One person may have half of those.
@@ -47,10 +49,16 @@ RATE_LIMITS = {
     "account_email": {"user": 10},
     "admin:password_change": {"user": 5},
     "user_follow": {"user": 120, "ip": 600},
+    "user_dismiss": {"user": 120},
     "image_like": {"user": 300, "ip": 1200},
+    "image_save": {"user": 60, "ip": 300},
     # Saving an image takes a few previews, each of which may fetch and decode for seconds.
     "image_create": {"user": 30, "ip": 90},
     "profile_edit": {"user": 30},
+    "settings_told": {"user": 30},
+    "stream_filter": {"user": 60},
+    "welcome": {"user": 60},
+    "welcome_profile": {"user": 30},
 }
 # A reset link works for an hour, so if a stranger uses up this limit, the owner has a valid link.
 HOURLY_RATE_LIMITS = {"account_reset_password": {"email": 5}}

@@ -26,6 +26,12 @@ LOGGING = {
         "magpie.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         # Errors that granian logs go through the site's handler.
         "_granian": {"propagate": True},
+        # The worker. It would add a handler of its own.
+        "django_ox": {
+            "handlers": ["console"],
+            "level": "INFO" if LOG_FORMAT == "json" else "WARNING",
+            "propagate": False,
+        },
         # Warns of malformed headers from other servers.
         "urllib3": {"level": "ERROR"},
     },

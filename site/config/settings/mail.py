@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.address import HTTPS, SITE_HOST
 from config.settings.environment import text, wrong
+from config.settings.tasks import HAS_WORKER
 
 _EXPECTED = "an address such as smtp+tls://user:password@mail.example:587"
 # The options of Django's mailers, by the names that django-environ gives them.
@@ -20,6 +21,8 @@ _OPTIONS = {
     "EMAIL_USE_SSL": "use_ssl",
     "EMAIL_FILE_PATH": "file_path",
 }
+# Seconds. Otherwise, a server that never answers would hold up the worker for ever.
+TIMEOUT = 30
 
 
 def mailer(url: str) -> dict[str, Any]:
@@ -31,12 +34,16 @@ def mailer(url: str) -> dict[str, Any]:
     if not is_right or "://" not in url:
         raise wrong("EMAIL_URL", _EXPECTED)
     options = {name: found[key] for key, name in _OPTIONS.items() if found.get(key)}
+    if "host" in options:
+        options["timeout"] = TIMEOUT
     return {"BACKEND": found["EMAIL_BACKEND"], "OPTIONS": options}
 
 
 # Without an address, mail is printed.
 EMAIL_URL = text("EMAIL_URL")
-MAILERS = {"default": mailer(EMAIL_URL or "consolemail://")}
+SERVER = mailer(EMAIL_URL or "consolemail://")
 if not (EMAIL_URL or HTTPS):
-    MAILERS["default"]["BACKEND"] = "web.mail.TerminalBackend"
+    SERVER["BACKEND"] = "web.mail.TerminalBackend"
+QUEUE = {"BACKEND": "web.mail.QueueBackend"}
+MAILERS = {"default": QUEUE if HAS_WORKER else SERVER, "server": SERVER}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Magpie <magpie@{SITE_HOST}>"

@@ -62,6 +62,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 # Forms contain the token, so scripts need not read the cookie.
 CSRF_COOKIE_HTTPONLY = True
+CHANGE_COOKIE_NAME = "change"
 SECURE_SSL_REDIRECT = HTTPS
 # A client's address is the one that the single proxy in front saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
@@ -74,4 +75,5 @@ if HTTPS:
     # Browsers accept cookies with this prefix from this host only, not from its subdomains.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    CHANGE_COOKIE_NAME = "__Host-change"
     LANGUAGE_COOKIE_NAME = "__Host-language"

@@ -17,6 +17,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils import timezone
+from django_ox.models import OxTask
 
 from config.settings.environment import DEFAULTS
 from images.models import Image
@@ -131,6 +133,7 @@ def path(owner: User, image: Image, media: Path) -> Callable[[str], str]:
         "auth/user": owner.pk,
         "people/profile": owner.profile.pk,
         "people/contact": Contact.objects.get().pk,
+        "django_ox/oxtask": OxTask.objects.create(enqueued_at=timezone.now()).pk,
         "stream/action": Action.objects.of(owner, "bookmarked image", image).get().pk,
         "account/emailaddress": EmailAddress.objects.get().pk,
     }

@@ -24,6 +24,8 @@ ACCESS = {
     "200 200 405 | 200 200 405 | 200 200 405 | 200 200 405": "/accounts/password/reset/",
     "405 302 405 | 405 302 405 | 405 302 405 | 405 302 405": "/language/",
     "200 404 405 | 200 404 405 | 200 404 405 | 200 404 405": "/accounts/confirm-email/<key>/",
+    # Only with the signed key of a person.
+    "404 404 405 | 404 404 405 | 404 404 405 | 404 404 405": "/unsubscribe/<key>/",
     # With every method, it says that the key is wrong.
     "200 200 200 | 200 200 200 | 200 200 200 | 200 200 200": """
         /accounts/password/reset/key/<uidb36>-<key>/
@@ -38,19 +40,27 @@ ACCESS = {
     "404 405 405 | 404 405 405 | 404 405 405 | 404 405 405": "/.well-known/security.txt",
     # Pages for signed-in people.
     "302 302 302 | 200 405 405 | 200 405 405 | 200 405 405": """
-        /stream/ /people/ /people/<username>/ /people/<username>/activity/
-        /people/<username>/followers/ /people/<username>/following/
+        /stream/ /notifications/ /suggestions/ /settings/ /welcome/people/ /welcome/images/ /people/
+        /people/<username>/ /people/<username>/activity/
+        /people/<username>/followers/ /people/<username>/following/ /people/<username>/likes/
         /images/ /images/bookmarklet/ /images/<pk>/likes/ /images/<pk>/<slug>/
     """,
     "302 302 302 | 302 405 405 | 302 405 405 | 302 405 405": "/images/<pk>/",
     # Actions. A POST without `action` is an error, and so is following oneself.
     "302 302 302 | 405 400 405 | 405 400 405 | 405 400 405": """
-        /people/<username>/follow/ /images/<pk>/like/
+        /people/<username>/follow/ /images/<pk>/like/ /stream/filter/
     """,
+    "302 302 302 | 405 303 405 | 405 400 405 | 405 303 405": "/people/<username>/dismiss/",
     # The viewer's own settings, and new images.
-    "302 302 302 | 200 422 405 | 200 422 405 | 200 422 405": "/images/add/",
+    # What was typed when the session had ended comes back after signing in.
+    "302 200 405 | 200 422 405 | 200 422 405 | 200 422 405": "/images/add/",
+    "302 302 302 | 405 303 405 | 405 303 405 | 405 303 405": "/images/<pk>/save/",
     "302 302 302 | 200 200 405 | 200 200 405 | 200 200 405": """
-        /profile/ /accounts/password/change/ /accounts/reauthenticate/
+        /welcome/profile/ /accounts/password/change/ /accounts/reauthenticate/
+    """,
+    "302 302 302 | 302 400 405 | 302 400 405 | 302 400 405": "/welcome/",
+    "302 302 302 | 302 200 405 | 302 200 405 | 302 200 405": """
+        /profile/ /settings/notifications/
     """,
     "302 302 302 | 200 302 405 | 200 302 405 | 200 302 405": "/accounts/email/",
     "302 302 405 | 200 302 405 | 200 302 405 | 200 302 405": "/accounts/logout/",
@@ -61,6 +71,7 @@ ACCESS = {
         /admin/images/image/<object_id>/ /admin/auth/group/<object_id>/
         /admin/auth/user/<object_id>/ /admin/people/profile/<object_id>/
         /admin/people/contact/<object_id>/ /admin/stream/action/<object_id>/
+        /admin/django_ox/oxtask/<object_id>/
         /admin/account/emailaddress/<object_id>/
     """,
     # The owner's pages, which do not exist for anyone else, not even for the staff.
@@ -71,10 +82,11 @@ ACCESS = {
     "302 302 302 | 302 302 302 | 302 302 302 | 405 200 405": "/admin/logout/",
     "302 302 302 | 302 302 302 | 302 302 302 | 200 200 405": "/admin/password_change/",
     "302 302 302 | 302 302 302 | 302 302 302 | 200 405 405": """
-        /admin/password_change/done/ /admin/jsi18n/
+        /admin/password_change/done/ /admin/jsi18n/ /admin/django_ox/oxtask/overview/
     """,
     "302 302 302 | 302 302 302 | 302 302 302 | 200 200 200": """
         /admin/ /admin/<app_label>/
+        /admin/django_ox/oxtask/ /admin/django_ox/oxtask/<object_id>/history/
         /admin/images/image/ /admin/images/image/<object_id>/history/
         /admin/images/image/<object_id>/delete/ /admin/images/image/<object_id>/change/
         /admin/auth/group/ /admin/auth/group/add/ /admin/auth/group/<object_id>/history/
@@ -99,9 +111,10 @@ ACCESS = {
     # Not allowed even for the staff.
     "302 302 302 | 302 302 302 | 302 302 302 | 403 405 405": "/admin/autocomplete/",
     "302 302 302 | 302 302 302 | 302 302 302 | 200 403 200": """
-        /admin/people/contact/<object_id>/change/
+        /admin/people/contact/<object_id>/change/ /admin/django_ox/oxtask/<object_id>/change/
     """,
     "302 302 302 | 302 302 302 | 302 302 302 | 403 403 403": """
+        /admin/django_ox/oxtask/add/ /admin/django_ox/oxtask/<object_id>/delete/
         /admin/images/image/add/ /admin/people/profile/add/
         /admin/people/profile/<object_id>/delete/
     """,
@@ -155,7 +168,7 @@ def test_nobody_sees_addresses_and_birthdays_of_others(
 
     for pattern in url_patterns():
         assert revealed("other", pattern) == revealed("signed out", pattern) == set(), pattern
-    assert revealed("owner", "/profile/") == {"1987"}
+    assert revealed("owner", "/settings/") == {"1987"}
     assert revealed("owner", "/accounts/email/") == {"ana@example.org"}
 
 

@@ -37,7 +37,7 @@ def client(settings: Settings) -> Client:
 
 
 def test_a_request_that_is_too_large_is_refused_with_all_headers(client: Client) -> None:
-    response = client.post("/language/", CONTENT_LENGTH=str(30 * 1024 * 1024))
+    response = client.post("/language/", CONTENT_LENGTH=str(70 * 1024 * 1024))
     assert response.status_code == 413
     check_headers(response.headers)
 

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core import mail
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
+from stream.feed import feed_of
+from stream.record import create_action
 from testing.markup import text_of
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.8"}
@@ -90,8 +94,12 @@ def test_entries_of_a_feed_are_whole_sentences(
     ana: User, ben: User, cleo: User, language: str, expected: list[str]
 ) -> None:
     with translation.override(language):
-        for targets, sentence in zip([[ben], [ben, cleo]], expected, strict=True):
-            html = render_to_string("stream/entries/is-following.html", {"targets": targets})
+        for people, sentence in zip([[ben], [ben, cleo]], expected, strict=True):
+            for person in people:
+                create_action(ana, "is following", person)
+            (entry,) = feed_of(ana, cleo).page("").rows
+            context = {"entry": entry, "act": entry.acts[0]}
+            html = render_to_string(entry.acts[0].template_names, context)
             assert LexborHTMLParser(html).text().strip() == sentence
 
 
@@ -151,3 +159,12 @@ def test_the_language_can_change_from_one_request_to_the_next(
 ) -> None:
     assert language_of(client.get("/", headers=GERMAN).text)[0] == "de"
     assert language_of(sign_in(ana).get("/people/").text)[0] == "en"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(1.2, "vor 1 Tag"), (3.2, "vor 3 Tagen"), (800, "vor 2 Jahren")]
+)
+def test_german_ages_are_grammatical(days: float, text: str) -> None:
+    with translation.override("de"):
+        age = naturaltime(timezone.now() - timedelta(days=days))
+    assert age.replace("\xa0", " ").startswith(text)

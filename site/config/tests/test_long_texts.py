@@ -107,20 +107,20 @@ def test_a_long_text_in_any_form_field_causes_no_server_error(
     names = {name for _, form in forms for name in form.values}
     assert {"login", "password1", "title", "description", "url", "q", "date_joined_0"} <= names
     assert {"oldpassword", "language", "next", "_selected_action", "user_permissions"} <= names
+    # The number of texts is odd, so that in turns, each comes in both encodings.
     units = cycle(COSTLY_TEXTS)
+    encodings = cycle([(in_parts, ACCEPTED_BYTES), (encoded, ACCEPTED_BYTES // 3)])
     for person, form in forms:
         for name in form.values:
             unit = next(units)
             if form.method == "GET":
                 data = form.with_text(name, repeated(unit, MAX_LINE // 10))
-                answers = [send(person, "GET", f"{form.url}?{urlencode(data)}")]
+                answer = send(person, "GET", f"{form.url}?{urlencode(data)}")
             else:
-                data = form.with_text(name, repeated(unit, ACCEPTED_BYTES))
-                answers = [send(person, "POST", form.url, **in_parts(data))]
-                data = form.with_text(name, repeated(unit, ACCEPTED_BYTES // 3))
-                answers += [send(person, "POST", form.url, **encoded(data))]
-            statuses = {answer.status_code for answer in answers}
-            assert max(statuses) < 500, (form.url, name, unit, statuses)
+                encode, size = next(encodings)
+                data = form.with_text(name, repeated(unit, size))
+                answer = send(person, "POST", form.url, **encode(data))
+            assert answer.status_code < 500, (form.url, name, unit)
 
 
 @pytest.mark.parametrize("person", ["signed out", "other", "staff"])

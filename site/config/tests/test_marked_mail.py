@@ -1,6 +1,7 @@
 """Every text in mail, and on the pages that mail leads to, is translated."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,10 @@ from django.test import Client
 
 from config.tests import translation_marks
 from config.tests.translation_marks import unmarked
+from home.tests.digests import Queue, digests_of, want_digest
+from home.unsubscribe import unsubscribe_path
+from images.models import Image
+from people.models import Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +56,17 @@ def test_mail_and_the_pages_it_links_to_are_translated(
         assert unmarked(str(text)) == []
     for link in re.findall(rf"{settings.SITE_URL}(\S+)", str(sent.body)):
         assert unmarked(Client().get(link, follow=True).text) == []
+
+
+def test_the_weekly_mail_and_its_link_are_translated(
+    client: Client, queue: Queue, ana: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    want_digest(ana)
+    bookmark(ana).like(ben)
+    bookmark(ben)
+    Contact.objects.follow(ana, ben)
+    [sent] = digests_of(ana, queue)
+    for text in (sent.subject, sent.body, sent.alternatives[0][0]):
+        assert unmarked(str(text)) == []
+    path = unsubscribe_path(ana)
+    assert unmarked(client.get(path).text) == unmarked(client.post(path).text) == []

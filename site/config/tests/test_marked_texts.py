@@ -20,6 +20,7 @@ from config.tests.translation_marks import unmarked
 from images.models import Image
 from images.sanitize import sanitize
 from people.models import Contact
+from people.models.told import KINDS
 from stream.models import Action
 from stream.record import create_action
 from testing.image_files import image_file
@@ -73,7 +74,10 @@ MEMBERS = [
     "/people/ben/followers/",
     "/people/ana/following/",
     "/people/ben/following/",
-    "/profile/",
+    "/settings/",
+    "/welcome/profile/",
+    "/welcome/people/",
+    "/welcome/images/",
     "/images/",
     "/images/add/",
     "/images/bookmarklet/",
@@ -113,6 +117,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/accounts/logout/", {}),
     ("/profile/", {"first_name": "\u202e", "last_name": " ", "date_of_birth": "2999-01-01"}),
     ("/profile/", {"first_name": "Ana", "last_name": "Silva"}),
+    ("/settings/notifications/", {"told_of_likes": "ben"}),
+    ("/settings/notifications/", dict.fromkeys(KINDS, "nobody")),
     ("/images/add/", {"title": "A bird"}),
     ("/images/add/", {"url": "ftp://a", "title": " "}),
     ("/images/add/", {"url": f"example.org/{'a' * 2000}", "preview": "1"}),

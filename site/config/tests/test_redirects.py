@@ -68,6 +68,23 @@ def signed_in() -> Client:
     return client
 
 
+def link(client: Callable[[], Client], path: str) -> Send:
+    return lambda url: client().get(path, {"next": url})
+
+
+def form(client: Callable[[], Client], path: str, **data: str) -> Send:
+    return lambda url: client().post(path, data | {"next": url})
+
+
+def query(client: Callable[[], Client], path: str, **data: str) -> Send:
+    return lambda url: client().post(f"{path}?{urlencode({'next': url})}", data)
+
+
+def header(name: str, method: str, path: str, *more: str) -> Send:
+    headers = dict.fromkeys(more, "true")
+    return lambda url: Client().generic(method, path, headers={**headers, name: url})
+
+
 @pytest.fixture
 def requests(owner: User, image: Image) -> dict[str, Send]:
     """Return functions that send a request with the URL to redirect to, by a description."""
@@ -78,19 +95,6 @@ def requests(owner: User, image: Image) -> dict[str, Send]:
     new |= {"password1": PASSWORD, "password2": PASSWORD}
     like, follow = f"/images/{image.pk}/like/", "/people/ana/follow/"
     out = Client
-
-    def link(client: Callable[[], Client], path: str) -> Send:
-        return lambda url: client().get(path, {"next": url})
-
-    def form(client: Callable[[], Client], path: str, **data: str) -> Send:
-        return lambda url: client().post(path, data | {"next": url})
-
-    def query(client: Callable[[], Client], path: str, **data: str) -> Send:
-        return lambda url: client().post(f"{path}?{urlencode({'next': url})}", data)
-
-    def header(name: str, method: str, path: str, *more: str) -> Send:
-        headers = dict.fromkeys(more, "true")
-        return lambda url: Client().generic(method, path, headers={**headers, name: url})
 
     return {
         "signing in": form(out, "/accounts/login/", **login),

@@ -48,8 +48,10 @@ WRONG = {
         "https://bücher.example",
         "https://[::1",
     ],
+    "TASKS": ["redis"],
     "THREADS": ["-1", "3"],
     "TMPDIR": ["/nowhere/uploads", __file__],
+    "UPLOAD_MB_PER_FORM": ["0", "60 MB"],
     "UPLOAD_MB_PER_DAY": ["0", "1 GB"],
     "WORKERS": ["-1", "auto"],
 }

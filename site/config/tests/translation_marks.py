@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation.trans_real import DjangoTranslation
 from selectolax.lexbor import LexborHTMLParser
 
-ATTRIBUTE = re.compile(r"alt|title|aria-label|placeholder|data-(?!djc).*").fullmatch
+ATTRIBUTE = re.compile(r"alt|title|aria-label|placeholder|data-(?!djc|fills|link).*").fullmatch
 # Names of people, images, languages and Magpie are not translated.
 NAMES = re.compile(
     r"English|Deutsch|Ana Silva|Ben Okafor|@?\b(?:ana|ben|cleo|admin|person\d+)\b|A bird|Magpie|UTC"

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from images.models import Image, ImageCount, Like
+from people.deactivation import deactivate
 from people.models import Contact, Profile
 from testing.stored_counts import expected_counts, stored_counts
 
@@ -49,7 +50,7 @@ def deactivate_with_update() -> None:
 
 
 def reactivate_with_update() -> None:
-    User.objects.get(username="ben").profile.deactivate()
+    deactivate([User.objects.get(username="ben")])
     User.objects.filter(username="ben").update(is_active=True)
 
 

@@ -67,13 +67,13 @@ def test_a_killed_backup_leaves_no_incomplete_archive(
 ) -> None:
     for colour in ("teal", "navy", "olive"):
         bookmark(ana, colour=colour)
-    for number in range(8):
+    for number in range(5):
         command = [sys.executable, str(MANAGE), "backup", str(file)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as backup:
             # Until its folder exists, it is still starting.
             while backup.poll() is None and not [*file.parent.glob(f".{file.name}-*")]:
                 time.sleep(0.001)
-            time.sleep(number / 50)
+            time.sleep(number / 30)
             backup.kill()
         if file.exists():
             with tarfile.open(file) as tar:

@@ -18,9 +18,10 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from images.files import GRACE, ImageFile
+from images.files import ImageFile
 from images.models import Image
 from images.old_files import rename
+from images.unused_files import GRACE
 from ops.tests.conftest import Run, Serve
 from testing.image_files import image_file
 from web.limits import DAY
@@ -37,6 +38,12 @@ def test_only_expired_sessions_are_deleted() -> None:
         Session.objects.create(session_key=name, expire_date=now + timedelta(hours=hours))
     call_command("prune")
     assert [session.session_key for session in Session.objects.all()] == ["new"]
+
+
+@pytest.mark.django_db
+def test_it_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("prune")
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.django_db
@@ -93,7 +100,7 @@ def test_only_old_files_without_rows_are_deleted(
     stray = aged(media, STRAY, f"{STRAY}.320w.webp", ".incoming-x")
     foreign = aged(media, "images/ab/x.jpg", "readme.txt", "logo/logo.svg")
     new = media / STRAY.replace("ab/", "cd/")
-    new.parent.mkdir()
+    new.parent.mkdir(exist_ok=True)
     new.touch()
     call_command("prune")
     assert not any(path.exists() for path in stray)

@@ -1,5 +1,7 @@
 // Rows get the focus if somebody pressed the link for them, or if that link had the focus. Other
 // rows must not take it, so a press counts for one list, until its next request ends.
+import { inSight } from "./in-sight.js";
+
 const pressed = new Set();
 
 document.addEventListener("click", ({ target }) => {
@@ -18,9 +20,8 @@ document.addEventListener("htmx:beforeSwap", ({ target }) => {
   before = undefined;
   if (!target.matches("ul")) return;
   if (document.querySelector(`#${target.id}-more :focus`)) pressed.add(`#${target.id}`);
-  const bar = document.querySelector(".site-header").getBoundingClientRect().bottom;
   const rows = [...target.children];
-  const read = rows.find((row) => row.getBoundingClientRect().bottom > bar) ?? rows.at(-1);
+  const read = inSight(rows);
   before = { target, rows, read, top: read?.getBoundingClientRect().top };
 });
 document.addEventListener("htmx:afterSwap", ({ target }) => {

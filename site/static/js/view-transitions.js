@@ -3,8 +3,7 @@ let moving;
 const move = ({ viewTransition }, url) => {
   moving?.style.removeProperty("view-transition-name");
   const { pathname } = new URL(url ?? location);
-  const link = `:is(.image-card__link, .entry__thumbnails a)[href="${pathname}"]`;
-  const image = viewTransition && document.querySelector(`${link} img:not(.photo)`);
+  const image = viewTransition && document.querySelector(`article a[href="${pathname}"] img:not(.photo)`);
   const box = image?.getBoundingClientRect();
   moving = box?.bottom > 0 && box.top < innerHeight ? image : undefined;
   moving?.style.setProperty("view-transition-name", "shown-image");

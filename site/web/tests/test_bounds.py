@@ -1,6 +1,7 @@
 """A request with a URL, a header or a value that is too long is refused with a page."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -56,14 +57,16 @@ def test_a_search_for_too_many_words_is_refused(client: Client, ana: User) -> No
 
 
 @pytest.mark.parametrize("key", ["", "a", "-1", "1.5", "9" * 20, "9" * 900_000, "²"])
-def test_an_invalid_key_of_a_row_in_the_admin_is_refused(
-    client: Client, ana: User, key: str
-) -> None:
-    User.objects.update(is_staff=True, is_superuser=True)
-    client.force_login(ana)
+def test_an_invalid_key_of_a_row_in_the_admin_is_refused(admin_client: Client, key: str) -> None:
     chosen = {"action": "delete_selected", "_selected_action": ["1", key]}
-    assert refused(client.post("/admin/auth/user/", chosen), 400)
+    assert refused(admin_client.post("/admin/auth/user/", chosen), 400)
     assert User.objects.exists()
+
+
+@pytest.mark.parametrize("model", ["auth/user", "django_ox/oxtask"])
+def test_each_row_in_the_admin_has_a_key_of_its_own_kind(admin_client: Client, model: str) -> None:
+    chosen = {"action": "delete_selected", "_selected_action": ["1", str(uuid4())]}
+    assert refused(admin_client.post(f"/admin/{model}/", chosen), 400)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from web.buffering import IN_MEMORY, BufferingApplication
-from web.errors import MAX_BODY
+from web.errors import max_body
 
 
 def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -42,7 +42,7 @@ def test_an_incomplete_body_is_not_passed_on() -> None:
 
 def test_a_body_that_is_too_large_is_not_received() -> None:
     body = BytesIO(b"x" * 10)
-    assert ask(echo, body, MAX_BODY + 1) == (["200 OK"], [b""])
+    assert ask(echo, body, max_body() + 1) == (["200 OK"], [b""])
     assert body.tell() == 0
 
 

@@ -1,4 +1,4 @@
-"""Rows of windows that have ended are deleted by a timer and by the site itself."""
+"""Rows of windows that have ended are deleted every night and by the site itself."""
 
 from datetime import UTC, datetime
 
@@ -7,8 +7,13 @@ import pytest
 from web import models
 from web.models import RateLimit
 
-pytestmark = pytest.mark.django_db
 LONG_AGO = 1_000_000_000.0
+
+
+@pytest.fixture(autouse=True)
+def no_rows(db: None) -> None:
+    """Delete rows that servers of earlier tests have left."""
+    RateLimit.objects.all().delete()
 
 
 def test_only_rows_of_windows_that_have_ended_are_deleted() -> None:
@@ -31,10 +36,9 @@ def test_a_new_row_sometimes_deletes_a_batch_of_old_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(models, "BATCH", 2)
-    monkeypatch.setattr(models, "random", lambda: 1.0)
     for number in range(3):
         RateLimit.objects.add(f"{number}", seconds=60, at=LONG_AGO)
-    monkeypatch.setattr(models, "random", lambda: 0.0)
+    monkeypatch.setattr(models, "CLEAN_UP_CHANCE", 1)
     RateLimit.objects.add("new", seconds=86_400)
     assert RateLimit.objects.count() == 2
     RateLimit.objects.add("new", seconds=86_400)

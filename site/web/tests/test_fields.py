@@ -127,3 +127,12 @@ def test_a_form_keeps_its_placeholders() -> None:
 
     for html in (str(Form()["name"]), Form()["name"].as_field_group()):
         assert has(html, '[placeholder="Ana Silva"]')
+
+
+def test_a_checkbox_stands_before_its_label() -> None:
+    class Form(forms.Form):
+        is_wanted = forms.BooleanField(label="Weekly mail", help_text="On Mondays.")
+
+    html = Form()["is_wanted"].as_field_group()
+    assert html.count("<input") == 1
+    assert html.index("<input") < html.index("Weekly mail") < html.index("On Mondays.")

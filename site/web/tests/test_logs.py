@@ -139,7 +139,7 @@ def test_log_lines_cannot_be_forged(as_ana: Client, lines: Lines, method: str) -
         (404, {"path": f"/{SECRET}"}),
         (400, {"path": f"/refused/{SECRET}/"}),
         (400, {"path": "/", "headers": {"Host": SECRET}}),
-        (413, {"path": f"/language/?{SECRET}", "CONTENT_LENGTH": str(30 * 1024 * 1024)}),
+        (413, {"path": f"/language/?{SECRET}", "CONTENT_LENGTH": str(70 * 1024 * 1024)}),
         (405, {"path": f"/images/?{SECRET}"}),
         (200, {"path": f"/warned/{SECRET}/"}),
     ],

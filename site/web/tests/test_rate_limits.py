@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from images.models import Image
 from images.sanitize import sanitize
+from people.models.told import KINDS
 from testing.fixtures.clock import NOW, Clock
 from testing.fixtures.people import PASSWORD
 from testing.image_files import image_file
@@ -30,9 +31,15 @@ def post(cleo: User) -> Callable[..., Any]:
         "account_signup": ("/accounts/signup/", {"username": "ana"}),
         "account_reset_password": ("/accounts/password/reset/", {"email": "ana@example.org"}),
         "user_follow": ("/people/cleo/follow/", {"action": "follow"}),
+        "user_dismiss": ("/people/cleo/dismiss/", {}),
         "image_like": (f"/images/{image.pk}/like/", {"action": "like"}),
+        "image_save": (f"/images/{image.pk}/save/", {}),
         "image_create": ("/images/add/", {"preview": "", "url": ""}),
         "profile_edit": ("/profile/", {"first_name": "Ana"}),
+        "stream_filter": ("/stream/filter/", {"show": "images"}),
+        "welcome": ("/welcome/", {"step": "people"}),
+        "welcome_profile": ("/welcome/profile/", {"first_name": "Ana"}),
+        "settings_told": ("/settings/notifications/", dict.fromkeys(KINDS, "nobody")),
         "account_reset_password_from_key": ("/accounts/password/reset/key/1-x/", {}),
         "account_change_password": ("/accounts/password/change/", {}),
         "account_set_password": ("/accounts/password/set/", {}),

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from testing.fixtures.people import PASSWORD
+
 pytestmark = pytest.mark.django_db
 TEXT_BROWSERS = (
     "w3m/0.5.3+git20230121",
@@ -38,10 +40,30 @@ def test_each_press_leads_a_text_browser_to_a_new_address_of_the_same_page(
     for address in (first, second):
         parts = urlsplit(address)
         assert (parts.path, parts.fragment) == ("/people/", "person-2")
-        assert parse_qs(parts.query).keys() == {"before", "seen"}
+        assert parse_qs(parts.query).keys() == {"before", "fresh"}
         assert parse_qs(parts.query)["before"] == ["x"]
 
 
 def test_other_browsers_keep_the_address(as_ana: Client, ben: User) -> None:
     back = "/people/?before=x#person-2"
     assert address_after_follow(as_ana, FIREFOX, back) == back
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/accounts/login/", {"login": "ana", "password": PASSWORD}),
+        ("/accounts/logout/", {}),
+        ("/language/", {"language": "de", "next": "/"}),
+    ],
+)
+def test_so_do_signing_in_and_out_and_choosing_a_language(
+    client: Client, ana: User, path: str, data: dict[str, str]
+) -> None:
+    ana.set_password(PASSWORD)
+    ana.save()
+    if path == "/accounts/logout/":
+        client.force_login(ana)
+    response = client.post(path, data, headers={"user-agent": TEXT_BROWSERS[3]})
+    assert urlsplit(response["Location"]).path == "/"
+    assert parse_qs(urlsplit(response["Location"]).query).keys() == {"fresh"}

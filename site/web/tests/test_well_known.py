@@ -38,7 +38,7 @@ def test_there_is_no_contact_for_security_unless_it_is_set(client: Client) -> No
 
 
 @pytest.mark.parametrize("contact", ["mailto:security@magpie.example", "https://magpie.example/x"])
-def test_the_contact_for_security_is_shown_until_a_day_less_than_a_year_away(
+def test_security_txt_names_the_contact_and_expires_within_a_year(
     client: Client, settings: Settings, contact: str
 ) -> None:
     settings.SECURITY_CONTACT = contact

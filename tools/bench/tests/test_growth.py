@@ -1,14 +1,16 @@
 """The growth table visits what it says, in two towns."""
 
 from pathlib import Path
+from time import process_time
 from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from images.models import Image, Like
 from people.models import Contact
-from tools.bench import databases, growth
+from tools.bench import databases, growth, visitor
 from tools.bench.town import FAMOUS, FAMOUS_IMAGE, ORDINARY, ORDINARY_IMAGE, Town
 from tools.bench.visitor import Visitor
 from tools.bench.visits import VIEWER, Visit, visits
@@ -26,9 +28,11 @@ SHOWN = {
     "page of an ordinary image": "Ordinary image",
     "followers of an ordinary person": "Person 6",
     "first feed of a newcomer, with suggestions": 'id="suggestions"',
+    "suggestions with images": "suggestions__images",
     "feed of a viewer who follows 150": "Older activity",
     "admin: users, search for ordinary": "ordinary@example.org",
     "admin: profiles, search for ordinary": "ordinary",
+    "admin: email addresses, search for ordinary": "ordinary@example.org",
     "admin: images, search for ordinary": "Ordinary image",
     "admin: contacts, search for famous": "famous",
     "admin: actions, search for likes": "likes",
@@ -105,11 +109,37 @@ def test_each_visit_has_a_row_with_a_ratio(
     monkeypatch.setattr(growth, "visits", lambda: [NAMED[name] for name in names])
     growth.measure(0.002)
     lines = capsys.readouterr().out.splitlines()
+    assert "SQLite, CPU ms: " in lines[2]
     rows = [line.split(" | ") for line in lines if line.startswith("|")][2:]
     assert [row[0].removeprefix("| ") for row in rows] == names
     for _, small, large, ratio in rows:
         expected = float(large.split()[0]) / float(small.split()[0])
         assert float(ratio.strip("*| ")) == pytest.approx(expected, abs=0.1)
+
+
+def test_the_work_of_the_database_is_measured(transactional_db: None) -> None:
+    unit, clock = visitor.unit_and_clock()
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+    ours, all_of_it = process_time(), clock()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{numbers} SELECT count(*) FROM n")
+        cursor.fetchone()
+    ours, all_of_it = process_time() - ours, clock() - all_of_it
+    assert unit == "CPU ms"
+    assert all_of_it > 0.02
+    assert connection.vendor == "sqlite" or all_of_it > 10 * ours
+
+
+def test_the_work_of_another_machine_is_measured_by_the_clock_on_the_wall(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "a database that no process here has"
+    if connection.vendor == "sqlite":
+        # SQLite makes a file with this name.
+        name = str(tmp_path / name)
+    monkeypatch.setitem(connection.settings_dict, "NAME", name)
+    unit, _ = visitor.unit_and_clock()
+    assert unit == {"sqlite": "CPU ms", "postgresql": "wall ms"}[connection.vendor]
 
 
 def test_a_ratio_above_two_is_marked() -> None:

@@ -1,0 +1,28 @@
+"""Being told what others did with what is one's own."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from images.models import Image
+
+
+def test_a_like_is_counted_seen_and_retracted(
+    page: Page, viewer: User, ben: User, bookmark: Callable[..., Image]
+) -> None:
+    image = bookmark(viewer, "A bird")
+    image.like(ben)
+    page.goto("/images/")
+    link = page.get_by_role("link", name="Notifications")
+    expect(link).to_have_text("Notifications 1")
+    link.click()
+    expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
+    expect(page.get_by_role("article")).to_contain_text("New Ben Okafor likes A bird")
+    expect(link).to_have_text("Notifications")
+    page.get_by_role("link", name="A bird").click()
+    expect(page.get_by_role("heading", name="A bird")).to_be_visible()
+    expect(link).to_have_text("Notifications")
+    image.unlike(ben)
+    link.click()
+    expect(page.get_by_text("Nobody has followed you")).to_be_visible()

@@ -1,0 +1,51 @@
+"""The signed-in viewer of each page, with how much they have not been told yet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.contrib.auth.models import User
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from stream.notifications import unseen
+from web.pages import viewer_among
+
+
+class Count(Subquery):
+    """The number of rows of a query, which may have a limit."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def with_unseen_count(people: QuerySet[User]) -> QuerySet[Any]:
+    """Annotate how many acts each person has not seen, at most `stream.notifications.MAX_COUNT`."""
+    rows = unseen(OuterRef("pk"), OuterRef("profile__notifications_seen"))
+    return people.annotate(unseen_count=Count(rows.values("pk")))
+
+
+def with_profile(people: QuerySet[User]) -> QuerySet[Any]:
+    """Annotate at which step of a first visit each person is, and what their home feed has."""
+    names = ("first_step", "following_count", "has_images_only")
+    return people.annotate(**{name: F(f"profile__{name}") for name in names})
+
+
+class ViewerMiddleware:
+    """Load the viewer with what the header of each page shows, in the same query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = SimpleLazyObject(lambda: load_viewer(request))  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def load_viewer(request: Any) -> Any:
+    """Return the viewer, and keep them for the log, as Django does."""
+    viewer = viewer_among(request, with_profile(with_unseen_count(User.objects.all())))
+    # Django also knows sessions of an earlier secret key, and signed-out people.
+    request._cached_user = viewer or get_user(request)
+    return request._cached_user
