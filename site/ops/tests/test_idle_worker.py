@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django_ox.models import OxScheduleTick
 
 # Seconds. A worker looks for tasks once a second.
@@ -16,7 +17,16 @@ QUIET = 4
 
 
 @pytest.fixture
-def worker(database_url: str, transactional_db: None) -> Iterator[None]:
+def counted_writes(transactional_db: None) -> None:
+    """Have the writes of earlier tests counted, which PostgreSQL does when connections end."""
+    default = connections[DEFAULT_DB_ALIAS]
+    default.close()
+    if isinstance(default, DatabaseWrapper):
+        default.close_pool()
+
+
+@pytest.fixture
+def worker(database_url: str, counted_writes: None) -> Iterator[None]:
     """Run a worker until it has begun to look at the schedules."""
     command = [sys.executable, "manage.py", "worker"]
     environment = os.environ | {"TASKS": "database", "DATABASE_URL": database_url}
