@@ -1,6 +1,7 @@
 """The signed-in viewer of each page, with how much they have not been told yet."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib.auth import get_user
@@ -26,10 +27,16 @@ def with_unseen_count(people: QuerySet[User]) -> QuerySet[Any]:
     return people.annotate(unseen_count=Count(rows.values("pk")))
 
 
-def with_profile(people: QuerySet[User]) -> QuerySet[Any]:
-    """Annotate at which step of a first visit each person is, and what their home feed has."""
+@cache
+def viewers() -> QuerySet[Any]:
+    """Return all users with what pages know of their viewer.
+
+    That is how much they have not seen, at which step of a first visit they are, and what their
+    home feed has. Every page asks for one of them, so the queryset is made once.
+    """
     names = ("first_step", "following_count", "has_images_only")
-    return people.annotate(**{name: F(f"profile__{name}") for name in names})
+    profile = {name: F(f"profile__{name}") for name in names}
+    return with_unseen_count(User.objects.all()).annotate(**profile)
 
 
 class ViewerMiddleware:
@@ -45,7 +52,7 @@ class ViewerMiddleware:
 
 def load_viewer(request: Any) -> Any:
     """Return the viewer, and keep them for the log, as Django does."""
-    viewer = viewer_among(request, with_profile(with_unseen_count(User.objects.all())))
+    viewer = viewer_among(request, viewers())
     # Django also knows sessions of an earlier secret key, and signed-out people.
     request._cached_user = viewer or get_user(request)
     return request._cached_user
