@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 # Change this when the data change, so that databases of an earlier version are not used.
-VERSION = 10
+VERSION = 11
 START = datetime(2025, 11, 1, tzinfo=UTC)
 DAYS = 365
 # How many people each of the first people follows. They do nothing that is drawn at random, and
