@@ -36,7 +36,7 @@ def viewers() -> QuerySet[Any]:
     """
     names = ("first_step", "following_count", "has_images_only")
     profile = {name: F(f"profile__{name}") for name in names}
-    return with_unseen_count(User.objects.all()).annotate(**profile)
+    return with_unseen_count(User.objects.annotate(**profile))
 
 
 class ViewerMiddleware:

@@ -166,7 +166,7 @@ def _preview_of(request: ViewerRequest, text: str) -> Preview:
 
 def _with_double(request: ViewerRequest, candidate: Candidate) -> tuple[Candidate, Double | None]:
     small = candidate.thumbnail
-    return candidate, double_of(request.user, small.received, small.data)
+    return candidate, double_of(request.user, small.received, small.pixels)
 
 
 def _create_page(

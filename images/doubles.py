@@ -1,16 +1,15 @@
 """Find out who has a picture already, before it is saved once more."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 
 from images.files import ImageFile
 from images.hash_parts import HashPart
 from images.models import Image
-from images.perceptual_hash import perceptual_hash
+from images.perceptual_hash import hash_of_pixels
+from imaging.pixels import Pixels
 
 # So many images of a file are read, and so many similar files.
 MAX_IMAGES, MAX_SIMILAR = 100, 3
@@ -35,14 +34,12 @@ class Double:
         return self.file.digest
 
 
-def double_of(user: User, digest: str, small: bytes) -> Double | None:
-    """Return the images of a picture, given the digest of its bytes and a small version of it."""
+def double_of(user: User, digest: str, pixels: Pixels) -> Double | None:
+    """Return the images of a picture, given the digest of its bytes and its pixels."""
     file = ImageFile.objects.with_digest(digest)
     if file and (exact := _double(user, file, is_exact=True)):
         return exact
-    with suppress(ValidationError):
-        return next(_similar(user, perceptual_hash(small)), None)
-    return None
+    return next(_similar(user, hash_of_pixels(pixels)), None)
 
 
 def double_of_file(user: User, file: ImageFile) -> Double | None:

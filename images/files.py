@@ -12,7 +12,7 @@ from easy_thumbnails.fields import ThumbnailerImageField
 
 from images.hash_parts import HashPart
 from images.perceptual_hash import NONE as NO_HASH
-from images.perceptual_hash import perceptual_hash
+from images.perceptual_hash import hash_of_pixels, perceptual_hash
 from images.sanitize import SanitizedImage, digest_of, sanitize
 from images.thumbnails import ImageFieldFile
 from images.unused_files import UnusedFilesQuerySet
@@ -55,7 +55,7 @@ class ImageFileQuerySet(UnusedFilesQuerySet["ImageFile"]):
                 if file is None:
                     raise
         if not file.is_stored:
-            file.write(picture.data)
+            file.write(picture)
         if picture.received:
             digests = [ReceivedDigest(digest=picture.received, file=file)]
             ReceivedDigest.objects.bulk_create(digests, ignore_conflicts=True)
@@ -79,8 +79,8 @@ class ImageFileQuerySet(UnusedFilesQuerySet["ImageFile"]):
             unused_since=timezone.now(),
         )
         try:
-            file.write(picture.data)
-            file.perceptual_hash = file.make_perceptual_hash()
+            file.write(picture)
+            file.perceptual_hash = hash_of_pixels(picture.pixels)
             with transaction.atomic():
                 file.save()
                 HashPart.objects.add(file)
@@ -139,10 +139,10 @@ class ImageFile(models.Model):
         names = self.image.name, *map(self.image.thumbnail_name, self.image.shown)
         return all(map(self.image.storage.exists, names))
 
-    def write(self, data: bytes) -> None:
+    def write(self, picture: SanitizedImage) -> None:
         """Write the original and its thumbnails."""
-        self.image.storage.save(self.image.name, ContentFile(data))
-        self.image.make_thumbnails()
+        self.image.storage.save(self.image.name, ContentFile(picture.data))
+        self.image.write_thumbnails(picture.pixels, self.image.shown)
 
     def make_perceptual_hash(self) -> str | None:
         """Return the hash of its picture; None while the server is busy."""

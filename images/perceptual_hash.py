@@ -1,12 +1,18 @@
 """Hashes that are nearly the same for pictures that look the same."""
 
+from typing import Any
+
 from PIL import Image
 
 from imaging import jobs
+from imaging.pixels import Pixels, thumbnail_source
 
 # The hash of a picture that says too little, such as one of a single colour.
 NONE = ""
 SIDE, PART_BITS = 8, 16
+# It is made of a square of this side, reduced once more.
+SOURCE_SIDE = 4 * SIDE
+PIXELS_OF_HASH: dict[str, Any] = {"fit": (1, 1), "cover": SOURCE_SIDE}
 # In both halves of the hash. Stripes and gradients say less.
 MIN_SET_BITS = 6
 # Compression changes neighbours of nearly the same brightness by less than this.
@@ -16,14 +22,17 @@ MAX_DISTANCE = 10
 
 
 def perceptual_hash(data: bytes) -> str:
-    """Return 128 bits as hex digits: where a tiny version of an image gets darker.
+    """Return the hash of the picture in a file."""
+    return hash_of_pixels(jobs.pixels_in(data, **PIXELS_OF_HASH))
+
+
+def hash_of_pixels(pixels: Pixels) -> str:
+    """Return 128 bits as hex digits: where a tiny version of a picture gets darker.
 
     Half of them compare each pixel with that to its right, the other half with that below.
     """
-    reduced = jobs.run("reduce", data, size=(4 * SIDE, 4 * SIDE), crop=True)
-    size = reduced.width, reduced.height
-    image = Image.frombytes(reduced.format, size, reduced.data).convert("RGBA")
-    page = Image.new("RGBA", size, "white")
+    image = thumbnail_source(pixels, (SOURCE_SIDE, SOURCE_SIDE), crop=True).convert("RGBA")
+    page = Image.new("RGBA", image.size, "white")
     page.alpha_composite(image)
     grey = page.convert("L")
     halves = [

@@ -6,8 +6,11 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from images.perceptual_hash import PIXELS_OF_HASH
+from images.thumbnails import NEEDED_PIXELS
 from imaging import jobs
 from imaging.errors import Reason
+from imaging.pixels import Pixels
 from people import quota
 
 MAX_BYTES = 15 * 1024 * 1024
@@ -30,6 +33,8 @@ class SanitizedImage:
     width: int
     height: int
     is_animated: bool
+    # What its thumbnails are drawn from.
+    pixels: Pixels = field(compare=False, repr=False)
     # The digest of the bytes that it was made from.
     received: str = field(default="", compare=False)
 
@@ -47,7 +52,8 @@ def sanitize(data: bytes) -> SanitizedImage:
     if len(data) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     quota.count(len(data))
-    image = SanitizedImage(*jobs.run("sanitize", data, MESSAGES)[:5], received=digest_of(data))
+    result = jobs.run("sanitize", data, MESSAGES, **NEEDED_PIXELS)
+    image = SanitizedImage(*result, received=digest_of(data))
     if len(image.data) > MAX_KEPT_BYTES:
         raise ValidationError(jobs.TOO_COSTLY)
     if len(image.data) > len(data):
@@ -58,5 +64,5 @@ def sanitize(data: bytes) -> SanitizedImage:
 
 def preview(data: bytes, size: tuple[int, int]) -> SanitizedImage:
     """Return a small version of an image, without decoding all of it."""
-    small = jobs.run("preview", data, MESSAGES, size=size)
-    return SanitizedImage(*small[:5], received=digest_of(data))
+    small = jobs.run("preview", data, MESSAGES, size=size, **PIXELS_OF_HASH)
+    return SanitizedImage(*small, received=digest_of(data))

@@ -7,17 +7,20 @@ from typing import Any
 from django.conf import settings
 
 from imaging.decode import fitted
-from imaging.thumbnails import ThumbnailedFile
+from imaging.thumbnails import ThumbnailedFile, needed_pixels
 
 # The largest size of each thumbnail that keeps the shape of its image.
 ALIASES: Any = settings.THUMBNAIL_ALIASES["images"]
 SIZES: dict[str, tuple[int, int]] = {
     alias: options["size"] for alias, options in ALIASES.items() if alias.endswith("w")
 }
+NEEDED_PIXELS = needed_pixels("images")
 
 
 class ImageFieldFile(ThumbnailedFile):
     """A stored original whose thumbnails follow from the size of the image."""
+
+    needed_pixels = NEEDED_PIXELS
 
     @cached_property
     def widths(self) -> dict[int, str]:

@@ -42,7 +42,7 @@ def missing_thumbnails_of(file: ThumbnailedFile) -> Iterator[Fault]:
         for alias in file.shown:
             name = file.thumbnail_name(alias)
             if not file.thumbnail_storage.exists(name):
-                yield Fault(name, partial(file.__getitem__, alias))
+                yield Fault(name, partial(_make_thumbnails, file))
 
 
 @check("uncounted follows")
@@ -85,6 +85,11 @@ def wrong_counts(*counts: StoredCount) -> Iterator[Fault]:
         for owner in wrong_owners(count):
             what = f"{owner._meta.verbose_name} {owner.pk}: {count.field}"
             yield Fault(what, partial(count.recount, owner))
+
+
+def _make_thumbnails(file: ThumbnailedFile) -> bool:
+    file.make_thumbnails()
+    return True
 
 
 def _with_photo() -> Iterator[Profile]:

@@ -11,16 +11,26 @@ from easy_thumbnails.fields import ThumbnailerImageField
 
 from imaging import jobs
 from imaging.errors import Reason
-from imaging.thumbnails import ThumbnailedFile
+from imaging.pixels import Pixels
+from imaging.thumbnails import ThumbnailedFile, needed_pixels
 from people import quota
 
 MAX_BYTES = 10 * 1024 * 1024
+NEEDED_PIXELS = needed_pixels("people.Profile.photo")
 
 TOO_HEAVY = _("This photo is larger than 10 MB. Choose a smaller one.")
 TOO_NARROW = _("This photo is more than five times as long as it is wide. Choose another.")
 
 
-def sanitize_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
+class SanitizedPhoto(ContentFile[bytes]):
+    """A photo that can be stored, with what its thumbnails are drawn from."""
+
+    def __init__(self, data: bytes, pixels: Pixels) -> None:
+        super().__init__(data, "photo.webp")
+        self.pixels = pixels
+
+
+def sanitize_photo(upload: UploadedFile[bytes]) -> SanitizedPhoto:
     """Return `upload` as an upright WebP in sRGB without metadata.
 
     ValidationError if it is over 10 MB, damaged, too large or not an image.
@@ -28,8 +38,9 @@ def sanitize_photo(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY)
     quota.count(upload.size or 0)
-    photo = jobs.run("sanitize_photo", upload.read(), {Reason.TOO_NARROW: TOO_NARROW})
-    return ContentFile(photo.data, "photo.webp")
+    messages = {Reason.TOO_NARROW: TOO_NARROW}
+    photo = jobs.run("sanitize_photo", upload.read(), messages, **NEEDED_PIXELS)
+    return SanitizedPhoto(photo.data, photo.pixels)
 
 
 class PhotoInput(forms.ClearableFileInput):
@@ -61,11 +72,16 @@ class SanitizedPhotoField(forms.FileField):
 class PhotoFile(ThumbnailedFile):
     """A stored profile photo."""
 
+    needed_pixels = NEEDED_PIXELS
+
     def save(self, name: str, content: File[bytes], *args: Any, **kwargs: Any) -> None:
         old = self.name
         try:
             super().save(name, content, *args, **kwargs)
-            self.make_thumbnails()
+            if isinstance(content, SanitizedPhoto):
+                self.write_thumbnails(content.pixels, self.shown)
+            else:
+                self.make_thumbnails()
         except Exception:
             if self.name != old:
                 self.delete(save=False)

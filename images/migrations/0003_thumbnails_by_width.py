@@ -3,7 +3,6 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import migrations
-from easy_thumbnails.exceptions import EasyThumbnailsError
 
 
 def replace_thumbnails(apps, schema_editor):
@@ -14,7 +13,7 @@ def replace_thumbnails(apps, schema_editor):
         Image(image=name).image.delete_thumbnails()
         if default_storage.exists(name):
             # An image that cannot be decoded must not stop the migration.
-            with suppress(EasyThumbnailsError, OSError, ValidationError):
+            with suppress(OSError, ValidationError):
                 Image(image=name, width=width, height=height).image.make_thumbnails()
 
 

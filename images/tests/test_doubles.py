@@ -114,7 +114,7 @@ def test_a_copy_that_was_not_saved_in_the_end_is_still_a_question(
     image = have(ben)
     assert "an image like this" in told(save(SMALLER))
     small = preview(SMALLER, (240, 240))
-    double = double_of(ana, small.received, small.data)
+    double = double_of(ana, small.received, small.pixels)
     assert double
     assert double.other == image
 

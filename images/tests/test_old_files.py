@@ -36,7 +36,7 @@ def saved_by_earlier_version(user: User, sanitized: SanitizedImage) -> Image:
     name = f"images/{digest[:2]}/{digest[2:]}.{sanitized.extension}"
     image = Image.objects.create(user=user, title="Old", image=name, **size)
     if not image.image.storage.exists(name):
-        ImageFile(image=name, **size).write(sanitized.data)
+        ImageFile(image=name, **size).write(sanitized)
     return image
 
 

@@ -121,12 +121,12 @@ def main(name: str) -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
     from easy_thumbnails.alias import aliases
     from PIL import Image as Pillow
 
     from images.files import ImageFile
     from images.sanitize import SanitizedImage
+    from images.thumbnails import NEEDED_PIXELS
     from imaging.errors import ImageError
     from imaging.sanitize import sanitize
 
@@ -135,7 +135,7 @@ def main(name: str) -> None:
 
     def sanitize_it() -> None:
         try:
-            sanitized.append(SanitizedImage(*sanitize(data)[:5]))
+            sanitized.append(SanitizedImage(*sanitize(data, **NEEDED_PIXELS)))
         except ImageError:
             return
 
@@ -143,11 +143,9 @@ def main(name: str) -> None:
     Pillow.init()
     taken = [used(sanitize_it)]
     if name == STORED:
-        # Thumbnails have rows of their own.
-        call_command("migrate", "easy_thumbnails", verbosity=0)
         [picture] = sanitized
         file = ImageFile(image="images/a.png", width=picture.width, height=picture.height)
-        taken.append(used(lambda: file.write(picture.data)))
+        taken.append(used(lambda: file.write(picture)))
         thumbnails = list(Path(settings.MEDIA_ROOT).rglob("*.*.*"))
         assert len(thumbnails) == len(aliases.all("images", include_global=False))
     sys.stdout.write(f"{'sanitized' if sanitized else 'refused'}\n{' '.join(map(str, taken))}\n")

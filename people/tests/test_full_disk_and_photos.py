@@ -72,19 +72,11 @@ def test_a_disk_that_is_full_at_any_file_changes_nothing(
     assert len(list(folder.rglob("*.webp"))) == 3
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        'INSERT INTO "easy_thumbnails_source"',
-        'INSERT INTO "easy_thumbnails_thumbnail"',
-        'UPDATE "people_profile"',
-    ],
-)
-def test_a_database_that_is_full_at_any_row_changes_nothing(
-    save: Callable[[str], Any], stored: Callable[[], set[Any]], statement: str
+def test_a_full_database_changes_nothing(
+    save: Callable[[str], Any], stored: Callable[[], set[Any]]
 ) -> None:
     save("JPEG")
     before = stored()
-    with no_room_to(statement):
+    with no_room_to('UPDATE "people_profile"'):
         assert save("PNG").status_code == 503
     assert stored() == before

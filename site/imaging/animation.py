@@ -30,9 +30,8 @@ def check_length(source: Source) -> None:
         raise ImageError(Reason.TOO_LONG)
 
 
-def encode(source: Source) -> tuple[bytes, tuple[int, int]]:
-    """Return an animation as a WebP, and its size."""
-    check_length(source)
+def encode(source: Source) -> bytes:
+    """Return an animation as a WebP, once its length is checked."""
     is_lossless = _is_drawing(source)
     frames, buffer = Frames(source), io.BytesIO()
     frames.save(
@@ -43,7 +42,7 @@ def encode(source: Source) -> tuple[bytes, tuple[int, int]]:
     if frames.has_alpha:
         # The writer leaves this out if only what surrounds the frames is transparent.
         buffer.getbuffer()[FLAGS_AT] |= ALPHA
-    return buffer.getvalue(), frames.size
+    return buffer.getvalue()
 
 
 def _is_drawing(source: Source) -> bool:

@@ -23,10 +23,10 @@ from PIL import GifImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 from imaging import frames
 from imaging.errors import ImageError
 from imaging.no_processes import forbid_processes
-from imaging.sanitize import Result, preview, reduce, sanitize, sanitize_photo
+from imaging.sanitize import Result, pixels, preview, sanitize, sanitize_photo
 
 JOBS: dict[str, Callable[..., Result]] = {
-    job.__name__: job for job in (sanitize, preview, sanitize_photo, reduce)
+    job.__name__: job for job in (sanitize, preview, sanitize_photo, pixels)
 }
 # Imported in advance, so that the first image does not wait for them.
 PLUGINS = (GifImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -89,10 +89,10 @@ def limit_cpu(seconds: int) -> None:
 def answer(job: str, data: bytes, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Run a job, and return its result or the reason for refusing the image."""
     try:
-        result = JOBS[job](data, **options)._asdict()
+        result = JOBS[job](data, **options)
     except ImageError as error:
         return {"refused": error.reason, "numbers": error.numbers}, b""
-    return result, result.pop("data")
+    return result.packed()
 
 
 if __name__ == "__main__":

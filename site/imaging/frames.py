@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Any
 
 LENGTHS = struct.Struct(">II")
-# The largest body is the PNG of a WebP of maximum size that consists of noise.
-MAX_HEAD, MAX_BODY = 4096, 100 * 1024 * 1024
+# The largest body is the PNG of a WebP of maximum size that consists of noise, with its pixels.
+MAX_HEAD, MAX_BODY = 4096, 120 * 1024 * 1024
 
 
 def send(line: socket, head: dict[str, Any], body: bytes = b"", seconds: float = 0) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
-from PIL import Image
 
 from imaging import pool
 from imaging.admission import decoding
 from imaging.errors import ImageError, Reason
+from imaging.pixels import Pixels
 from imaging.sanitize import Result
 
 # What file inputs accept.
@@ -62,18 +61,6 @@ def run(
         raise ValidationError(message, params=error.numbers or None) from error
 
 
-def thumbnail_source(
-    source: File[bytes], size: tuple[int, int], crop: object = False, **options: Any
-) -> Image.Image:
-    """Open an original for easy-thumbnails: the first frame, no larger than the thumbnail needs."""
-    pixels = run("reduce", source.read(), size=size, crop=bool(crop))
-    image = Image.frombytes(pixels.format, (pixels.width, pixels.height), pixels.data)
-    image.info["lossless"] = pixels.is_lossless
-    return image
-
-
-def without_losses(image: Image.Image, **options: Any) -> Image.Image:
-    """Let a WebP thumbnail of a drawing be lossless, for easy-thumbnails."""
-    if image.info.get("lossless"):
-        image.encoderinfo = {"lossless": True}
-    return image
+def pixels_in(data: bytes, fit: tuple[int, int], cover: int) -> Pixels:
+    """Return the pixels of a stored original that its thumbnails need."""
+    return run("pixels", data, fit=fit, cover=cover).pixels

@@ -74,7 +74,7 @@ class Decoder:
             # A decoder that ran out of memory may be in an inconsistent state.
             self.is_ready = refusal.reason is not Reason.TOO_COSTLY
             raise refusal
-        result = _checked(Result(body, **head))
+        result = _checked(Result.unpacked(head, body))
         self.is_ready = True
         return result
 
@@ -107,14 +107,14 @@ def _checked_error(refused: str, numbers: dict[str, int]) -> ImageError:
 
 def _checked(result: Result) -> Result:
     """Return the result of a decoder; ValueError if it is invalid, as after a takeover."""
-    pixels = result.width * result.height
-    length = pixels * len(result.format)
-    is_valid = (
-        len(result.data) == length
-        if result.format in {"RGB", "RGBA"}
-        else result.format in ENCODERS
-    )
-    if not 0 < pixels <= MAX_PIXELS or not is_valid:
+    is_known = result.format in ENCODERS or not (result.data or result.format)
+    pixels = result.pixels
+    is_small = 0 < result.width * result.height <= MAX_PIXELS
+    length = pixels.width * pixels.height * len(pixels.mode)
+    is_whole = pixels.mode in {"RGB", "RGBA"} and length == len(pixels.data)
+    sizes = result.width, result.height, pixels.width, pixels.height
+    is_same = (pixels.full_width, pixels.full_height) == sizes[:2]
+    if not (is_known and is_small and is_whole and is_same and min(sizes) > 0):
         raise ValueError("The decoder sent an invalid result.")
     return result
 

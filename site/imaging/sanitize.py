@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from imaging import animation
-from imaging.decode import STORED_FORMATS, first_frame, fitted, image_errors, open_image
+from imaging.decode import STORED_FORMATS, first_frame, image_errors, open_image
 from imaging.errors import ImageError, Reason, check_pixels
 from imaging.formats.source import MAX_PIXELS, Source
+from imaging.pixels import Pixels, has_few_colours, needed_size, pixels_of
 
 # In thumbnails, a longer strip would be only a few pixels wide.
 MAX_RATIO = 30
@@ -21,8 +22,8 @@ MAX_PHOTO_RATIO = 5
 PHOTO_SIZE = (1080, 1080)
 # Encoding noise as WebP takes ten bytes of memory for each byte of output.
 MAX_WRITTEN_WEBP_PIXELS = 6_000_000
-# Drawings and screenshots have few colours. Losses would blur their edges.
-MAX_FEW_COLOURS = 256
+# A single pixel, for those who need no thumbnails.
+SMALLEST = (1, 1)
 ENCODERS: dict[str, dict[str, Any]] = {
     "jpg": {"format": "JPEG", "quality": 90},
     "png": {"format": "PNG"},
@@ -31,60 +32,78 @@ ENCODERS: dict[str, dict[str, Any]] = {
 
 
 class Result(NamedTuple):
-    """An encoded image with its extension as the format, or raw pixels with their mode as it."""
+    """An encoded image with its extension as the format, or only the pixels for thumbnails."""
 
     data: bytes
     format: str
     width: int
     height: int
-    is_animated: bool = False
-    # Whether a thumbnail of it must have no losses either.
-    is_lossless: bool = False
+    is_animated: bool
+    pixels: Pixels
+
+    def packed(self) -> tuple[dict[str, Any], bytes]:
+        """Return it as a message from a decoder."""
+        head = self._asdict() | {"data": len(self.data), "pixels": self.pixels._asdict()}
+        return head, self.data + head["pixels"].pop("data")
+
+    @classmethod
+    def unpacked(cls, head: dict[str, Any], body: bytes) -> "Result":
+        """Return what a decoder packed; TypeError or KeyError if it is not that."""
+        length = head.pop("data")
+        pixels = Pixels(body[length:], **head.pop("pixels"))
+        return cls(body[:length], pixels=pixels, **head)
 
 
-def sanitize(data: bytes) -> Result:
-    """Return an image upright, in sRGB, without metadata; an animation becomes a WebP."""
+def sanitize(data: bytes, fit: tuple[int, int] = SMALLEST, cover: int = 1) -> Result:
+    """Return an image upright, in sRGB, without metadata, and the pixels for its thumbnails.
+
+    An animation becomes a WebP.
+    """
     with open_image(data) as source:
         _check_ratio(source, MAX_RATIO)
-        if source.count > 1:
-            encoded, size = animation.encode(source)
-            return Result(encoded, "webp", *size, is_animated=True)
-        return _still(source)
+        is_animated = source.count > 1
+        if is_animated:
+            animation.check_length(source)
+        image = first_frame(source)
+        size, extension = image.size, "webp" if is_animated else _extension(source, image)
+        # This comes first, because encoding takes more memory.
+        pixels = pixels_of(image, size, extension != "jpg", fit, cover)
+        if is_animated:
+            del image
+            encoded = animation.encode(source)
+        else:
+            is_lossless = extension == "webp" and source.is_lossless and has_few_colours(image)
+            options = {"lossless": True} if is_lossless else {}
+            encoded = _encoded(image, **ENCODERS[extension], **options)
+        return Result(encoded, extension, *size, is_animated, pixels)
 
 
-def preview(data: bytes, size: tuple[int, int]) -> Result:
+def preview(
+    data: bytes, size: tuple[int, int], fit: tuple[int, int] = SMALLEST, cover: int = 1
+) -> Result:
     """Return a small WebP of an image, without decoding more than needed."""
     with open_image(data, size) as source:
         _check_ratio(source, MAX_RATIO)
         if source.count > 1:
             animation.check_length(source)
-        return _small(source, size, quality=75)
+        return _small(source, size, 75, fit, cover)
 
 
-def sanitize_photo(data: bytes) -> Result:
+def sanitize_photo(data: bytes, fit: tuple[int, int] = SMALLEST, cover: int = 1) -> Result:
     """Return a photo as a WebP, upright, in sRGB, without metadata."""
     with open_image(data, PHOTO_SIZE) as source:
         _check_ratio(source, MAX_PHOTO_RATIO)
-        return _small(source, PHOTO_SIZE, quality=88)
+        return _small(source, PHOTO_SIZE, 88, fit, cover)
 
 
-def reduce(data: bytes, size: tuple[int, int], crop: bool) -> Result:
-    """Return the pixels of an original's first frame, no larger than a thumbnail needs."""
+def pixels(data: bytes, fit: tuple[int, int] = SMALLEST, cover: int = 1) -> Result:
+    """Return the pixels for thumbnails of a stored original."""
     with image_errors(), Image.open(io.BytesIO(data), formats=STORED_FORMATS) as image:
-        check_pixels(image.size, MAX_PIXELS)
-        wanted = size if crop else fitted(image.size, size)
-        image.draft(None, wanted)
-        mode = "RGBA" if image.has_transparency_data else "RGB"
-        converted = image if image.mode == mode else image.convert(mode)
-        is_lossless = image.format != "JPEG" and _has_few_colours(converted)
-        # The reduced image must still cover the wanted size on both sides.
-        sides = zip(converted.size, wanted, strict=True)
-        factor = min(side // wanted_side for side, wanted_side in sides)
-        reduced = converted.reduce(max(factor, 1))
-    if not crop:
-        # A JPEG decoded at a reduced size has lost the exact ratio that the thumbnail needs.
-        reduced = reduced.resize(wanted, Image.Resampling.LANCZOS)
-    return Result(reduced.tobytes(), reduced.mode, *reduced.size, is_lossless=is_lossless)
+        size = image.size
+        check_pixels(size, MAX_PIXELS)
+        image.draft(None, needed_size(size, fit, cover))
+        found = pixels_of(image, size, image.format != "JPEG", fit, cover)
+    return Result(b"", "", *size, is_animated=False, pixels=found)
 
 
 def _check_ratio(source: Source, ratio: int) -> None:
@@ -92,30 +111,28 @@ def _check_ratio(source: Source, ratio: int) -> None:
         raise ImageError(Reason.TOO_NARROW)
 
 
-def _has_few_colours(image: Image.Image) -> bool:
-    return image.getcolors(MAX_FEW_COLOURS) is not None
-
-
-def _still(source: Source) -> Result:
-    image = first_frame(source)
-    extension, options = source.extension, {}
+def _extension(source: Source, image: Image.Image) -> str:
+    """Return the extension of the format in which an image is stored."""
+    extension = source.extension
     if extension == "jpg" and image.mode == "RGBA":
         extension = "webp"
     if extension == "webp" and image.width * image.height > MAX_WRITTEN_WEBP_PIXELS:
         extension = "png" if image.mode == "RGBA" else "jpg"
-    if extension == "webp" and source.is_lossless and _has_few_colours(image):
-        options = {"lossless": True}
-    return _encoded(image, extension, **{**ENCODERS[extension], **options})
+    return extension
 
 
-def _small(source: Source, size: tuple[int, int], quality: int) -> Result:
+def _small(
+    source: Source, size: tuple[int, int], quality: int, fit: tuple[int, int], cover: int
+) -> Result:
     image = first_frame(source)
-    is_lossless = source.is_lossless and _has_few_colours(image)
+    is_lossless = source.is_lossless and has_few_colours(image)
     image.thumbnail(size)
-    return _encoded(image, "webp", format="WEBP", quality=quality, lossless=is_lossless)
+    encoded = _encoded(image, format="WEBP", quality=quality, lossless=is_lossless)
+    pixels = pixels_of(image, image.size, is_lossless, fit, cover)
+    return Result(encoded, "webp", *image.size, is_animated=False, pixels=pixels)
 
 
-def _encoded(image: Image.Image, extension: str, **options: Any) -> Result:
+def _encoded(image: Image.Image, **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, **options)
-    return Result(buffer.getvalue(), extension, *image.size)
+    return buffer.getvalue()

@@ -1,15 +1,28 @@
 """Stored originals whose thumbnails are made when they are saved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
+from easy_thumbnails import engine
 from easy_thumbnails.alias import aliases
 from easy_thumbnails.files import ThumbnailerImageFieldFile
 
+from imaging import jobs
 from imaging.admission import decoding
+from imaging.pixels import Pixels, thumbnail_source
+
+
+def needed_pixels(target: str) -> dict[str, Any]:
+    """Return how many pixels of an original its thumbnails need, as options for a decoder."""
+    aliases: dict[str, Any] = settings.THUMBNAIL_ALIASES
+    thumbnails = aliases[target].values()
+    whole = [options["size"] for options in thumbnails if not options.get("crop")]
+    cut = [options["size"] for options in thumbnails if options.get("crop")]
+    return {"fit": max(whole, default=(1, 1)), "cover": max(map(max, cut), default=1)}
 
 
 class ThumbnailUrls(dict[str, str]):
@@ -36,6 +49,8 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
     thumbnail_quality = settings.THUMBNAIL_QUALITY
     thumbnail_extension = thumbnail_transparency_extension = settings.THUMBNAIL_EXTENSION
     thumbnail_preserve_extensions = thumbnail_check_cache_miss = False
+    # How many pixels of an original its thumbnails need.
+    needed_pixels: Mapping[str, Any]
 
     @property
     def urls(self) -> ThumbnailUrls:
@@ -55,11 +70,36 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
     ) -> str:
         return self.thumbnail_name(thumbnail_options["ALIAS"])
 
+    def get_source_cache(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the row that easy-thumbnails made for a file of an earlier version, if any."""
+        return super().get_source_cache()
+
     def make_thumbnails(self) -> None:
-        """Make the thumbnails that do not exist yet."""
+        """Make the thumbnails that do not exist yet, of the stored original."""
+        exists = self.thumbnail_storage.exists
+        missing = [alias for alias in self.shown if not exists(self.thumbnail_name(alias))]
+        if missing:
+            with self.storage.open(self.name) as original:
+                pixels = jobs.pixels_in(original.read(), **self.needed_pixels)
+            self.write_thumbnails(pixels, missing)
+
+    def write_thumbnails(self, pixels: Pixels, wanted: Iterable[str]) -> None:
+        """Draw thumbnails with these aliases, and write them."""
         with decoding():
-            for alias in self.shown:
-                self[alias]
+            for alias in wanted:
+                name = self.thumbnail_name(alias)
+                self.thumbnail_storage.save(name, ContentFile(self._drawn(pixels, alias)))
+
+    def _drawn(self, pixels: Pixels, alias: str) -> bytes:
+        options = aliases.get(alias, target=self.alias_target)
+        source = thumbnail_source(pixels, options["size"], options.get("crop"))
+        file = engine.save_pil_image(
+            engine.process_image(source, options),
+            filename=self.thumbnail_name(alias),
+            quality=self.thumbnail_quality,
+            lossless=pixels.is_lossless,
+        )
+        return bytes(file.read())
 
     def delete_thumbnails(self, *args: Any) -> int:
         """Delete all thumbnails, including any without a row in the database."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import Error, models
-from easy_thumbnails.exceptions import EasyThumbnailsError
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Fault:
         """Fix it, and return whether that worked."""
         try:
             return bool(self.fix and self.fix())
-        except (EasyThumbnailsError, Error, OSError, ValidationError):
+        except (Error, OSError, ValidationError):
             return False
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
+from typing import Any
 
 from imaging import sanitize
 from imaging.pool import Decoder
@@ -13,6 +14,10 @@ from tools.bench.memory import megabytes
 from tools.bench.photo_files import photo
 
 SIZE = (4000, 3000)
+JOBS: list[tuple[Any, dict[str, Any]]] = [
+    (sanitize.sanitize, {"fit": (2048, 4096), "cover": 160}),
+    (sanitize.preview, {"size": (640, 480)}),
+]
 TIMES = 9
 
 
@@ -25,7 +30,7 @@ def measure() -> None:
         " in this process | in a decoder | difference |"
     )
     print("|---|---|---|---|")
-    for job, options in ((sanitize.sanitize, {}), (sanitize.preview, {"size": (640, 480)})):
+    for job, options in JOBS:
         work = partial(job, data, **options), partial(decoder.run, job.__name__, data, **options)
         for name, (here, there) in zip(
             ("time", "processor time"), medians(decoder, *work), strict=True

@@ -85,11 +85,11 @@ THUMBNAIL_ALIASES = {
         "2048w": {"size": (2048, 4096)},
     },
 }
-THUMBNAIL_SOURCE_GENERATORS = ["imaging.jobs.thumbnail_source"]
+# Only decoders open images. They send pixels, from which thumbnails are drawn.
+THUMBNAIL_SOURCE_GENERATORS: list[str] = []
 THUMBNAIL_PROCESSORS = [
     "easy_thumbnails.processors.colorspace",
     "easy_thumbnails.processors.scale_and_crop",
-    "imaging.jobs.without_losses",
 ]
 # The default of 85 looks the same and makes files a third larger.
 THUMBNAIL_QUALITY = 75
