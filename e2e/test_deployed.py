@@ -1,4 +1,4 @@
-"""The parts of docs/deploying.md that need no separate machine: the site behind nginx."""
+"""The parts of docs/deploying.md that need no separate machine: the site behind its proxies."""
 
 import os
 import stat
@@ -8,28 +8,70 @@ from pathlib import Path
 import pytest
 import urllib3
 from django.conf import settings
+from django.contrib.auth.models import User
 
-from testing.headers import check_headers
-from tools.servers.nginx import deployed
+from images.models import Image
+from testing.headers import POLICY_OF_UPLOADS, check_headers
+from tools.servers import caddy, nginx
 from tools.servers.site import serving_at_socket
 
 TOKEN = "a" * 32
 type Send = Callable[..., urllib3.BaseHTTPResponse]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[nginx, caddy], ids=["nginx", "Caddy"])
 def send(
-    server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    server_environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Send]:
-    """Yield a function that sends requests to the site through nginx."""
+    """Yield a function that sends requests to the site through a proxy."""
     folder = tmp_path_factory.mktemp("deployed")
-    with serving_at_socket(folder / "socket", **server_environment), deployed(folder) as proxy:
+    (folder / "var").mkdir()
+    (folder / "var/media").symlink_to(server_environment["MEDIA_ROOT"])
+    with (
+        serving_at_socket(folder / "socket", **server_environment),
+        request.param.deployed(folder) as proxy,
+    ):
         yield proxy.send
+
+
+@pytest.fixture
+def image(ana: User, bookmark: Callable[..., Image]) -> Image:
+    return bookmark(ana, "A bird")
 
 
 def test_pages_and_files_are_served_over_https_with_all_headers(send: Send) -> None:
     for path in ("/", "/accounts/login/", "/nowhere/", "/healthz", "/readyz"):
         check_headers(send(path).headers)
+
+
+def test_uploads_are_served_from_the_disk_with_all_headers(send: Send, image: Image) -> None:
+    for url in (image.image.url, *(image.image.urls[alias] for alias in image.image.shown)):
+        response = send(url)
+        assert response.status == 200
+        assert response.headers["Content-Type"] in {"image/jpeg", "image/png", "image/webp"}
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        check_headers(response.headers, POLICY_OF_UPLOADS)
+        # Magpie names each of its responses.
+        assert not {"X-Request-ID", "ETag", "Last-Modified"} & {*response.headers}
+        assert send(url, "HEAD").headers["Content-Length"] == str(len(response.data))
+        part = send(url, headers={"Range": "bytes=0-9"})
+        assert (part.status, part.data) == (206, response.data[:10])
+
+
+@pytest.mark.parametrize("path", ["", "images/", "images/00/none.webp", "../secret_key", "%00"])
+def test_no_other_file_and_no_folder_can_be_read(send: Send, path: str) -> None:
+    response = send(f"/media/{path}")
+    assert response.status in {400, 404}
+    if "X-Request-ID" in response.headers:
+        check_headers(response.headers)
+
+
+def test_uploads_cannot_be_changed(send: Send, image: Image) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert send(image.image.url, method).status in {403, 405}
+    assert send(image.image.url).status == 200
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import trustme
 import urllib3
 
 from tools.servers.browser import IS_ROOT, install
+from tools.servers.proxy import Proxy
 from tools.servers.site import ROOT, free_port, is_open, wait_until
 
 INSTALL_HINT = "The tests need nginx: install it, then try again."
@@ -84,33 +83,9 @@ def caching(site: str, rules: str = "") -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@dataclass
-class Proxy:
-    """nginx in front of a site with the name localhost."""
-
-    port: int
-    secure_port: int
-    pool: urllib3.PoolManager
-
-    def send(
-        self,
-        path: str,
-        method: str = "GET",
-        scheme: str = "https",
-        headers: dict[str, str] | None = None,
-        **options: Any,
-    ) -> urllib3.BaseHTTPResponse:
-        url = f"{scheme}://localhost:{self.secure_port if scheme == 'https' else self.port}{path}"
-        # Without a port, as if the proxy listened on the default ports.
-        headers = {"Host": "localhost"} | (headers or {})
-        return self.pool.request(
-            method, url, headers=headers, redirect=False, retries=False, **options
-        )
-
-
 @contextmanager
 def deployed(folder: Path) -> Iterator[Proxy]:
-    """Run nginx with deploy/nginx.conf on free ports, for a site with its socket in `folder`."""
+    """Run nginx with deploy/nginx.conf on free ports, for a site with its files in `folder`."""
     authority, port, secure_port = trustme.CA(), free_port(), free_port()
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
@@ -136,6 +111,7 @@ def adapted(folder: Path, port: int, secure_port: int) -> str:
         "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
         "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
         "/run/magpie/socket": f"{folder}/socket",
+        "/srv/magpie/var": f"{folder}/var",
         "magpie.example": "localhost",
     }.items():
         assert text in config
