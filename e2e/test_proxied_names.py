@@ -9,7 +9,8 @@ from threading import Thread
 
 import pytest
 
-from tools.servers.nginx import Proxy, deployed
+from tools.servers.nginx import deployed
+from tools.servers.proxy import Proxy
 
 OTHERS = ["evil.example", "localhost.evil.example", "evil.example:443", "127.0.0.1", "_.example"]
 # Spellings of the site's own name.
