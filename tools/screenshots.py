@@ -125,10 +125,13 @@ def member_paths(site: Demo) -> dict[str, str]:
     return {
         "dashboard": "/",
         "stream": "/stream/",
+        "notifications": "/notifications/",
+        "suggestions": "/suggestions/",
         "people": "/people/",
         "profile": other,
         "own-profile": own,
         "activity": f"{other}activity/",
+        "liked-images": f"{other}likes/",
         "followers": f"{other}followers/",
         "following": f"{other}following/",
         "likes": f"/images/{own_number}/likes/",
