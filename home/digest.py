@@ -33,7 +33,7 @@ NOTIFICATIONS = 10
 IMAGES = 9
 # Of one person, and the images among which they are looked for.
 IMAGES_OF_ONE, RECENT_IMAGES = 3, 100
-SENTENCE = "notification_list/notification_list.html#sentence"
+SENTENCE = "stream/_notification.html"
 
 
 @task
