@@ -82,7 +82,7 @@ def member(profile: Any) -> Any:
 def entry(verb: str, *things: Any, names: Sequence[str] = ("Ana Silva",), more: int = 0) -> Entry:
     created = timezone.now() - timedelta(minutes=next(numbers))
     action: Any = SimpleNamespace(pk=next(numbers), verb=verb, created=created)
-    act = Act(verb, [person(name) for name in names], len(names) + more, 1)
+    act = Act(verb, [person(name) for name in names], len(names) + more, 1, len(things))
     return Entry([action], [act], things, len(things))
 
 

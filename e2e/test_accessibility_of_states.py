@@ -121,6 +121,6 @@ def test_a_preview_passes(page: Page, viewer: User, web: str, path: str, message
 def test_messages_pass(page: Page, viewer: User, tmp_path: Path) -> None:
     page.goto("/settings/")
     page.get_by_label("First name").fill("Ana Maria")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_role("status").filter(has_text="Your profile is saved.")).to_be_visible()
     assert violations(page) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
@@ -51,6 +52,9 @@ def test_people_whom_others_follow_are_followed_from_the_home_page(
     entry.get_by_role("button", name="Follow Person05", exact=True).click()
     expect(entry.get_by_role("button", name="Unfollow Person05")).to_be_visible()
     assert Contact.objects.filter(user_from=viewer, user_to__username="person05").exists()
+    entry.get_by_role("link", name="and 2 more").click()
+    expect(page.get_by_role("heading", name="People Ben Okafor follows")).to_be_visible()
+    expect(page.get_by_role("link", name="person00")).to_be_visible()
 
 
 def test_people_beside_each_other_scroll_without_the_page(
@@ -63,3 +67,22 @@ def test_people_beside_each_other_scroll_without_the_page(
     expect(page.locator(".people-row")).to_be_visible()
     root = page.locator("html")
     assert root.evaluate("root => root.scrollWidth") == 320
+
+
+def test_a_high_image_is_in_the_middle_of_its_entry(
+    page: Page, viewer: User, followed_ben: User, bookmark: Callable[..., Image]
+) -> None:
+    bookmark(followed_ben, "A heron", size=(400, 600))
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.goto("/stream/")
+    entry = page.locator("#feed article").first
+    head, image, title = (
+        entry.locator(part).bounding_box()
+        for part in (".entry__head", "img[alt]:not(.photo)", "h2")
+    )
+    assert head
+    assert image
+    assert title
+    assert image["x"] + image["width"] / 2 == pytest.approx(head["x"] + head["width"] / 2, abs=1)
+    assert image["height"] <= 450
+    assert title["x"] == pytest.approx(head["x"], abs=1)

@@ -30,7 +30,7 @@ def test_choosing_a_language_on_a_refused_form_leads_back_to_the_form(
 ) -> None:
     page.goto("/settings/")
     page.get_by_label("Date of birth").fill("0999-01-01")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect_console_error("422")
     menu_button(page, "Ana Silva").click()

@@ -35,7 +35,7 @@ def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> No
     page.get_by_label("Last name").fill("Lange")
     page.get_by_label("Date of birth").fill("1990-05-17")
     page.get_by_label("Photo").set_input_files(photo)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     expect(page.get_by_role("heading", name="Dorothea Lange")).to_be_visible()
     expect(page.get_by_role("main").get_by_role("img").first).to_have_js_property(
@@ -47,7 +47,7 @@ def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> No
     page.goto("/settings/")
     expect(page.get_by_role("img", name="Your current photo")).to_be_visible()
     page.get_by_label("Remove this photo").check()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     assert not User.objects.get(pk=dora.pk).profile.photo
 
@@ -59,7 +59,7 @@ def test_a_file_that_is_not_an_image_is_an_error(
     page.goto("/settings/")
     page.get_by_label("First name").fill("Dorothea")
     page.get_by_label("Photo").set_input_files(tmp_path / "me.jpg")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("This is not an image that Magpie can read.")).to_be_visible()
     expect(page.get_by_label("First name")).to_have_value("Dorothea")
     assert not User.objects.get(pk=dora.pk).profile.photo
@@ -75,12 +75,12 @@ def test_a_mistake_is_shown_in_place_and_the_chosen_photo_stays(
     mark(page)
     page.get_by_label("Date of birth").fill("0999-01-01")
     page.get_by_label("Photo").set_input_files(photo)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("Check the year of this date.")).to_be_visible()
     expect(page.locator("#error-summary")).to_be_focused()
     assert is_marked(page)
     expect_console_error("422")
     page.get_by_label("Date of birth").fill("1990-05-17")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     assert User.objects.get(pk=dora.pk).profile.photo

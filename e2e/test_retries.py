@@ -94,7 +94,7 @@ def test_a_photo_is_sent_again(
     bodies = refuse(page, "/profile/", times=2)
     page.goto("/settings/")
     page.get_by_label("Photo").set_input_files(FILE)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     assert len(bodies) == 3
     assert Profile.objects.get(user=viewer).photo

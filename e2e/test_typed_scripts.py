@@ -119,7 +119,7 @@ def test_a_refused_form_shows_scripts_as_text(page: Page, viewer: User, attack: 
     assert_nothing_ran(page)
     page.goto("/settings/")
     page.get_by_label("First name").fill(attack[:60])
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     expect(page.get_by_role("status").first).to_contain_text("saved")
     expect(page.get_by_role("heading", level=1)).to_contain_text(attack[:20].split("\n")[0])
     assert_nothing_ran(page)

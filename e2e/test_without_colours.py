@@ -44,7 +44,7 @@ def test_an_error_is_marked(
 ) -> None:
     page.goto("/settings/")
     page.get_by_label("Date of birth").fill("0999-01-01")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save profile").click()
     message = page.get_by_role("listitem").filter(has_text="Check the year of this date.")
     expect(message).to_be_visible()
     assert "⚠" in str(symbol(message))

@@ -25,6 +25,7 @@ from images.models import Image
 from people.addresses import confirmed_addresses_of
 from people.models import Contact, Profile
 from stream.models import Action
+from stream.notifications import PAGE_SIZE as NOTIFICATIONS_PAGE_SIZE
 from stream.notifications import Notification, notifications_of
 from web.queued_mail import LATER, Mail
 
@@ -33,7 +34,7 @@ NOTIFICATIONS = 10
 IMAGES = 9
 # Of one person, and the images among which they are looked for.
 IMAGES_OF_ONE, RECENT_IMAGES = 3, 100
-SENTENCE = "notification_list/notification_list.html#sentence"
+SENTENCE = "stream/_notification.html"
 
 
 @task
@@ -79,7 +80,9 @@ def _content(user: User, week: date) -> dict[str, Any]:
     """Return what happened in the week before a Monday; nothing if nothing did."""
     end = datetime.combine(week, time(), UTC)
     start = end - timedelta(days=7)
-    page = notifications_of(user, Action.objects.cursor_of(Action(created=end, id=0)), start)
+    cursor = Action.objects.cursor_of(Action(created=end, id=0))
+    acts = Action.objects.told(user).page(cursor, NOTIFICATIONS_PAGE_SIZE)
+    page = notifications_of(user, acts, start)
     notifications = [each for each in page.rows if each.is_new][:NOTIFICATIONS]
     images = _images_for(user, start, end)
     if not notifications and not images:

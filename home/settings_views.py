@@ -47,7 +47,7 @@ def settings_told(request: ViewerRequest) -> HttpResponse:
     form = ToldForm(request.POST or None, instance=own_profile(request))
     if form.is_valid():
         form.save()
-        messages.success(request, _("Your choice applies from now on."))
+        messages.success(request, _("Your notification settings are saved."))
         return pages.redirect_after_post(request, resolve_url("settings"))
     return _with_errors(request, "told", form)
 

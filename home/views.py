@@ -88,10 +88,9 @@ def stream_filter(request: ViewerRequest) -> HttpResponse:
 def notifications(request: ViewerRequest) -> HttpResponse:
     """Show what others did with what is the viewer's, and mark it as seen."""
     viewer: Any = request.user
-    told, seen = Action.objects.told(viewer), viewer.profile.notifications_seen
-    before = told.requested_cursor(request.GET, NOTIFICATIONS_PAGE_SIZE)
-    page = notifications_of(viewer, before, seen)
-    if request.method == "GET" and not before and page.newest:
+    acts = Action.objects.told(viewer).requested_page(request.GET, NOTIFICATIONS_PAGE_SIZE)
+    page = notifications_of(viewer, acts, viewer.profile.notifications_seen)
+    if request.method == "GET" and not page.previous_cursor and page.newest:
         viewer.profile.see_notifications(page.newest)
         viewer.unseen_count = 0
     partial = "home/notifications.html#older"

@@ -7,12 +7,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from home.settings_views import forgot_photo, is_saved, own_profile
 from home.suggestions import load_newest_images, people_to_suggest
+from people.models import Contact
 from people.models.first_step import FirstStep
 from people.profile_form import IntroductionForm
 from web import pages
 from web.pages import ViewerRequest
 
 SUGGESTIONS = 8
+# How many of the people that the viewer follows the step shows.
+FOLLOWED = 10
 
 
 def page_of(step: str) -> str:
@@ -49,10 +52,12 @@ def welcome_profile(request: ViewerRequest) -> HttpResponse:
 
 @require_safe
 def welcome_people(request: ViewerRequest) -> HttpResponse:
-    """Suggest people to follow, with their newest images."""
+    """Suggest people to follow, with their newest images, and show those followed last."""
     people = people_to_suggest(request.user, SUGGESTIONS)
     load_newest_images(people)
-    context = {"people": people, "number": 2}
+    contacts = Contact.objects.followed_by(request.user).with_followed().newest()[:FOLLOWED]
+    followed = [contact.user_to.profile for contact in contacts]
+    context = {"people": people, "followed": followed, "number": 2}
     return pages.render(request, "home/welcome_people.html", context)
 
 

@@ -10,14 +10,12 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils.text import slugify
 
-from stream.grouping import is_about_people, target_of, thing_of
+from stream.grouping import target_of, thing_of
 from stream.models import Action
 from stream.targets import NO_TARGET, RowKey, Rows, load_rows
 
 # How many people are shown of those who did the same, and how many things of those they did it to.
 SHOWN_PEOPLE, SHOWN_THINGS = 3, 6
-# Some of them may be hidden.
-LOADED_THINGS = 8
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,13 @@ class ActionGroup:
 
 @dataclass(frozen=True)
 class Act:
-    """What people did with one verb: the latest of them, and how many they are."""
+    """What people did with one verb: the latest of them, how many they are, and to how much."""
 
     verb: str
     people: Sequence[Any]
     person_count: int
     action_count: int
+    thing_count: int
 
     @property
     def template_names(self) -> list[str]:
@@ -82,28 +81,18 @@ class Entry(ActionGroup):
 def entries_of(viewer: User, groups: Iterable[Sequence[Action]]) -> list[Entry]:
     """Return the entries of groups of actions, without what the viewer cannot see."""
     groups = [[action for action in group if action.has_target_model] for group in groups]
-    rows = load_rows(viewer, [key for group in groups for key in _shown(group)])
-    rows |= load_rows(viewer, [key for group in groups for key in _rest(group, rows)])
+    rows = load_rows(viewer, [key for group in groups for key in _wanted(group)])
     entries = [_entry(group, rows) for group in groups]
     return [entry for entry in entries if entry]
 
 
-def _shown(group: Sequence[Action]) -> Iterable[RowKey]:
+def _wanted(group: Sequence[Action]) -> Iterable[RowKey]:
     for actions in _by_verb(group).values():
         yield from people_of(actions)[:SHOWN_PEOPLE]
-    targets = dict.fromkeys(map(target_of, group))
-    # The people who are followed are all loaded, as their number is shown.
-    yield from targets if group and is_about_people(group[0]) else list(targets)[:LOADED_THINGS]
+    # All of them are loaded, as some may be hidden, and the number of the others is shown.
+    yield from map(target_of, group)
     if _is_shared(group):
         yield thing_of(group[0])
-
-
-def _rest(group: Sequence[Action], rows: Rows) -> list[RowKey]:
-    """Return the targets of a group that are not loaded, if all that are loaded are hidden."""
-    targets = dict.fromkeys(map(target_of, group))
-    if any(rows.get(key) is not None for key in targets):
-        return []
-    return [key for key in targets if key not in rows]
 
 
 def _entry(group: Sequence[Action], rows: Rows) -> Entry | None:
@@ -132,7 +121,8 @@ def act_of(verb: str, actions: Sequence[Action], rows: Rows) -> Act:
     # Some may be deactivated while a page is made.
     keys = [key for key in people_of(actions) if rows.get(key, key) is not None]
     people = [rows[key] for key in keys if key in rows][:SHOWN_PEOPLE]
-    return Act(verb, people, len(keys) if len(people) > 1 else len(people), len(actions))
+    count = len(keys) if len(people) > 1 else len(people)
+    return Act(verb, people, count, len(actions), len(set(map(target_of, actions))))
 
 
 def _by_verb(actions: Iterable[Action]) -> dict[str, list[Action]]:

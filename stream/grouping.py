@@ -35,17 +35,21 @@ def grouped(actions: Sequence[Action], size: int | None = None) -> list[list[Act
     """Return the first groups of some actions of a feed; actions and groups are newest first.
 
     Groups are of one day: what several people did to one thing; what they did with people, such
-    as following them, or without a target; and what one person did in one sitting. The actions end
-    where they would be in more than `size` groups.
+    as following them, or without a target; and what one person did in one sitting. What they do
+    to a thing after their first act, such as liking an image just saved, is in the group of that
+    act. The actions end where they would be in more than `size` groups.
     """
     dated = [(timezone.localdate(action.created), thing_of(action), action) for action in actions]
     people: defaultdict[Any, set[int]] = defaultdict(set)
+    first: dict[Any, Action] = {}
     for day, thing, action in dated:
         people[day, thing].add(action.user_id)
+        first[day, action.user_id, target_of(action)] = action
     groups: list[list[Action]] = []
     latest: dict[Any, list[Action]] = {}
     for day, thing, action in dated:
-        key = _key(day, thing, action, is_shared=len(people[day, thing]) > 1)
+        began = first[day, action.user_id, target_of(action)]
+        key = _key(day, thing, action, began, is_shared=len(people[day, thing]) > 1)
         group = latest.get(key)
         if group is None or (key.user and group[-1].created - action.created > PAUSE):
             if len(groups) == size:
@@ -63,9 +67,11 @@ class _Key(NamedTuple):
     user: int = 0
 
 
-def _key(day: date, thing: RowKey, action: Action, *, is_shared: bool) -> _Key:
+def _key(day: date, thing: RowKey, action: Action, began: Action, *, is_shared: bool) -> _Key:
+    """Return the key of an action, given the first that its user did to its target that day."""
     if action.target_id is None or is_about_people(action):
         return _Key(day, action.verb)
     if is_shared:
         return _Key(day, thing=thing)
-    return _Key(day, action.verb, (action.target_ct_id, None), action.user_id)
+    verb = began.verb if action.created - began.created <= PAUSE else action.verb
+    return _Key(day, verb, (action.target_ct_id, None), action.user_id)

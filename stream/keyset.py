@@ -9,7 +9,7 @@ from typing import Any, Self, cast
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.timezone import is_naive
@@ -69,27 +69,52 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
         return Page(rows, self.cursor_of(rows[-1]), previous_cursor=self.cursor_of(rows[0]))
 
     def requested_page(self, query: QueryDict, size: int, key: str = "pk") -> Page[M]:
-        """Return the page that a request asks for by `from`, `after` or `before`."""
-        after = query.get("after")
-        if after and "from" not in query:
-            return self.page_above(after, size)
-        return self.page(self.requested_cursor(query, size, key), size)
+        """Return the page that a request asks for by `from`, `after` or `before`.
 
-    def requested_cursor(self, query: QueryDict, size: int, key: str = "pk") -> str:
-        """Return the cursor of the page that a request asks for by `from` or `before`.
-
-        `from` is the value that a row has in the field `key`. The page begins with that row, or is
-        the first page if that has the row.
+        `from` is the value that a row has in the field `key`.
         """
-        start = query.get("from")
-        if start is None:
-            return query.get("before", "")
-        value = key_in(start)
-        row = self.filter(**{key: value}).values_list(*self.keyset).first()
-        if row is None:
-            return self.cursor_at(value) if key == "pk" else ""
-        newer = self.above(_encode(row)).order_by().values("pk")[:size]
-        return "" if len(newer) < size else _encode_above(row)
+        start, after = query.get("from"), query.get("after")
+        if start is not None:
+            return self.page_from(key_in(start), size, key)
+        if after:
+            return self.page_above(after, size)
+        return self.page(query.get("before", ""), size)
+
+    def page_from(self, value: int, size: int, key: str = "pk") -> Page[M]:
+        """Return the page that begins with a row, or the first page if that has the row.
+
+        If the row is gone, the page begins with the one that has the next lower key.
+        """
+        rows: list[Any] = list(self._around(value, size, key))
+        start = sum(row.is_above for row in rows)
+        if start == len(rows):
+            return self.page("", size)
+        if start < size and (key != "pk" or rows[start].pk == value):
+            start = 0
+        shown, next_rows = rows[start : start + size], rows[start + size :][: self.lookahead]
+        next_cursor = self.cursor_of(shown[-1]) if next_rows else ""
+        return Page(shown, next_cursor, next_rows, self.cursor_of(shown[0]) if start else "")
+
+    def _around(self, value: int, size: int, key: str) -> Self:
+        """Keep the row of a key, `size` rows above it, and those of a page and ahead below it.
+
+        A second query would be one too many for a profile.
+        """
+        row: models.QuerySet[M] = self.filter(**{key: value})
+        if key == "pk":
+            row = self.model._base_manager.filter(pk__lte=value).order_by("-pk")
+        place: list[Any] = [Subquery(row.values(name)[:1]) for name in self.keyset]
+        is_above = _beyond(self.keyset, place, "gt")
+        from_row = _beyond(self.keyset, [*place[:-1], place[-1] + 1], "lt")
+        parts = (
+            self.filter(is_above).newest().reverse()[:size],
+            self.filter(from_row).newest()[: size + self.lookahead],
+        )
+        compiled = [part.values("pk").query.sql_with_params() for part in parts]
+        union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part" for sql, _ in compiled)  # noqa: S608
+        params = [param for _, params in compiled for param in params]
+        rows = self.filter(pk__in=RawSQL(union, params)).newest()  # noqa: S611
+        return rows.annotate(is_above=Case(When(is_above, then=True), default=False))
 
     def cursor_at(self, key: int) -> str:
         """Return the cursor below which the row with a key is the first, listed or not.
@@ -115,11 +140,7 @@ class KeysetQuerySet[M: models.Model](models.QuerySet[M]):
     def _beyond(self, cursor: str, side: str) -> Self:
         if not cursor:
             return self.all()
-        beyond = Q()
-        for name, value in reversed(list(zip(self.keyset, self._decode(cursor), strict=True))):
-            # The redundant `lte` or `gte` lets the database seek in an index.
-            beyond = Q(**{f"{name}__{side}e": value}) & (Q(**{f"{name}__{side}": value}) | beyond)
-        return self.filter(beyond)
+        return self.filter(_beyond(self.keyset, self._decode(cursor), side))
 
     def _decode(self, cursor: str) -> list[Any]:
         try:
@@ -148,6 +169,15 @@ def key_in(text: str) -> int:
     if not 0 < key < MAX_KEY:
         raise BadRequest("Invalid key.")
     return key
+
+
+def _beyond(keyset: Sequence[str], values: Sequence[Any], side: str) -> Q:
+    """Return the condition for rows on one side, "lt" or "gt", of a place in the order of pages."""
+    beyond = Q()
+    for name, value in reversed(list(zip(keyset, values, strict=True))):
+        # The redundant `lte` or `gte` lets the database seek in an index.
+        beyond = Q(**{f"{name}__{side}e": value}) & (Q(**{f"{name}__{side}": value}) | beyond)
+    return beyond
 
 
 def _encode(values: Sequence[Any]) -> str:

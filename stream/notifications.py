@@ -35,9 +35,8 @@ class NotificationPage(Page[Notification]):
     newest: datetime | None = None
 
 
-def notifications_of(viewer: User, before: str, seen: datetime) -> NotificationPage:
-    """Return the notifications of a viewer below a cursor. Those after `seen` are new."""
-    page = Action.objects.told(viewer).page(before, PAGE_SIZE)
+def notifications_of(viewer: User, page: Page[Action], seen: datetime) -> NotificationPage:
+    """Return the notifications that a page of a viewer's acts makes. Those after `seen` are new."""
     groups: dict[Any, list[Action]] = {}
     for action in page.rows:
         key = timezone.localdate(action.created), action.verb, thing_of(action)
@@ -47,7 +46,8 @@ def notifications_of(viewer: User, before: str, seen: datetime) -> NotificationP
     rows = load_rows(viewer, wanted)
     found = [_notification(group, rows, seen) for group in groups.values()]
     newest = page.rows[0].created if page.rows else None
-    return NotificationPage([each for each in found if each], page.next_cursor, newest=newest)
+    shown = [each for each in found if each]
+    return NotificationPage(shown, page.next_cursor, (), page.previous_cursor, newest)
 
 
 def unseen(viewer: Any, seen: Any) -> ActionQuerySet:

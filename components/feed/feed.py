@@ -1,17 +1,20 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django_components import Component, register
 
 from components.gallery.gallery import card_data
 from components.lists import list_data
-from stream.entries import Entry
+from stream.entries import Act, Entry
 from stream.keyset import Page
 
 # The entries in sight at first, whose images are loaded at once.
 EAGER = 2
 # An entry shows at most this many of the people whom others follow.
 MAX_PEOPLE = 4
+# The list of all that a person did with a verb.
+LISTS = {"likes": "user_likes", "bookmarked image": "user_detail", "is following": "user_following"}
 
 
 @register("feed")
@@ -48,7 +51,30 @@ class Row:
         priority = "" if is_eager else "lazy"
         self.cards = [(image, priority) for image in entry.things if hasattr(image, "shape")]
         self.people = [each for each in entry.things if hasattr(each, "is_followed")][:MAX_PEOPLE]
+        self.acts = [(act, others_url(act, entry)) for act in entry.acts]
         self.more = entry.thing_count - len(self.cards or self.people or entry.things)
+        self.lists = lists_of(entry) if self.more else []
         # What people saved themselves needs no name.
         owners = {image.user_id for image, _ in self.cards}
         self.has_owners = owners != {person.user_id for person in entry.people}
+
+
+def others_url(act: Act, entry: Entry) -> str:
+    """Return the address of the list of all people who did the same, if there is one."""
+    if act.person_count == len(act.people) < 3:
+        return ""
+    match act.verb:
+        case "has created an account":
+            return reverse("user_list")
+        case "likes" if entry.things:
+            return reverse("image_likes", args=[entry.things[0].pk])
+        case "is following" if entry.thing_count == 1:
+            return reverse("user_followers", args=[entry.things[0].user.username])
+    return ""
+
+
+def lists_of(entry: Entry) -> list[tuple[Any, str]]:
+    """Return people of an entry, each with the address of the list of all that they did."""
+    act = max(entry.acts, key=lambda act: act.thing_count)
+    name = LISTS.get(act.verb)
+    return [(each, reverse(name, args=[each.user.username])) for each in act.people if name]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -23,4 +24,12 @@ class NotificationList(Component):
     def get_template_data(
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any
     ) -> dict[str, Any]:
-        return list_data(kwargs)
+        # The ids of controls begin with the action, as a person may be in several rows.
+        rows = [(each, followers_in(each), f"a{each.pk}-") for each in kwargs.page.rows]
+        viewer_id = kwargs.request.user.pk
+        return list_data(kwargs, rows=rows, anchor="person", viewer_id=viewer_id)
+
+
+def followers_in(notification: Notification) -> Sequence[Any]:
+    """Return the new followers of whom a notification tells, each of whom can be followed."""
+    return notification.act.people if notification.verb == "is following" else ()

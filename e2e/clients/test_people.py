@@ -21,7 +21,7 @@ def test_editing_a_profile_with_a_photo(
     visit("/settings/")
     client.sees("First name")
     client.fill("First name", "Anna")
-    client.upload("Photo", file, "Save")
+    client.upload("Photo", file, "Save profile")
     client.sees("Your profile is saved.", "Anna Silva")
     viewer.profile.refresh_from_db()
     assert viewer.profile.photo

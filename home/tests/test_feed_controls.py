@@ -1,10 +1,12 @@
 """Images and people in a feed are liked, saved and followed in place."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from images.models import Image
@@ -80,6 +82,8 @@ def test_no_id_occurs_twice_where_an_image_is_in_several_entries(
     as_ana: Client, entry: Action, ben: User
 ) -> None:
     Image.objects.get().like(ben)
+    saves = Action.objects.filter(verb="bookmarked image")
+    saves.update(created=timezone.now() - timedelta(hours=2))
     page = LexborHTMLParser(as_ana.get("/stream/").text)
     ids = [node.id for node in page.css("[id]")]
     assert len(page.css(".image-card")) == 2

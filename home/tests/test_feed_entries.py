@@ -10,7 +10,7 @@ from django.test import Client
 
 from images.models import Image
 from stream.models import Action
-from testing.actions import make_actions, save_actions
+from testing.actions import START, make_actions, save_actions
 from testing.feed import HTMX, entry_ids, entry_texts, paragraphs_of
 from testing.markup import has, next_page
 from testing.people import count_image, create_users, follow
@@ -144,6 +144,50 @@ def test_more_hidden_images_than_an_entry_loads_do_not_hide_the_others(
     assert [alt for _, alt in cards(html)] == ["A fish"]
     fish.delete()
     assert entry_texts(as_ana.get("/stream/").text) == []
+
+
+def test_hidden_images_are_not_counted_however_many_an_entry_has(
+    as_ana: Client, ben: User, cleo: User, liked: list[Image], bookmark: Bookmark
+) -> None:
+    dora = User.objects.create_user("dora")
+    for number in range(9):
+        bookmark(dora, f"Fish {number}").like(cleo)
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    html = as_ana.get("/stream/").text
+    assert entry_texts(html) == ["cleo likes 9 images"]
+    assert len(cards(html)) == 6
+    assert "and 3 more" in html
+
+
+def test_an_image_that_its_owner_likes_is_one_entry(
+    as_ana: Client, ben: User, bookmark: Bookmark
+) -> None:
+    bird = bookmark(ben, "A bird")
+    bird.like(ben)
+    html = as_ana.get("/stream/").text
+    assert paragraphs_of(html) == [["Ben Okafor likes this", "Ben Okafor saved this"]]
+    assert [alt for _, alt in cards(html)] == ["A bird"]
+    bookmark(ben, "A fish")
+    assert paragraphs_of(as_ana.get("/stream/").text) == [
+        ["Ben Okafor saved 2 images", "Ben Okafor likes 1 image"]
+    ]
+    bird.unlike(ben)
+    assert paragraphs_of(as_ana.get("/stream/").text) == [["Ben Okafor saved 2 images"]]
+
+
+def test_an_image_that_its_owner_likes_hours_later_is_two_entries(
+    as_ana: Client, ben: User, bookmark: Bookmark
+) -> None:
+    image = bookmark(ben, "A bird")
+    image.like(ben)
+    save, like = Action.objects.about(Image, [image.pk]).order_by("pk")
+    for action, hour in ((save, 9), (like, 12)):
+        created = START.replace(hour=hour)
+        Action.objects.filter(pk=action.pk).update(created=created)
+    assert entry_texts(as_ana.get("/stream/").text) == [
+        "Ben Okafor likes this",
+        "Ben Okafor saved this",
+    ]
 
 
 def test_titles_are_escaped(as_ana: Client, ben: User, bookmark: Bookmark) -> None:

@@ -149,6 +149,17 @@ def test_people_are_suggested_with_their_images(
     )
 
 
+def test_a_person_who_was_just_followed_stays_on_the_page(
+    newcomer: Client, ben: User, cleo: User, bookmark: Callable[..., Image]
+) -> None:
+    bookmark(ben, "A bird")
+    follow(cleo, ben)
+    assert not has(newcomer.get("/welcome/people/").text, "[aria-labelledby='followed']")
+    data = {"action": "follow", "next": "/welcome/people/"}
+    html = newcomer.post("/people/ben/follow/", data, follow=True).text
+    assert has(html, "[aria-labelledby='followed'] a[href='/people/ben/']")
+
+
 def test_the_page_costs_the_same_queries_for_many_people(
     newcomer: Client, ben: User, bookmark: Callable[..., Image]
 ) -> None:
@@ -166,3 +177,9 @@ def test_the_page_costs_the_same_queries_for_many_people(
         bookmark(person, "A cat", "red")
         follow(ben, person)
     assert few == cost() <= 7
+    dora = User.objects.get(username="dora")
+    follow(dora, people[0])
+    few = cost()
+    for person in people[1:6]:
+        follow(dora, person)
+    assert few == cost() <= 8

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from images.models import Image, Like
 from people.models import Contact
 from stream.models import Action
-from stream.notifications import notifications_of, unseen
+from stream.notifications import PAGE_SIZE, notifications_of, unseen
 from testing.actions import START
 from testing.people import create_users
 
@@ -75,7 +75,8 @@ def told_to(viewer: User) -> Told:
     """Return what the pages of notifications show."""
     cursor, told = "", []
     while True:
-        page = notifications_of(viewer, cursor, START)
+        acts = Action.objects.told(viewer).page(cursor, PAGE_SIZE)
+        page = notifications_of(viewer, acts, START)
         for each in page.rows:
             told += [
                 (a.verb, a.user_id, None if a.verb == "is following" else a.target_id)

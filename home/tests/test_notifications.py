@@ -1,5 +1,6 @@
 """People are told what others did with what is theirs."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -108,6 +109,30 @@ def test_an_act_that_is_undone_is_no_longer_told_of(
     saved.delete()
     assert count(as_ana) == ""
     assert not lines(as_ana)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_new_followers_are_followed_in_place(as_ana: Client, ana: User, number: int) -> None:
+    people = create_users(number)
+    for person in people:
+        Contact.objects.follow(person, ana)
+    for person in people:
+        action = f"/people/{person.username}/follow/"
+        form = LexborHTMLParser(as_ana.get(URL).text).css_first(f'form[action="{action}"]')
+        assert form
+        fields = {node.attributes["name"]: node.attributes["value"] for node in form.css("input")}
+        back = as_ana.post(action, fields)["Location"]
+        assert Contact.objects.filter(user_from=ana, user_to=person).exists()
+        html = as_ana.get(back).text
+        assert has(html, f".notification [id='{back.partition('#')[2]}']")
+        assert has(html, f'form[action="{action}"] input[value="unfollow"]')
+        answer = as_ana.post(action, fields, headers=HTMX).text
+        assert all(has(html, f"[id='{key}']") for key in re.findall(r' id="(a[^"]*)"', answer))
+
+
+def test_likers_are_not_followed_in_place(as_ana: Client, ben: User, image: Image) -> None:
+    image.like(ben)
+    assert not has(as_ana.get(URL).text, ".notification form")
 
 
 def test_ones_own_acts_are_not_told_of(as_ana: Client, ana: User, image: Image) -> None:

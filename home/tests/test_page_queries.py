@@ -56,6 +56,15 @@ def test_a_page_costs_few_queries_for_one_row_or_twenty_and_counts_none(
     assert not counting
 
 
+def test_a_profile_that_begins_with_a_later_image_costs_no_more(
+    as_ana: Client, image: Image, add_rows: Callable[[int], None]
+) -> None:
+    add_rows(20)
+    keys = Image.objects.order_by("-pk").values_list("pk", flat=True)
+    for key in (keys[1], keys[15], image.pk):
+        assert len(statements(as_ana, f"/people/ben/?from={key}")) <= MOST["/people/ben/"]
+
+
 @pytest.mark.parametrize(
     ("path", "presses"),
     [

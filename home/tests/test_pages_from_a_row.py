@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from images.models import Image, Like
 from people.models import Contact
@@ -82,6 +84,19 @@ def test_a_row_of_a_later_page_begins_a_page(as_ana: Client, path: str) -> None:
         html = as_ana.get(f"{path}?from={key}").text
         assert keys(html)[: len(first)] == first
         assert not previous_page(html)
+
+
+@pytest.mark.parametrize("path", sorted(LISTS.keys() - FEEDS), indirect=True)
+def test_a_page_from_a_row_costs_no_more_queries_than_the_first(as_ana: Client, path: str) -> None:
+    def cost(url: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert as_ana.get(url).status_code == 200
+        return len(queries)
+
+    rows = all_rows(as_ana, path)
+    most = cost(path)
+    for key in (rows[2], rows[-1]):
+        assert cost(f"{path}?from={key}") <= most
 
 
 def test_links_lead_to_the_rows_above(as_ana: Client, path: str) -> None:

@@ -166,3 +166,14 @@ def test_the_people_lead_to_a_page_of_suggestions(
     assert has(html, 'form[action="/people/cleo/dismiss/"]')
     Dismissal.objects.dismiss(ana, cleo)
     assert "nobody to suggest" in as_ana.get("/suggestions/").text
+
+
+def test_the_feed_of_a_viewer_ends_with_a_link_to_suggestions(
+    as_ana: Client, ana: User, ben: User
+) -> None:
+    link = '#feed .pagination ~ p a[href="/suggestions/"]'
+    assert has(as_ana.get("/stream/").text, link)
+    follow(ana, ben)
+    html = as_ana.get("/stream/").text
+    assert has(html, link)
+    assert has(html, ".empty-message")

@@ -15,14 +15,20 @@ PERSON = '<a href="{}"><bdi>{}</bdi></a>'
 
 
 @register.simple_tag
-def names(people: Sequence[Profile], count: int) -> SafeString:
+def names(people: Sequence[Profile], count: int, url: str = "") -> SafeString:
     """Return the names of one or two people, linked, or of two and the number of the others.
 
-    Of `count` people, these are the first.
+    Of `count` people, these are the first. All of them are listed at `url`, if there is one.
     """
     linked = [format_html(PERSON, person.get_absolute_url(), person.name) for person in people[:2]]
     others = count - len(linked)
     if others > 0:
         text = ngettext("{}, {} and {number} other", "{}, {} and {number} others", others)
-        return format_html(text, *linked, number=grouped(others))
+        if url:
+            text = ngettext(
+                '{}, {} and <a href="{url}">{number} other</a>',
+                '{}, {} and <a href="{url}">{number} others</a>',
+                others,
+            )
+        return format_html(text, *linked, number=grouped(others), url=url)
     return format_html(_("{} and {}"), *linked) if len(linked) == 2 else linked[0]

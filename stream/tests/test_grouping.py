@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ACTS = st.lists(
     st.tuples(
         st.integers(1, 4),
-        st.sampled_from(["likes", "is following", "sang"]),
+        st.sampled_from(["saved", "likes", "is following", "sang"]),
         st.integers(1, 4),
         st.none() | st.integers(1, 4),
         st.sampled_from([0, 1, 59, 61, 600]),
@@ -49,6 +49,15 @@ def actions_of(acts: list[Act]) -> list[Action]:
     return actions[::-1]
 
 
+def continues(action: Action, actions: list[Action]) -> bool:
+    """Return whether one of these was done to the same target by the same person before."""
+    return any(
+        (other.user_id, target_of(other)) == (action.user_id, target_of(action))
+        and other.pk < action.pk
+        for other in actions
+    )
+
+
 @quick
 @given_acts
 def test_each_action_is_in_one_group_and_all_are_newest_first(acts: list[Act]) -> None:
@@ -73,7 +82,8 @@ def test_a_group_is_of_one_day_and_of_one_person_thing_or_kind(acts: list[Act]) 
         elif len({action.user_id for action in group}) > 1:
             assert len({thing_of(action) for action in group}) == 1
         else:
-            assert is_of_a_kind
+            own = [action for action in group if not continues(action, group)]
+            assert len({action.verb for action in own}) == 1
             assert all(newer.created - older.created <= PAUSE for newer, older in pairwise(group))
 
 
@@ -91,6 +101,27 @@ def test_what_several_people_did_to_a_thing_in_a_day_is_one_group(acts: list[Act
     for same in by_thing.values():
         if len({action.user_id for action in same}) > 1:
             assert len({places[action.pk] for action in same}) == 1
+
+
+@quick
+@given_acts
+def test_what_a_person_does_to_a_thing_soon_after_their_first_act_is_in_its_group(
+    acts: list[Act],
+) -> None:
+    groups = grouped(actions_of(acts))
+    of_things = [group for group in groups if not is_about_people(group[0]) and group[0].target_id]
+    first: dict[object, tuple[int, Action]] = {}
+    for number, group in enumerate(of_things):
+        for action in group:
+            key = timezone.localdate(action.created), action.user_id, target_of(action)
+            if key not in first or action.pk < first[key][1].pk:
+                first[key] = number, action
+    for number, group in enumerate(of_things):
+        for action in group:
+            key = timezone.localdate(action.created), action.user_id, target_of(action)
+            place, began = first[key]
+            if len({other.user_id for other in (*group, *of_things[place])}) == 1:
+                assert place == number or action.created - began.created > PAUSE
 
 
 @quick
