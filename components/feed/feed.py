@@ -38,21 +38,27 @@ class Feed(Component):
         self, args: Any, kwargs: Kwargs, slots: Any, context: Any
     ) -> dict[str, Any]:
         eager = 0 if kwargs.is_continuation else EAGER
-        rows = [Row(entry, number < eager) for number, entry in enumerate(kwargs.page.rows)]
+        rows = [
+            Row(entry, is_eager=number < eager, is_compact=kwargs.is_compact)
+            for number, entry in enumerate(kwargs.page.rows)
+        ]
         return list_data(kwargs, rows=rows, card_tag="div", **card_data(kwargs.request.user.pk))
 
 
 class Row:
     """An entry with its things, if these are images or people."""
 
-    def __init__(self, entry: Entry, is_eager: bool) -> None:
+    def __init__(self, entry: Entry, *, is_eager: bool, is_compact: bool) -> None:
         self.entry = entry
         self.scope = f"a{entry.pk}-"
         priority = "" if is_eager else "lazy"
         self.cards = [(image, priority) for image in entry.things if hasattr(image, "shape")]
-        self.people = [each for each in entry.things if hasattr(each, "is_followed")][:MAX_PEOPLE]
+        people = [each for each in entry.things if hasattr(each, "is_followed")]
+        self.people = [] if is_compact else people[:MAX_PEOPLE]
         self.acts = [(act, others_url(act, entry)) for act in entry.acts]
-        self.more = entry.thing_count - len(self.cards or self.people or entry.things)
+        shown = len(self.cards or self.people or entry.things)
+        # A compact entry shows none of the people, and says how many they are.
+        self.more = 0 if is_compact and people else entry.thing_count - shown
         self.lists = lists_of(entry) if self.more else []
         # What people saved themselves needs no name.
         owners = {image.user_id for image, _ in self.cards}

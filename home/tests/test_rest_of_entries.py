@@ -91,3 +91,10 @@ def test_others_who_joined_are_in_the_list_of_people(as_ana: Client) -> None:
     people = create_users(4)
     save_actions(Action(user=each, verb="has created an account") for each in people)
     assert linked(as_ana, "/stream/", OTHERS, "2 others") == ["/people/"]
+
+
+def test_a_profile_only_says_how_many_people_somebody_followed(as_ana: Client, ben: User) -> None:
+    save_actions(make_actions(ben, "is following", create_users(9)))
+    text = as_ana.get("/people/ben/").text
+    assert "9 people" in text
+    assert "entry__more" not in text
