@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 TOOLS = Path(__file__).parent / "tools"
 
@@ -12,9 +13,14 @@ pytest_plugins = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move the tests of the tools, which are last and take long, to the beginning.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of other databases, and move those of the tools to the beginning.
 
-    With several processes, the last tests should be short, or all but one would wait.
+    The tests of the tools take long. With several processes, the last tests should be short, or
+    all but one would wait.
     """
+    others = {"sqlite", "postgresql"} - {connection.vendor}
+    left_out = [item for item in items if any(map(item.get_closest_marker, others))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: TOOLS not in item.path.parents)

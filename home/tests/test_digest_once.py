@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_ox.models import OxTask
 
@@ -106,7 +106,8 @@ def test_mail_about_accounts_is_sent_first(queue: Queue, people: list[int]) -> N
     assert send_digest.priority < 0
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite locks no rows")
+# SQLite locks no rows.
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_people_whose_profile_is_locked_are_enqueued_later(people: list[int]) -> None:
     week = next_monday()

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 
 from images.models import Image
@@ -80,7 +79,8 @@ def test_an_unknown_choice_is_refused(as_ana: Client) -> None:
     assert as_ana.post("/stream/filter/", {"show": "nothing"}).status_code == 400
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sorts a table this small")
+# PostgreSQL sorts a table this small.
+@pytest.mark.sqlite
 def test_the_newest_about_images_are_found_without_sorting_all_of_them(ana: User) -> None:
     feed = replace(feed_of_others(ana), model=Image)
     assert "ORDER BY" not in feed.actions.by_others(ana.pk).newest()[:10].explain()

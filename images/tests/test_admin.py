@@ -67,7 +67,8 @@ def test_staff_may_only_delete_images_whose_actions_they_may_delete(
     assert not Image.objects.exists()
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+# SQLite has one writer at a time.
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_deleting_many_waits_for_a_like(
     ana: User, ben: User, bookmark: Callable[..., Image]

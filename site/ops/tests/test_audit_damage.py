@@ -19,7 +19,8 @@ from sqlite.library import LIBRARY
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL checks itself"),
+    # PostgreSQL checks itself.
+    pytest.mark.sqlite,
 ]
 HOUR = 60 * 60
 PAGE = 4096

@@ -34,7 +34,9 @@ def out_of_space(environment: dict[str, str]) -> Callable[..., str]:
 
     def run(*args: str | Path) -> str:
         command = ["sh", "-c", 'ulimit -f 80; exec "$@"', "sh", sys.executable, MANAGE, *args]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        # A truncated .pyc would break later commands.
+        limited = environment | {"PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(command, env=limited, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         return done.stderr
 

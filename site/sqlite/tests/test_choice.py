@@ -56,7 +56,7 @@ def test_pythons_own_library_is_used_without_a_safe_wheel(wheel: Any) -> None:
     assert choose(standard, wheel) is standard
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is not a library")
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_the_tests_run_on_the_chosen_library() -> None:
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="it is about SQLite"),
+    pytest.mark.sqlite,
 ]
 JOINED = datetime(2026, 4, 17, 12, 30, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from sqlite.library import LIBRARY
 from sqlite.tests.processes import finish, start
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="it is about SQLite")
+pytestmark = pytest.mark.sqlite
 
 IMPORT = """
 import sqlite3

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from sqlite.checks import check_library
 from sqlite.library import LIBRARY
@@ -26,7 +25,7 @@ def test_a_library_without_the_bug_causes_no_warning(monkeypatch: pytest.MonkeyP
     assert check_library() == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is not a library")
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_check_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check")
