@@ -57,7 +57,7 @@ class ReplicatedSite:
         fields = {"action": action, "csrfmiddlewaretoken": TOKEN} if action else None
         method = "POST" if action else "GET"
         return urllib3.request(
-            method, self.url + path, headers=headers, fields=fields, redirect=False, timeout=60
+            method, self.url + path, headers=headers, fields=fields, retries=False, timeout=60
         )
 
     def get(self, person: str, path: str, position: str = "") -> str:

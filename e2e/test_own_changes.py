@@ -14,6 +14,18 @@ from testing.fixtures.people import PASSWORD
 
 pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no replicas")
 
+MADE_UP = [
+    "FFFFFFFF/FFFFFFFF",
+    "unknown",
+    "0",
+    "0/",
+    "0/123456789",
+    "'0/0'",
+    "0/0'::pg_lsn OR true --",
+    "'); DROP TABLE auth_user CASCADE --",
+    "0" * 3000,
+]
+
 
 @pytest.fixture(scope="module")
 def site(
@@ -99,26 +111,9 @@ def test_a_page_that_writes_nothing_sets_no_position(site: ReplicatedSite) -> No
         assert not position_in(urllib3.request("GET", site.url + path))
 
 
-@pytest.mark.parametrize(
-    "position",
-    [
-        "FFFFFFFF/FFFFFFFF",
-        "unknown",
-        "0",
-        "0/",
-        "0/123456789",
-        "'0/0'",
-        "0/0'::pg_lsn OR true --",
-        "'); DROP TABLE auth_user CASCADE --",
-        "0" * 3000,
-    ],
-)
-def test_with_a_made_up_position_a_viewer_reads_from_the_primary(
-    site: ReplicatedSite, position: str
-) -> None:
+def test_with_a_made_up_position_a_viewer_reads_from_the_primary(site: ReplicatedSite) -> None:
     with site.paused():
         site.follow("ana", "cleo")
-        assert site.followers_of("cleo", "ben", position) == 2
         assert site.followers_of("cleo", "ben", "0/0") == 1
-    site.follow("ana", "cleo", "unfollow")
-    site.catch_up()
+        for position in MADE_UP:
+            assert site.followers_of("cleo", "ben", position) == 2, position

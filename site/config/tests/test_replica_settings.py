@@ -42,3 +42,8 @@ def test_an_address_may_name_several_hosts(load_settings: Load) -> None:
 def test_a_replica_cannot_be_sqlite(load_settings: Load) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL"):
         load_settings(DATABASE_URL=PRIMARY, DATABASE_REPLICA_URL="sqlite:////db.sqlite3")
+
+
+def test_over_https_the_cookie_is_bound_to_the_host(load_settings: Load) -> None:
+    settings = load_settings(SITE_URL="https://magpie.example")
+    assert settings["POSITION_COOKIE_NAME"].startswith("__Host-")

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from web import replica
 from web.replica import ReplicaMiddleware, Router
@@ -63,6 +64,17 @@ def test_other_requests_read_from_the_primary(send: Send, method: str) -> None:
 def test_after_a_write_the_rest_of_the_request_reads_from_the_primary(send: Send) -> None:
     assert send(write_and_read) == ("default", "0/2")
     assert send(read) == ("replica", "")
+
+
+def test_scripts_and_other_sites_cannot_use_the_cookie(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    monkeypatch.setattr(replica, "position_of_log", lambda: "0/2")
+    middleware = ReplicaMiddleware(lambda request: HttpResponse(router.db_for_write(User)))
+    cookie = middleware(RequestFactory().post("/")).cookies["position"]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert cookie["max-age"] == 24 * 60 * 60
 
 
 @pytest.mark.django_db(transaction=True)
