@@ -7,7 +7,7 @@ import pytest
 import urllib3
 from django.db import connection
 
-from e2e.replicated import ReplicatedSite, replicated_site
+from e2e.replicated import ReplicatedSite, position_in, replicated_site
 
 pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no replicas")
 
@@ -22,7 +22,9 @@ def site(
 
 
 def test_the_site_is_ready_with_a_replica(site: ReplicatedSite) -> None:
-    assert urllib3.request("GET", f"{site.url}/readyz").status == 200
+    response = urllib3.request("GET", f"{site.url}/readyz")
+    assert response.status == 200
+    assert not position_in(response)
 
 
 def test_without_the_replica_pages_are_read_from_the_primary(site: ReplicatedSite) -> None:

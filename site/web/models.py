@@ -7,7 +7,7 @@ from time import time
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections, models, router, transaction
+from django.db import connections, models, transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -85,8 +85,8 @@ class RateLimitManager(models.Manager["RateLimit"]):
         return deleted
 
     def _upsert(self, key: UUID, amount: int, end: int) -> int:
-        # Not `self.db`, which is where GET requests read.
-        connection = connections[router.db_for_write(self.model)]
+        # Not `self.db`, which is the replica for a GET.
+        connection = connections["default"]
         columns = ((RateLimit.key, key), (RateLimit.count, amount), (RateLimit.expires, _utc(end)))
         values = [column.field.get_db_prep_save(value, connection) for column, value in columns]
         with connection.cursor() as cursor:
