@@ -113,4 +113,7 @@ def _run(program: str, *options: str) -> None:
     client, config = connection.client, connection.settings_dict
     (_, *words), secrets = client.settings_to_cmd_args_env(config, list(options))
     environment = os.environ | (secrets or {})
+    # With several hosts in DATABASE_URL, only one of them takes writes.
+    if wanted := config["OPTIONS"].get("target_session_attrs"):
+        environment["PGTARGETSESSIONATTRS"] = wanted
     subprocess.run([program, *words], env=environment, stdout=subprocess.DEVNULL, check=True)  # noqa: S603

@@ -52,10 +52,12 @@ def _outdate_cached_pages(response: HttpResponseBase) -> None:
 
     Otherwise the back button may show pages from the cache, as they were before the change.
     """
-    response.set_cookie(
-        settings.CHANGE_COOKIE_NAME,
-        secrets.token_urlsafe(6),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, settings.CHANGE_COOKIE_NAME, secrets.token_urlsafe(6))
+
+
+def set_cookie(
+    response: HttpResponseBase, name: str, value: str, max_age: int | None = None
+) -> None:
+    """Set a cookie that scripts and other sites cannot use."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, max_age, secure=secure, httponly=True, samesite="Lax")

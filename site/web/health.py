@@ -62,8 +62,8 @@ def passes(name: str, check: Callable[[], bool]) -> bool:
 
 
 def database() -> bool:
-    """Return whether the database answers and all migrations are applied."""
-    applied = MigrationRecorder.Migration.objects.values_list("app", "name")
+    """Return whether the primary database answers and all migrations are applied."""
+    applied = MigrationRecorder.Migration.objects.using("default").values_list("app", "name")
     return newest_migrations() <= set(applied)
 
 

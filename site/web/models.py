@@ -85,7 +85,8 @@ class RateLimitManager(models.Manager["RateLimit"]):
         return deleted
 
     def _upsert(self, key: UUID, amount: int, end: int) -> int:
-        connection = connections[self.db]
+        # Not `self.db`, which is the replica for a GET.
+        connection = connections["default"]
         columns = ((RateLimit.key, key), (RateLimit.count, amount), (RateLimit.expires, _utc(end)))
         values = [column.field.get_db_prep_save(value, connection) for column, value in columns]
         with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from tools.servers.browser import IS_ROOT, install
 from tools.servers.database import is_postgres
-from tools.servers.site import free_port
+from tools.servers.site import free_port, is_open
 
 OLDEST = 15
 INSTALL_HINT = (
@@ -44,8 +44,11 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Yield the URL of a new server on a free port, and a function to `start` and `stop` it."""
+def own_postgres(primary: str = "") -> Iterator[tuple[str, Callable[[str], object]]]:
+    """Yield the URL of a new server on a free port, and a function to `start` and `stop` it.
+
+    With the URL of a `primary`, the new server is a replica of that.
+    """
     folder = program_folder()
     if not folder:
         sys.exit(INSTALL_HINT)
@@ -54,12 +57,13 @@ def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as parent:
         os.chown(parent, pwd.getpwnam(user).pw_uid, -1)
         run = partial(subprocess.run, user=user, cwd=parent, stdout=DEVNULL, check=True)
-        initdb, pg_ctl = (str(folder / name) for name in ("initdb", "pg_ctl"))
         data = f"--pgdata={parent}/data"
-        run([initdb, data, *"-U magpie -A trust -E UTF8 --locale=C.UTF-8".split()])
+        new = [folder / "initdb", data, *"-U magpie -A trust -E UTF8 --locale=C.UTF-8".split()]
+        copy = [folder / "pg_basebackup", data, "--write-recovery-conf", f"--dbname={primary}"]
+        run([*copy, "--checkpoint=fast"] if primary else new)
         port = free_port()
         options = f"-p {port} -k {parent} -c listen_addresses=127.0.0.1 -c max_connections=200"
-        command = [pg_ctl, data, "--wait", "--mode=fast"]
+        command = [folder / "pg_ctl", data, "--wait", "--mode=fast"]
         command += [f"--log={parent}/log", f"--options={options}"]
 
         def control(action: str) -> object:
@@ -69,7 +73,9 @@ def own_postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
             control("start")
             yield f"postgres://magpie:@127.0.0.1:{port}/postgres", control
         finally:
-            control("stop")
+            # A test may have stopped it.
+            if is_open(port):
+                control("stop")
 
 
 def main() -> None:

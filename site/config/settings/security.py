@@ -63,6 +63,7 @@ CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 # Forms contain the token, so scripts need not read the cookie.
 CSRF_COOKIE_HTTPONLY = True
 CHANGE_COOKIE_NAME = "change"
+POSITION_COOKIE_NAME = "position"
 SECURE_SSL_REDIRECT = HTTPS
 # A client's address is the one that the single proxy in front saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
@@ -76,4 +77,5 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     CHANGE_COOKIE_NAME = "__Host-change"
+    POSITION_COOKIE_NAME = "__Host-position"
     LANGUAGE_COOKIE_NAME = "__Host-language"

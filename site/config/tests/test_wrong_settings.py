@@ -16,6 +16,8 @@ WRONG = {
     "ALLOWED_HOSTS": ["https://magpie.example", "magpie.example:80", "a b"],
     "CACHE_URL": ["nonsense", "memcached://localhost", "redis://localhost:port"],
     "DATABASE_POOL_SIZE": ["0", "many"],
+    # DATABASE_URL is not set, so the database is SQLite.
+    "DATABASE_REPLICA_URL": ["nonsense", "postgres://host/magpie", "sqlite:////db.sqlite3"],
     "DATABASE_TIMEOUT": ["soon", "0", "-1", "1.5", "99999999999"],
     "DATABASE_URL": [
         "nonsense",
@@ -70,7 +72,7 @@ def test_the_error_is_one_line_that_names_the_setting(
     assert "\n" not in sentence
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL", "CACHE_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_REPLICA_URL", "EMAIL_URL", "CACHE_URL"])
 def test_the_error_does_not_show_a_password(
     load_settings: Callable[..., dict[str, Any]], name: str
 ) -> None:
