@@ -4,12 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from e2e.replicated import replicated_site
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no replicas")
+@pytest.mark.postgresql
 def test_after_a_failover_people_read_and_write(
     server_environment: dict[str, str], tmp_path: Path
 ) -> None:

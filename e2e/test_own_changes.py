@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 import urllib3
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from e2e.replicated import ReplicatedSite, position_in, replicated_site
 from testing.fixtures.people import PASSWORD
 
-pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no replicas")
+pytestmark = pytest.mark.postgresql
 
 MADE_UP = [
     "FFFFFFFF/FFFFFFFF",

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 import urllib3
-from django.db import connection
 
 from e2e.replicated import ReplicatedSite, position_in, replicated_site
 
-pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no replicas")
+pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture(scope="module")
