@@ -1,4 +1,4 @@
-"""The signed-in viewer of each page, with how much they have not been told yet."""
+"""Load the viewer of each page, with the number of unseen notifications."""
 
 from collections.abc import Callable
 from functools import cache
@@ -22,17 +22,17 @@ class Count(Subquery):
 
 
 def with_unseen_count(people: QuerySet[User]) -> QuerySet[Any]:
-    """Annotate how many acts each person has not seen, at most `stream.notifications.MAX_COUNT`."""
+    """Annotate the number of each person's unseen actions, at most `MAX_COUNT` of notifications."""
     rows = unseen(OuterRef("pk"), OuterRef("profile__notifications_seen"))
     return people.annotate(unseen_count=Count(rows.values("pk")))
 
 
 @cache
 def viewers() -> QuerySet[Any]:
-    """Return all users with what pages know of their viewer.
+    """Return all users, each with what every page shows of its viewer.
 
-    That is how much they have not seen, at which step of a first visit they are, and what their
-    home feed has. Every page asks for one of them, so the queryset is made once.
+    That is the unseen notifications, the step of the first visit, and the settings of the home
+    feed. The queryset is made once, because every page needs it.
     """
     names = ("first_step", "following_count", "has_images_only")
     profile = {name: F(f"profile__{name}") for name in names}

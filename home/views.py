@@ -128,7 +128,7 @@ def new_activity(request: HtmxRequest) -> HttpResponse:
     is_told = request.GET.get("told", "0") == str(viewer.unseen_count)
     if shown == "0" and is_told and not viewer.has_new:
         return pages.no_content()
-    return _new_activity_notice(request, viewer, after, "" if not is_told else shown)
+    return _new_activity_notice(request, viewer, after, shown if is_told else "")
 
 
 def _new_activity_notice(

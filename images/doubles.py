@@ -11,7 +11,7 @@ from images.models import Image
 from images.perceptual_hash import hash_of_pixels
 from imaging.pixels import Pixels
 
-# So many images of a file are read, and so many similar files.
+# At most so many images of a file are read, and so many similar files.
 MAX_IMAGES, MAX_SIMILAR = 100, 3
 
 
@@ -52,7 +52,8 @@ def _similar(user: User, digits: str) -> Iterator[Double]:
     keys = HashPart.objects.similar(digits)[:MAX_SIMILAR]
     files = ImageFile.objects.in_bulk(keys)
     for key in keys:
-        if double := _double(user, files[key], is_exact=False):
+        # It may be deleted meanwhile.
+        if (file := files.get(key)) and (double := _double(user, file, is_exact=False)):
             yield double
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from PIL import Image
 
 from imaging import jobs
-from imaging.pixels import Pixels, thumbnail_source
+from imaging.pixels import Pixels, image_of, reduced_to_cover
 
 # The hash of a picture that says too little, such as one of a single colour.
 NONE = ""
 SIDE, PART_BITS = 8, 16
-# It is made of a square of this side, reduced once more.
+# It is drawn from an image that covers a square of this side.
 SOURCE_SIDE = 4 * SIDE
 PIXELS_OF_HASH: dict[str, Any] = {"fit": (1, 1), "cover": SOURCE_SIDE}
 # In both halves of the hash. Stripes and gradients say less.
@@ -31,7 +31,7 @@ def hash_of_pixels(pixels: Pixels) -> str:
 
     Half of them compare each pixel with that to its right, the other half with that below.
     """
-    image = thumbnail_source(pixels, (SOURCE_SIDE, SOURCE_SIDE), crop=True).convert("RGBA")
+    image = reduced_to_cover(image_of(pixels), (SOURCE_SIDE, SOURCE_SIDE)).convert("RGBA")
     page = Image.new("RGBA", image.size, "white")
     page.alpha_composite(image)
     grey = page.convert("L")

@@ -11,12 +11,10 @@ from images.thumbnails import NEEDED_PIXELS
 from imaging import jobs
 from imaging.errors import Reason
 from imaging.pixels import Pixels
+from imaging.sanitize import MAX_KEPT_BYTES
 from people import quota
 
 MAX_BYTES = 15 * 1024 * 1024
-
-# Lossless encoding makes a few images many times larger than the upload.
-MAX_KEPT_BYTES = 2 * MAX_BYTES
 
 TOO_HEAVY = _("This image is larger than 15 MB. Choose a smaller one.")
 TOO_NARROW = _("This image is more than thirty times as long as it is wide. Choose another.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from imaging.decode import fitted
+from imaging.pixels import fitted
 from imaging.thumbnails import ThumbnailedFile, needed_pixels
 
 # The largest size of each thumbnail that keeps the shape of its image.

@@ -32,6 +32,8 @@ class Source:
 
     newest: Newest
     limit: int = MAX_ACTIONS
+    # Whether it returns all actions, up to the limit.
+    is_complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Feed:
             found = list(source.newest(older, source.limit + 1))
             groups = grouped(found[: source.limit], size)
             count = sum(map(len, groups))
-            if count < min(len(found), source.limit):
+            is_full = count < min(len(found), source.limit)
+            if is_full or (source.is_complete and len(found) <= source.limit):
                 break
         cursor = Action.objects.cursor_of(found[count - 1]) if count < len(found) else ""
         return groups, cursor
@@ -98,7 +101,8 @@ def feed_of_people(viewer: User, people: UserIds, count: int) -> Feed:
         return actions.newest_by_people(people, limit)
 
     quick = recent if count > LARGE_FOLLOWING else merged
-    return Feed(viewer, [Source(quick, USUAL_ACTIONS), Source(merged)])
+    first = Source(quick, USUAL_ACTIONS, is_complete=quick is merged)
+    return Feed(viewer, [first, Source(merged)])
 
 
 def feed_of_others(viewer: User) -> Feed:

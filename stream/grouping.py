@@ -32,12 +32,11 @@ def is_about_people(action: Action) -> bool:
 
 
 def grouped(actions: Sequence[Action], size: int | None = None) -> list[list[Action]]:
-    """Return the first groups of some actions of a feed; actions and groups are newest first.
+    """Return the first `size` groups of a feed's actions. Actions and groups are newest first.
 
-    Groups are of one day: what several people did to one thing; what they did with people, such
-    as following them, or without a target; and what one person did in one sitting. What they do
-    to a thing after their first act, such as liking an image just saved, is in the group of that
-    act. The actions end where they would be in more than `size` groups.
+    A group is of one day, and is one of these: what several people did to one thing, what people
+    did with people or without a target, or what one person did in one sitting. If a person first
+    saves and then likes an image, both actions are in the group of the first.
     """
     dated = [(timezone.localdate(action.created), thing_of(action), action) for action in actions]
     people: defaultdict[Any, set[int]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Notifications: the stream from the other side, what others did with what is a person's."""
+"""Notifications: who followed a person, and who liked or saved their images."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +51,7 @@ def notifications_of(viewer: User, page: Page[Action], seen: datetime) -> Notifi
 
 
 def unseen(viewer: Any, seen: Any) -> ActionQuerySet:
-    """Return the actions of which a viewer has not been told, up to `MAX_COUNT`."""
+    """Return a viewer's unseen actions, up to `MAX_COUNT`."""
     return Action.objects.told(viewer).filter(created__gt=seen).newest()[:MAX_COUNT]
 
 

@@ -53,8 +53,10 @@ def test_a_page_costs_few_queries_for_one_row_or_twenty_and_counts_none(
     add_rows(19)
     twenty = costs()
     for path in LIST_PATHS:
-        # A later feed may show fewer kinds of targets.
-        assert len(twenty[path]) <= len(one[path]) <= MOST[path], (path, twenty[path])
+        # If many of the newest actions are in few entries, a feed reads once more.
+        more = path == "/stream/"
+        assert len(twenty[path]) <= len(one[path]) + more, (path, twenty[path])
+        assert max(len(one[path]), len(twenty[path])) <= MOST[path], (path, twenty[path])
         counting = [sql for sql in one[path] + twenty[path] if counts_rows(sql)]
         assert not counting, path
 

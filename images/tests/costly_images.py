@@ -19,7 +19,7 @@ from testing.crafted_image_files import growing_gif, noisy_apng
 from testing.image_files import encode, noise, swapped_profile
 
 # The image that is also stored, with its thumbnails.
-STORED = "PNG"
+STORED = "high PNG"
 # What its thumbnails need.
 THUMBNAILS: dict[str, Any] = {"fit": (2048, 4096), "cover": 160}
 
@@ -69,6 +69,9 @@ def costly(name: str) -> bytes:
         "progressive CMYK JPEG": lambda: jpeg("CMYK", progressive=True),
         "PNG": lambda: encode(
             tiled("RGBA", (8000, 5000), 100, 400), "PNG", compress_level=1, **turned
+        ),
+        "high PNG": lambda: encode(
+            tiled("RGBA", (8000, 4000), 100, 400), "PNG", compress_level=1, **turned
         ),
         "grey PNG with alpha": lambda: encode(
             Image.new("LA", (8000, 5000)), "PNG", compress_level=1, **turned

@@ -14,10 +14,10 @@ from images.tests.costly_images import STORED
 
 LIMIT = 400
 ROOT = Path(__file__).parents[2]
-REFUSED = {"animation that would be huge", "GIF that grows"}
+REFUSED = {"animation that would be huge", "GIF that grows", "lossless WebP", "lossy WebP"}
 COSTLY = [
     "baseline JPEG", "progressive JPEG", "progressive JPEG of 4:4:4", "CMYK JPEG",
-    "progressive CMYK JPEG", "PNG", "grey PNG with alpha", "lossless WebP", "lossy WebP",
+    "progressive CMYK JPEG", "PNG", "high PNG", "grey PNG with alpha",
     "largest WebP that is kept as WebP", "animation of large frames", "animation of many frames",
     *sorted(REFUSED),
 ]  # fmt: skip

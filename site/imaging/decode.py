@@ -87,9 +87,3 @@ def _without_needless_alpha(image: Image.Image) -> Image.Image:
         image = image.convert("RGB")
     image.info = {}
     return image
-
-
-def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
-    """Return the size of an image scaled down to fit into a box."""
-    scale = min(box[0] / size[0], box[1] / size[1], 1)
-    return round(size[0] * scale), round(size[1] * scale)

@@ -45,9 +45,11 @@ def main(lifeline: int, cpu_seconds: int, megabytes: int) -> None:
     while True:
         head, data = frames.receive(line)
         limit_cpu(math.ceil(time.process_time()) + cpu_seconds)
-        frames.send(line, *answer(head["job"], data, head["options"]))
-        # Free the memory of this image before the next. Exceptions keep it alive in cycles.
+        image = bytes(data)
         del data
+        frames.send(line, *answer(head["job"], image, head["options"]))
+        # Free the memory of this image before the next. Exceptions keep it alive in cycles.
+        del image
         gc.collect()
 
 

@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Any
 
 LENGTHS = struct.Struct(">II")
-# The largest body is the PNG of a WebP of maximum size that consists of noise, with its pixels.
-MAX_HEAD, MAX_BODY = 4096, 120 * 1024 * 1024
+# The largest body is an image of 30 MB with 8 million pixels for its thumbnails.
+MAX_HEAD, MAX_BODY = 4096, 64 * 1024 * 1024
 
 
 def send(line: socket, head: dict[str, Any], body: bytes = b"", seconds: float = 0) -> None:
@@ -23,7 +23,7 @@ def send(line: socket, head: dict[str, Any], body: bytes = b"", seconds: float =
         line.sendall(part)
 
 
-def receive(line: socket, seconds: float = 0) -> tuple[dict[str, Any], bytes]:
+def receive(line: socket, seconds: float = 0) -> tuple[dict[str, Any], bytearray]:
     """Return a message; EOFError if the other side has ended, ValueError if it sends nonsense."""
     deadline = seconds and monotonic() + seconds
     head_length, body_length = LENGTHS.unpack(_read(line, LENGTHS.size, deadline))
@@ -35,7 +35,7 @@ def receive(line: socket, seconds: float = 0) -> tuple[dict[str, Any], bytes]:
     return head, _read(line, body_length, deadline)
 
 
-def _read(line: socket, length: int, deadline: float) -> bytes:
+def _read(line: socket, length: int, deadline: float) -> bytearray:
     buffer = bytearray(length)
     rest = memoryview(buffer)
     while rest:
@@ -44,7 +44,7 @@ def _read(line: socket, length: int, deadline: float) -> bytes:
         if not count:
             raise EOFError
         rest = rest[count:]
-    return bytes(buffer)
+    return buffer
 
 
 def _wait_at_most(line: socket, deadline: float) -> None:

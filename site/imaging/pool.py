@@ -12,7 +12,8 @@ from typing import Any
 from imaging import frames
 from imaging.errors import NUMBERS, ImageError, Reason
 from imaging.formats.source import MAX_PIXELS
-from imaging.sanitize import ENCODERS, Result
+from imaging.pixels import needed_size
+from imaging.sanitize import ENCODERS, MAX_RATIO, SMALLEST, Result
 
 # An animation within the limits takes up to 8 seconds of one core, the costliest image 370 MB. The
 # program and its libraries, which RLIMIT_DATA does not count, add 10 MB.
@@ -74,7 +75,7 @@ class Decoder:
             # A decoder that ran out of memory may be in an inconsistent state.
             self.is_ready = refusal.reason is not Reason.TOO_COSTLY
             raise refusal
-        result = _checked(Result.unpacked(head, body))
+        result = _checked(Result.unpacked(head, body), **options)
         self.is_ready = True
         return result
 
@@ -105,16 +106,28 @@ def _checked_error(refused: str, numbers: dict[str, int]) -> ImageError:
     return ImageError(Reason(refused), **numbers)
 
 
-def _checked(result: Result) -> Result:
-    """Return the result of a decoder; ValueError if it is invalid, as after a takeover."""
-    is_known = result.format in ENCODERS or not (result.data or result.format)
-    pixels = result.pixels
-    is_small = 0 < result.width * result.height <= MAX_PIXELS
+def _checked(
+    result: Result, fit: tuple[int, int] = SMALLEST, cover: int = 1, **options: Any
+) -> Result:
+    """Return the result of a job with these options.
+
+    ValueError if it is invalid, as after a takeover.
+    """
+    pixels, size = result.pixels, (result.width, result.height)
+    sides = *size, pixels.width, pixels.height, pixels.full_width, pixels.full_height
     length = pixels.width * pixels.height * len(pixels.mode)
-    is_whole = pixels.mode in {"RGB", "RGBA"} and length == len(pixels.data)
-    sizes = result.width, result.height, pixels.width, pixels.height
-    is_same = (pixels.full_width, pixels.full_height) == sizes[:2]
-    if not (is_known and is_small and is_whole and is_same and min(sizes) > 0):
+    is_valid = (
+        all(type(side) is int and side > 0 for side in sides)
+        and result.width * result.height <= MAX_PIXELS
+        # A small preview of a narrow image is a little narrower.
+        and max(size) <= 2 * MAX_RATIO * min(size)
+        and (pixels.full_width, pixels.full_height) == size
+        and (pixels.width, pixels.height) == needed_size(size, fit, cover)
+        and pixels.mode in {"RGB", "RGBA"}
+        and length == len(pixels.data)
+        and (result.format in ENCODERS or not (result.data or result.format))
+    )
+    if not is_valid:
         raise ValueError("The decoder sent an invalid result.")
     return result
 

@@ -20,6 +20,8 @@ MAX_RATIO = 30
 MAX_PHOTO_RATIO = 5
 # Pages show photos with up to 360 pixels. This suffices for screens with three times the density.
 PHOTO_SIZE = (1080, 1080)
+# Lossless encoding makes a few images many times larger than the upload.
+MAX_KEPT_BYTES = 30 * 1024 * 1024
 # Encoding noise as WebP takes ten bytes of memory for each byte of output.
 MAX_WRITTEN_WEBP_PIXELS = 6_000_000
 # A single pixel, for those who need no thumbnails.
@@ -47,11 +49,11 @@ class Result(NamedTuple):
         return head, self.data + head["pixels"].pop("data")
 
     @classmethod
-    def unpacked(cls, head: dict[str, Any], body: bytes) -> "Result":
+    def unpacked(cls, head: dict[str, Any], body: bytes | bytearray) -> "Result":
         """Return what a decoder packed; TypeError or KeyError if it is not that."""
-        length = head.pop("data")
-        pixels = Pixels(body[length:], **head.pop("pixels"))
-        return cls(body[:length], pixels=pixels, **head)
+        length, view = head.pop("data"), memoryview(body)
+        pixels = Pixels(bytes(view[length:]), **head.pop("pixels"))
+        return cls(bytes(view[:length]), pixels=pixels, **head)
 
 
 def sanitize(data: bytes, fit: tuple[int, int] = SMALLEST, cover: int = 1) -> Result:
@@ -66,15 +68,18 @@ def sanitize(data: bytes, fit: tuple[int, int] = SMALLEST, cover: int = 1) -> Re
             animation.check_length(source)
         image = first_frame(source)
         size, extension = image.size, "webp" if is_animated else _extension(source, image)
+        is_lossless = extension != "jpg" and has_few_colours(image)
         # This comes first, because encoding takes more memory.
-        pixels = pixels_of(image, size, extension != "jpg", fit, cover)
+        pixels = pixels_of(image, size, fit, cover, is_lossless=is_lossless)
         if is_animated:
             del image
             encoded = animation.encode(source)
         else:
-            is_lossless = extension == "webp" and source.is_lossless and has_few_colours(image)
-            options = {"lossless": True} if is_lossless else {}
+            without_losses = extension == "webp" and source.is_lossless and is_lossless
+            options = {"lossless": True} if without_losses else {}
             encoded = _encoded(image, **ENCODERS[extension], **options)
+        if len(encoded) > MAX_KEPT_BYTES:
+            raise ImageError(Reason.TOO_COSTLY)
         return Result(encoded, extension, *size, is_animated, pixels)
 
 
@@ -102,7 +107,8 @@ def pixels(data: bytes, fit: tuple[int, int] = SMALLEST, cover: int = 1) -> Resu
         size = image.size
         check_pixels(size, MAX_PIXELS)
         image.draft(None, needed_size(size, fit, cover))
-        found = pixels_of(image, size, image.format != "JPEG", fit, cover)
+        is_lossless = image.format != "JPEG" and has_few_colours(image)
+        found = pixels_of(image, size, fit, cover, is_lossless=is_lossless)
     return Result(b"", "", *size, is_animated=False, pixels=found)
 
 
@@ -128,7 +134,7 @@ def _small(
     is_lossless = source.is_lossless and has_few_colours(image)
     image.thumbnail(size)
     encoded = _encoded(image, format="WEBP", quality=quality, lossless=is_lossless)
-    pixels = pixels_of(image, image.size, is_lossless, fit, cover)
+    pixels = pixels_of(image, image.size, fit, cover, is_lossless=is_lossless)
     return Result(encoded, "webp", *image.size, is_animated=False, pixels=pixels)
 
 

@@ -13,16 +13,17 @@ from easy_thumbnails.files import ThumbnailerImageFieldFile
 
 from imaging import jobs
 from imaging.admission import decoding
-from imaging.pixels import Pixels, thumbnail_source
+from imaging.pixels import Pixels, fitted, image_of, reduced_to_cover, scaled
 
 
 def needed_pixels(target: str) -> dict[str, Any]:
     """Return how many pixels of an original its thumbnails need, as options for a decoder."""
-    aliases: dict[str, Any] = settings.THUMBNAIL_ALIASES
-    thumbnails = aliases[target].values()
+    by_target: dict[str, Any] = settings.THUMBNAIL_ALIASES
+    thumbnails = by_target[target].values()
     whole = [options["size"] for options in thumbnails if not options.get("crop")]
     cut = [options["size"] for options in thumbnails if options.get("crop")]
-    return {"fit": max(whole, default=(1, 1)), "cover": max(map(max, cut), default=1)}
+    fit = tuple(max(sides) for sides in zip(*whole, strict=True)) or (1, 1)
+    return {"fit": fit, "cover": max(map(max, cut), default=1)}
 
 
 class ThumbnailUrls(dict[str, str]):
@@ -85,21 +86,25 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
 
     def write_thumbnails(self, pixels: Pixels, wanted: Iterable[str]) -> None:
         """Draw thumbnails with these aliases, and write them."""
+        full_size = pixels.full_width, pixels.full_height
         with decoding():
+            image = image_of(pixels)
             for alias in wanted:
-                name = self.thumbnail_name(alias)
-                self.thumbnail_storage.save(name, ContentFile(self._drawn(pixels, alias)))
-
-    def _drawn(self, pixels: Pixels, alias: str) -> bytes:
-        options = aliases.get(alias, target=self.alias_target)
-        source = thumbnail_source(pixels, options["size"], options.get("crop"))
-        file = engine.save_pil_image(
-            engine.process_image(source, options),
-            filename=self.thumbnail_name(alias),
-            quality=self.thumbnail_quality,
-            lossless=pixels.is_lossless,
-        )
-        return bytes(file.read())
+                name, options = self.thumbnail_name(alias), aliases.get(alias, target=self)
+                size = options["size"]
+                is_cropped = options.get("crop")
+                source = (
+                    reduced_to_cover(image, size)
+                    if is_cropped
+                    else scaled(image, fitted(full_size, size))
+                )
+                file = engine.save_pil_image(
+                    engine.process_image(source, options),
+                    filename=name,
+                    quality=self.thumbnail_quality,
+                    lossless=pixels.is_lossless,
+                )
+                self.thumbnail_storage.save(name, ContentFile(file.read()))
 
     def delete_thumbnails(self, *args: Any) -> int:
         """Delete all thumbnails, including any without a row in the database."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connections
+from django.db import Error, OperationalError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -107,6 +107,6 @@ def position_of_log() -> str:
         with connections["default"].cursor() as cursor:
             cursor.execute(GET_POSITION)
             return str(cursor.fetchone()[0])
-    except DatabaseError:
+    except Error:
         # The write is committed, so the request must not fail.
         return "unknown"

@@ -110,7 +110,7 @@ def answers() -> Iterator[Callable[..., Result]]:
             stack.enter_context(theirs)
             frames.send(theirs, head, body)
             try:
-                return decoder.run("sanitize", b"")
+                return decoder.run("sanitize", b"", fit=(2, 1))
             except Exception:
                 assert not decoder.is_ready
                 raise
@@ -131,6 +131,9 @@ def test_a_valid_response_from_a_decoder_is_read(answers: Callable[..., Result])
         response(width=0),
         response(width=9000, height=9000),
         response(width=-2, height=-1),
+        response({"full_width": 1, "full_height": 1_000_000}, width=1, height=1_000_000),
+        response({"width": 2.0}),
+        response({"width": 1}),
         response(width="2"),
         response(data=2),
         response({"mode": "html"}),
