@@ -5,11 +5,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from images.models import Image
+from people.templatetags.names import linked_name
 
 register = template.Library()
 
 PLACE = '<a href="{}" rel="noopener nofollow ugc">{}</a>'
-PERSON = '<a href="{}"><bdi>{}</bdi></a>'
 
 
 @register.simple_tag
@@ -42,7 +42,7 @@ def _found_on(place: SafeString) -> SafeString:
 def _person(user: User | None) -> SafeString:
     if user is None or not user.is_active:
         return SafeString()
-    return format_html(PERSON, user.profile.get_absolute_url(), user.profile.name)
+    return linked_name(user.profile)
 
 
 def _place(image: Image) -> SafeString:

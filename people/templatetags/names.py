@@ -14,13 +14,17 @@ register = template.Library()
 PERSON = '<a href="{}"><bdi>{}</bdi></a>'
 
 
+def linked_name(person: Profile) -> SafeString:
+    return format_html(PERSON, person.get_absolute_url(), person.name)
+
+
 @register.simple_tag
 def names(people: Sequence[Profile], count: int, url: str = "") -> SafeString:
     """Return the names of one or two people, linked, or of two and the number of the others.
 
     Of `count` people, these are the first. All of them are listed at `url`, if there is one.
     """
-    linked = [format_html(PERSON, person.get_absolute_url(), person.name) for person in people[:2]]
+    linked = [linked_name(person) for person in people[:2]]
     others = count - len(linked)
     if others > 0:
         text = ngettext("{}, {} and {number} other", "{}, {} and {number} others", others)
