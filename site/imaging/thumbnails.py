@@ -66,11 +66,6 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
     def thumbnail_name(self, alias: str) -> str:
         return thumbnail_name(str(self.name), alias)
 
-    def get_thumbnail_name(
-        self, thumbnail_options: dict[str, Any], transparent: bool = False
-    ) -> str:
-        return self.thumbnail_name(thumbnail_options["ALIAS"])
-
     def get_source_cache(self, *args: Any, **kwargs: Any) -> Any:
         """Return the row that easy-thumbnails made for a file of an earlier version, if any."""
         return super().get_source_cache()
@@ -92,12 +87,10 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
             for alias in wanted:
                 name, options = self.thumbnail_name(alias), aliases.get(alias, target=self)
                 size = options["size"]
-                is_cropped = options.get("crop")
-                source = (
-                    reduced_to_cover(image, size)
-                    if is_cropped
-                    else scaled(image, fitted(full_size, size))
-                )
+                if options.get("crop"):
+                    source = reduced_to_cover(image, size)
+                else:
+                    source = scaled(image, fitted(full_size, size))
                 file = engine.save_pil_image(
                     engine.process_image(source, options),
                     filename=name,
