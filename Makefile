@@ -22,7 +22,7 @@ TESTS := env PYTHONDONTWRITEBYTECODE= COLLECTED_STATIC=$(CURDIR)/var/static .ven
 CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 
 # What the tests need. PostgreSQL is needed for test-postgres only, and may run on another machine.
-NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
+NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp haproxy.stamp)
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-postgres test-clients clients fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
@@ -155,8 +155,8 @@ var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_
 	@touch $@
 
 # Programs that the tests need.
-.venv/browser.stamp .venv/clients.stamp .venv/nginx.stamp .venv/postgres.stamp .venv/redis.stamp: \
-		.venv/%.stamp: tools/servers/%.py .venv/dev.stamp
+.venv/browser.stamp .venv/clients.stamp .venv/haproxy.stamp .venv/nginx.stamp .venv/postgres.stamp \
+		.venv/redis.stamp: .venv/%.stamp: tools/servers/%.py .venv/dev.stamp
 	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
 	@touch $@
