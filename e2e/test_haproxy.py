@@ -60,6 +60,9 @@ class Site(ThreadingHTTPServer):
     def address(self) -> str:
         return f"127.0.0.1:{self.server_port}"
 
+    def handle_error(self, *_: object) -> None:
+        """Write nothing about checks, whose connections HAProxy resets."""
+
     def end(self) -> None:
         self.shutdown()
         self.server_close()
