@@ -80,10 +80,10 @@ def test_no_request_fails_and_nothing_is_lost(
     bookmark(ana, "Sea")
     writers = Writers(3)
     environment = server_environment | {"CACHE_URL": "dummycache://"}
-    script = [sys.executable, ROOT / "deploy/restart_in_turn.py", COMMAND]
+    script = [sys.executable, str(ROOT / "deploy/restart_in_turn.py"), COMMAND]
     with balanced_servers(folder, **environment) as (balancer, runs):
         with writers.keep_writing(f"127.0.0.1:{balancer.port}"):
-            subprocess.run([*script, "--socket", balancer.admin], cwd=folder, check=True)
+            subprocess.run([*script, "--socket", str(balancer.admin)], cwd=folder, check=True)
         # Each was started twice.
         assert [len(pids) for pids in runs.values()] == [2, 2, 2]
     assert not writers.statuses - Counter({200: sys.maxsize, 303: sys.maxsize})
