@@ -85,6 +85,7 @@ check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings
 	.venv/bin/djlint --lint --quiet templates components demo
 	PYTHONPATH=site $(PYTHON) -m tools.settings_table
 	$(PYTHON) manage.py makemigrations --check
+	PYTHONPATH=site DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m tools.migrations
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
