@@ -22,7 +22,7 @@ TESTS := env PYTHONDONTWRITEBYTECODE= COLLECTED_STATIC=$(CURDIR)/var/static .ven
 CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 
 # What the tests need. PostgreSQL is needed for test-postgres only, and may run on another machine.
-NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp)
+NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp haproxy.stamp)
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-postgres test-clients clients fuzz crash mutants bench scaling audit screenshots icons messages setup check temporary lock port demo prune
@@ -88,6 +88,7 @@ check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings
 	.venv/bin/djlint --lint --quiet templates components demo
 	PYTHONPATH=site $(PYTHON) -m tools.settings_table
 	$(PYTHON) manage.py makemigrations --check
+	PYTHONPATH=site DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m tools.migrations
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
@@ -158,8 +159,8 @@ var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_
 	@touch $@
 
 # Programs that the tests need.
-.venv/browser.stamp .venv/clients.stamp .venv/nginx.stamp .venv/postgres.stamp .venv/redis.stamp: \
-		.venv/%.stamp: tools/servers/%.py .venv/dev.stamp
+.venv/browser.stamp .venv/clients.stamp .venv/haproxy.stamp .venv/nginx.stamp .venv/postgres.stamp \
+		.venv/redis.stamp: .venv/%.stamp: tools/servers/%.py .venv/dev.stamp
 	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
 	@touch $@

@@ -28,6 +28,8 @@ def client_of(user: int) -> Client:
     """Return a client with the headers of a browser, signed in as a user."""
     client = Client(headers={"host": settings.SITE_HOST, "accept-encoding": "gzip"})
     client.force_login(User.objects.get(pk=user))
+    # A client loads the middleware for its first request, as a server does when it starts.
+    client.get("/")
     return client
 
 
