@@ -45,6 +45,9 @@ SAFE: dict[str, Operation] = {
     "a table": CreateModel("toy", [("id", models.BigAutoField(primary_key=True))]),
     "an index": AddIndexOnline("pet", INDEX),
     "changed rows": RunPython(RunPython.noop),
+    "a column that only the model loses": SeparateDatabaseAndState(
+        state_operations=[RemoveField("pet", "note")]
+    ),
 }
 BREAKING: dict[str, Operation] = {
     "a column without a default": AddField("pet", "age", models.IntegerField(default=0)),
