@@ -84,13 +84,16 @@ def caching(site: str, rules: str = "") -> Iterator[str]:
 
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[Proxy]:
-    """Run nginx with deploy/nginx.conf on free ports, for a site with its files in `folder`."""
+def deployed(folder: Path, site: str = "") -> Iterator[Proxy]:
+    """Run nginx with deploy/nginx.conf on free ports, for a site with its files in `folder`.
+
+    The site is at the address `site`, or at a socket in `folder`.
+    """
     authority, port, secure_port = trustme.CA(), free_port(), free_port()
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
     certificate.write_to_path(str(folder / "certificate"))
-    config = adapted(folder, port, secure_port)
+    config = adapted(folder, port, secure_port, site or f"http://unix:{folder}/socket")
     with (
         nginx(config, secure_port),
         urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
@@ -98,8 +101,8 @@ def deployed(folder: Path) -> Iterator[Proxy]:
         yield Proxy(port, secure_port, pool)
 
 
-def adapted(folder: Path, port: int, secure_port: int) -> str:
-    """Return deploy/nginx.conf for these ports, the files in `folder` and the installed nginx."""
+def adapted(folder: Path, port: int, secure_port: int, site: str) -> str:
+    """Return deploy/nginx.conf for these ports, addresses and files, and the installed nginx."""
     config = (ROOT / "deploy/nginx.conf").read_text()
     for text, replacement in {
         "listen 80": f"listen 127.0.0.1:{port}",
@@ -110,7 +113,7 @@ def adapted(folder: Path, port: int, secure_port: int) -> str:
         "listen [::]:443 ssl;": "",
         "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
         "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
-        "/run/magpie/socket": f"{folder}/socket",
+        "http://unix:/run/magpie/socket": site,
         "/srv/magpie/var": f"{folder}/var",
         "magpie.example": "localhost",
     }.items():
