@@ -109,6 +109,9 @@ class ObjectStorage(S3Storage):
     @store_errors()
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         client = self.connection.meta.client
+        if name.endswith("/"):
+            # Some stores answer with an empty file.
+            raise FileNotFoundError(name)
         try:
             found = client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
         except client.exceptions.NoSuchKey as error:
