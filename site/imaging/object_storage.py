@@ -25,7 +25,7 @@ CLIENT = Config(
     # Not all stores know the checksums that newer clients send unasked.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
-    max_pool_connections=20,
+    max_pool_connections=32,
     s3={"addressing_style": "path"},
 )
 # One request for each file. No upload is larger.
