@@ -14,8 +14,9 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.encoding import filepath_to_uri
 
-# An image has up to nine files. Writing them one after another would take nine round trips.
-THREADS = 8
+# An image has up to nine files, which are written in the time of one. A store that does not answer
+# then holds nobody up for longer than one request to it may take.
+THREADS = 9
 
 
 @dataclass(frozen=True)
