@@ -120,6 +120,12 @@ def test_the_site_serves_files_of_the_store_if_nothing_in_front_of_it_does(
     assert client.get("/media/images/ab/none.webp").status_code == 404
 
 
+def test_a_folder_is_no_file(client: Client) -> None:
+    save_all(default_storage, {"a/b.webp": b"RIFF"})
+    for path in ("", "a", "a/"):
+        assert client.get(f"/media/{path}").status_code == 404
+
+
 def test_drafts_are_in_a_bucket_that_nobody_else_can_read() -> None:
     storages["drafts"].save("folder/page", ContentFile(b"<script>"))
     bucket = settings.STORAGES["drafts"]["OPTIONS"]["bucket_name"]
