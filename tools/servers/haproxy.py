@@ -1,0 +1,107 @@
+"""HAProxy in front of several site servers. Run as a module, it installs HAProxy."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.restart_in_turn import READY, HAProxy
+from tools.servers.browser import install, run
+from tools.servers.site import ROOT, is_open, wait_until
+
+INSTALL_HINT = "The tests need the package haproxy: install it, then try again."
+
+
+def program() -> str | None:
+    return shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin") or shutil.which("haproxy")
+
+
+@dataclass
+class Balancer:
+    """A running HAProxy, and its socket for commands."""
+
+    port: int
+    admin: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def control(self) -> HAProxy:
+        return HAProxy(str(self.admin))
+
+    def drain(self, server: str) -> None:
+        """Give a server no new requests."""
+        self.control.drain(server)
+
+    def admit(self, server: str) -> None:
+        """Give a server requests again, once its checks succeed."""
+        self.control.admit(server)
+
+    def is_up(self, server: str, backend: str = READY) -> bool:
+        """Return whether a backend gives a server requests."""
+        rows = self.control.rows()
+        return any(
+            row["status"].startswith("UP")
+            for row in rows
+            if (row["pxname"], row["svname"]) == (backend, server)
+        )
+
+
+@contextmanager
+def haproxy(
+    folder: Path, port: int, servers: Mapping[str, str], *, is_first: bool = True
+) -> Iterator[Balancer]:
+    """Run HAProxy with deploy/haproxy.cfg at `port`, for servers with a name and an address each.
+
+    It is the first proxy, or else one behind another that sets X-Forwarded-For.
+    """
+    path = program()
+    if not path:
+        sys.exit(INSTALL_HINT)
+    balancer = Balancer(port, folder / "haproxy.sock")
+    config = folder / "haproxy.cfg"
+    config.write_text(adapted(balancer, servers, is_first=is_first))
+    with (
+        (folder / "haproxy.log").open("w") as log,
+        subprocess.Popen([path, "-f", config, "-db"], stdout=log, stderr=log) as server,
+    ):
+        try:
+            wait_until(lambda: is_open(port), server)
+            yield balancer
+        finally:
+            server.terminate()
+
+
+def adapted(balancer: Balancer, servers: Mapping[str, str], *, is_first: bool) -> str:
+    """Return deploy/haproxy.cfg for this port, socket and servers, and for any user."""
+    config = (ROOT / "deploy/haproxy.cfg").read_text()
+    for text, replacement in {
+        "    user haproxy\n    group haproxy\n    chroot /var/lib/haproxy\n": "",
+        "/run/haproxy/admin.sock": str(balancer.admin),
+        "127.0.0.1:8080": f"127.0.0.1:{balancer.port}",
+    }.items():
+        assert text in config
+        config = config.replace(text, replacement)
+    if is_first:
+        config = config.replace("#http-request", "http-request")
+    lines = "".join(f"    server {name} {address}\n" for name, address in servers.items())
+    return re.sub(r"(?:    server .+\n)+", lines, config)
+
+
+def main() -> None:
+    """Install HAProxy if it is missing. Debian's package starts it, but tests start their own."""
+    if program():
+        return
+    if not (install("haproxy") and program()):
+        sys.exit(INSTALL_HINT)
+    run("service", "haproxy", "stop")
+
+
+if __name__ == "__main__":
+    main()
