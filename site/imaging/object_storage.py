@@ -108,12 +108,12 @@ class ObjectStorage(S3Storage):
     # django-storages' own takes three requests.
     @store_errors()
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
-        client = self.connection.meta.client
-        if name.endswith("/"):
-            # Some stores answer with an empty file.
+        client, key = self.connection.meta.client, self._normalize_name(name)
+        if not key or key.endswith("/"):
+            # Some stores answer for a folder as for an empty file.
             raise FileNotFoundError(name)
         try:
-            found = client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
+            found = client.get_object(Bucket=self.bucket_name, Key=key)
         except client.exceptions.NoSuchKey as error:
             if self.former:
                 return self.former.open(name)

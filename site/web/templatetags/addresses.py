@@ -10,4 +10,4 @@ def absolute_url(path: str) -> str:
 
     The files of people may be elsewhere. Their addresses stay as they are.
     """
-    return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
+    return path if path.startswith("http") else f"{settings.SITE_URL}{path}"
