@@ -51,7 +51,15 @@ class StoredObject(File[bytes]):
 
     def __init__(self, body: Any, name: str, size: int) -> None:
         super().__init__(body, name)
-        self.size = size
+        self.body, self.size = body, size
+
+    @store_errors()
+    def read(self, *size: int) -> bytes:
+        return bytes(self.body.read(*size))
+
+    @store_errors()
+    def readline(self, *size: int) -> bytes:
+        return bytes(self.body.readline(*size))
 
 
 class ObjectStorage(S3Storage):
