@@ -16,20 +16,21 @@ from storages.backends.s3 import S3Storage
 
 from imaging.storage import StoredFile, WholeFileStorage
 
-# A store may elect a new master for 18 seconds. A proxy waits for 60.
+# A store may need 18 seconds to elect a new master. Two attempts end within the 60 seconds after
+# which a proxy gives up.
 CLIENT = Config(
     connect_timeout=2,
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 2},
-    # Not all stores know the checksums that newer clients send unasked.
+    # Some stores do not know the checksums that newer clients send by default.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
     max_pool_connections=32,
     s3={"addressing_style": "path"},
 )
-# One request for each file. No upload is larger.
+# No upload is larger, so each file is sent with one request.
 WHOLE = TransferConfig(multipart_threshold=64 * 1024 * 1024, use_threads=False)
-CHECKED_FOR = 10
+CHECKED_FOR = 10  # seconds
 
 
 class StoreError(ConnectionError):
@@ -91,7 +92,7 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def check(self) -> None:
-        """Raise OSError if no file can be written. After a success, do not ask for 10 seconds."""
+        """Raise OSError if no file can be written. A success counts for 10 seconds."""
         if monotonic() > self.checked_until:
             client = self.connection.meta.client
             client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
