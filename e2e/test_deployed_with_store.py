@@ -7,6 +7,8 @@ import pytest
 import urllib3
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import override_settings
 
 from config.settings.storage import storages_at
@@ -38,8 +40,9 @@ def send(
 
 @pytest.fixture
 def image(ana: User, bookmark: Callable[..., Image], store_endpoint: str) -> Iterator[Image]:
-    storages = storages_at(store_url(store_endpoint), settings.MEDIA_ROOT)
-    with override_settings(STORAGES=settings.STORAGES | storages):
+    own = storages_at(store_url(store_endpoint), settings.MEDIA_ROOT)
+    with override_settings(STORAGES=settings.STORAGES | own):
+        storages["drafts"].save("x.webp", ContentFile(b"<script>"))
         yield bookmark(ana, "A bird")
 
 
@@ -60,7 +63,14 @@ def test_uploads_have_all_headers(send: Send, image: Image) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "?list-type=2", "images/?list-type=2", "images/00/none.webp", "../magpie-drafts/x", "%00"],
+    [
+        "",
+        "?list-type=2",
+        "images/?list-type=2",
+        "images/00/none.webp",
+        "%2e%2e/magpie-drafts/x.webp",
+        "%00",
+    ],
 )
 def test_nothing_else_can_be_read_or_listed(send: Send, image: Image, path: str) -> None:
     response = send(f"/media/{path}")
