@@ -25,7 +25,7 @@ CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp haproxy.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres test-clients clients fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
+.PHONY: help run install test test-postgres test-clients clients cluster cluster-test fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test-clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.sta
 
 clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.stamp ## Run test-clients, and write the results to docs/clients.md.
 	@$(CLIENT_TESTS) --matrix docs/clients.md
+
+cluster: .venv/cluster.stamp var/static.stamp ## Run a site on three servers, with a database, a cache and a store that survive losses.
+	@exec $(PYTHON) -m tools.cluster
 
 fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
 	@$(STRESS) fuzz
@@ -155,8 +158,8 @@ var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_
 	@touch $@
 
 # Programs that the tests need.
-.venv/browser.stamp .venv/clients.stamp .venv/haproxy.stamp .venv/nginx.stamp .venv/postgres.stamp \
-		.venv/redis.stamp: .venv/%.stamp: tools/servers/%.py .venv/dev.stamp
+.venv/browser.stamp .venv/clients.stamp .venv/cluster.stamp .venv/haproxy.stamp .venv/nginx.stamp \
+		.venv/postgres.stamp .venv/redis.stamp: .venv/%.stamp: tools/servers/%.py .venv/dev.stamp
 	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
 	@touch $@
