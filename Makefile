@@ -49,6 +49,9 @@ clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.stamp ##
 cluster: .venv/cluster.stamp var/static.stamp ## Run a site on three servers, with a database, a cache and a store that survive losses.
 	@exec $(PYTHON) -m tools.cluster
 
+cluster-test: $(NEEDED) .venv/cluster.stamp var/static.stamp ## Use a cluster, and kill each kind of its parts, or those named by PARTS.
+	@PYTHONPATH=site exec $(PYTHON) -m tools.cluster.proof
+
 fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
 	@$(STRESS) fuzz
 	@$(WITH_POSTGRES) $(STRESS) fuzz

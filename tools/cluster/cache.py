@@ -21,6 +21,11 @@ class Cache(Part):
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    def clear(self) -> None:
+        """Forget all counts of rate limits. Tests send all requests from the same address."""
+        with Redis(port=self.port) as client:
+            client.flushall()
+
     def pings(self) -> bool:
         with Redis(port=self.port) as client:
             try:

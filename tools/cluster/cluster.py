@@ -3,10 +3,12 @@
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from tools.cluster.cache import Cache
 from tools.cluster.database import Database
@@ -16,13 +18,15 @@ from tools.cluster.sites import Site, Worker, manage
 from tools.cluster.store import Store
 
 SITES, WORKERS = 3, 2
+# Seconds within which all parts are ready after a loss.
+PATIENCE = 120
 
 
 class Cluster:
     """A site on three servers with two workers, two databases, a cache and a store."""
 
     def __init__(self, folder: Path, database: str, **settings: str) -> None:
-        self.database_name = database
+        self.folder, self.database_name = folder, database
         self.database, self.cache = Database(folder), Cache(folder / "redis")
         self.store = Store(folder, self.database)
         self.proxy = Proxy(folder / "haproxy")
@@ -43,6 +47,10 @@ class Cluster:
     @property
     def url(self) -> str:
         return self.proxy.url
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
 
     @property
     def parts(self) -> list[Part]:
@@ -83,6 +91,21 @@ class Cluster:
     def environment(self) -> dict[str, str]:
         """Return the environment for a program that uses the same data."""
         return os.environ | self.settings
+
+    def wait_until_whole(self) -> None:
+        """Wait until no part is missing, so that any of them may be lost."""
+        until = time.monotonic() + PATIENCE
+        while missing := self.missing():
+            if time.monotonic() > until:
+                raise TimeoutError(f"Not ready: {', '.join(missing)}")
+            time.sleep(0.5)
+
+    def missing(self) -> list[str]:
+        """Return the names of what is not ready."""
+        balancer = self.proxy.balancer
+        found = [part.name for part in self.parts if not part.is_ready()]
+        found += [f"check of {site.name}" for site in self.sites if not balancer.is_up(site.name)]
+        return found if self.database.is_whole() else [*found, "synchronous replica"]
 
     def stop(self) -> None:
         # The database ends last, because it would wait for those who use it.
