@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 TOOLS = Path(__file__).parent / "tools"
@@ -14,12 +15,14 @@ pytest_plugins = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of other databases, and move those of the tools to the beginning.
+    """Leave out the tests of other databases and storages, and move those of the tools to the beginning.
 
     The tests of the tools take long. With several processes, the last tests should be short, or
     all but one would wait.
     """
     others = {"sqlite", "postgresql"} - {connection.vendor}
+    if settings.STORAGE_URL.startswith("s3:"):
+        others.add("disk")
     left_out = [item for item in items if any(map(item.get_closest_marker, others))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]

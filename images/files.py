@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +16,7 @@ from images.sanitize import SanitizedImage, digest_of, sanitize
 from images.thumbnails import ImageFieldFile
 from images.unused_files import UnusedFilesQuerySet
 from imaging.admission import BusyError
+from imaging.storage import save_all
 from people import quota
 
 
@@ -54,7 +54,7 @@ class ImageFileQuerySet(UnusedFilesQuerySet["ImageFile"]):
                 file = self._claim(digest=digest)
                 if file is None:
                     raise
-        if not file.is_stored:
+        elif not file.is_stored:
             file.write(picture)
         if picture.received:
             digests = [ReceivedDigest(digest=picture.received, file=file)]
@@ -136,25 +136,25 @@ class ImageFile(models.Model):
     @property
     def is_stored(self) -> bool:
         """Whether the original and all thumbnails that pages show exist."""
-        names = self.image.name, *map(self.image.thumbnail_name, self.image.shown)
-        return all(map(self.image.storage.exists, names))
+        names = {str(self.image.name), *map(self.image.thumbnail_name, self.image.shown)}
+        return bool(self.image.storage.present(names) == names)
 
     def write(self, picture: SanitizedImage) -> None:
         """Write the original and its thumbnails."""
-        self.image.storage.save(self.image.name, ContentFile(picture.data))
-        self.image.write_thumbnails(picture.pixels, self.image.shown)
+        thumbnails = self.image.draw_thumbnails(picture.pixels, self.image.shown)
+        save_all(self.image.storage, {str(self.image.name): picture.data} | thumbnails)
 
     def make_perceptual_hash(self) -> str | None:
-        """Return the hash of its picture; None while the server is busy."""
+        """Return the hash of its picture; None while the server is busy or the file unreadable."""
         name = self.image.thumbnail_name(self.image.narrowest)
         try:
             with self.image.storage.open(name) as thumbnail:
                 return perceptual_hash(thumbnail.read())
-        except BusyError:
-            return None
-        except (OSError, ValidationError):
+        except (FileNotFoundError, ValidationError):
             # The file is lost or damaged.
             return NO_HASH
+        except (BusyError, OSError):
+            return None
 
     def use(self) -> None:
         """Mark the file as used by an image that is saved in the same transaction."""

@@ -38,10 +38,11 @@ def missing_photo_thumbnails() -> Iterator[Fault]:
 
 def missing_thumbnails_of(file: ThumbnailedFile) -> Iterator[Fault]:
     """Find missing thumbnails, unless the original is missing too."""
-    if file.storage.exists(file.name):
-        for alias in file.shown:
-            name = file.thumbnail_name(alias)
-            if not file.thumbnail_storage.exists(name):
+    names = [str(file.name), *map(file.thumbnail_name, file.shown)]
+    present = file.storage.present(names)
+    if names[0] in present:
+        for name in names[1:]:
+            if name not in present:
                 yield Fault(name, partial(_make_thumbnails, file))
 
 

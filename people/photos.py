@@ -12,6 +12,7 @@ from easy_thumbnails.fields import ThumbnailerImageField
 from imaging import jobs
 from imaging.errors import Reason
 from imaging.pixels import Pixels
+from imaging.storage import save_all
 from imaging.thumbnails import ThumbnailedFile, needed_pixels
 from people import quota
 
@@ -79,7 +80,7 @@ class PhotoFile(ThumbnailedFile):
         try:
             super().save(name, content, *args, **kwargs)
             if isinstance(content, SanitizedPhoto):
-                self.write_thumbnails(content.pixels, self.shown)
+                save_all(self.storage, self.draw_thumbnails(content.pixels, self.shown))
             else:
                 self.make_thumbnails()
         except Exception:

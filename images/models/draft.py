@@ -43,11 +43,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Delete the drafts that have expired, and files of drafts that are gone."""
         for draft in self.filter(created__lte=timezone.now() - KEPT):
             draft.delete()
-        storage = storages["drafts"]
-        folders = storage.listdir("")[0] if storage.exists("") else []
-        used = set(self.values_list("folder", flat=True))
-        for folder in set(folders) - used:
-            delete_folder(folder)
+        # Without any draft, there is no folder on disk.
+        with suppress(FileNotFoundError):
+            folders, _ = drafts().listdir("")
+            used = set(self.values_list("folder", flat=True))
+            for folder in set(folders) - used:
+                delete_folder(folder)
 
 
 class Draft(models.Model):
@@ -77,9 +78,8 @@ class Draft(models.Model):
     def fetch(self, url: str, seconds: float = MAX_SECONDS, referer: str = "") -> Response:
         """Return what an address answered before, or fetch it. Threads may call this."""
         name = f"{self.folder}/{digest_of(url.encode())}"
-        storage = storages["drafts"]
-        # A newer draft may take the place of this one at any time.
-        with suppress(FileNotFoundError), storage.open(name) as file:
+        # A newer draft may take the place of this one at any time. A preview needs no store.
+        with suppress(OSError), drafts().open(name) as file:
             head = json.loads(file.readline())
             return Response(Address.parse(head["url"]), file.read(), head["content_type"])
         response = fetch(url, seconds, referer)
@@ -87,18 +87,21 @@ class Draft(models.Model):
         with suppress(OSError):
             if self._stored_bytes() + len(response.body) <= MAX_BYTES:
                 head = {"url": response.address.url, "content_type": response.content_type}
-                storage.save(name, ContentFile(json.dumps(head).encode() + b"\n" + response.body))
+                drafts().save(name, ContentFile(json.dumps(head).encode() + b"\n" + response.body))
         return response
 
     def _stored_bytes(self) -> int:
-        storage = storages["drafts"]
-        names = storage.listdir(self.folder)[1] if storage.exists(self.folder) else []
-        return sum(storage.size(f"{self.folder}/{name}") for name in names)
+        return sum(file.size for file in drafts().files(self.folder))
+
+
+def drafts() -> Any:
+    """Return the storage of drafts, to which no URL leads."""
+    return storages["drafts"]
 
 
 def delete_folder(name: str) -> None:
     """Delete a folder of drafts with its files."""
-    storage = storages["drafts"]
-    for file in storage.listdir(name)[1] if storage.exists(name) else []:
-        storage.delete(f"{name}/{file}")
-    storage.delete(name)
+    for file in drafts().files(name):
+        drafts().delete(file.name)
+    # On disk, there is an empty folder left.
+    drafts().delete(name)

@@ -44,7 +44,7 @@ urlpatterns = [
     path("readyz", readyz),
     path(".well-known/change-password", change_password),
     path(".well-known/security.txt", security_txt),
-    path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media),
+    path(f"{settings.MEDIA_PATH.lstrip('/')}<path:path>", media),
 ]
 if settings.DEBUG and apps.is_installed("demo"):
     urlpatterns.append(path("", include("demo.urls")))

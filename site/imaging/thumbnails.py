@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from easy_thumbnails import engine
 from easy_thumbnails.alias import aliases
@@ -14,6 +13,7 @@ from easy_thumbnails.files import ThumbnailerImageFieldFile
 from imaging import jobs
 from imaging.admission import decoding
 from imaging.pixels import Pixels, fitted, image_of, reduced_to_cover, scaled
+from imaging.storage import delete_all, save_all
 
 
 def needed_pixels(target: str) -> dict[str, Any]:
@@ -72,16 +72,17 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
 
     def make_thumbnails(self) -> None:
         """Make the thumbnails that do not exist yet, of the stored original."""
-        exists = self.thumbnail_storage.exists
-        missing = [alias for alias in self.shown if not exists(self.thumbnail_name(alias))]
+        present = self.storage.present(map(self.thumbnail_name, self.shown))
+        missing = [alias for alias in self.shown if self.thumbnail_name(alias) not in present]
         if missing:
             with self.storage.open(self.name) as original:
                 pixels = jobs.pixels_in(original.read(), **self.needed_pixels)
-            self.write_thumbnails(pixels, missing)
+            save_all(self.storage, self.draw_thumbnails(pixels, missing))
 
-    def write_thumbnails(self, pixels: Pixels, wanted: Iterable[str]) -> None:
-        """Draw thumbnails with these aliases, and write them."""
+    def draw_thumbnails(self, pixels: Pixels, wanted: Iterable[str]) -> dict[str, bytes]:
+        """Return the thumbnails with these aliases by their names."""
         full_size = pixels.full_width, pixels.full_height
+        drawn: dict[str, bytes] = {}
         with decoding():
             image = image_of(pixels)
             for alias in wanted:
@@ -97,12 +98,13 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
                     quality=self.thumbnail_quality,
                     lossless=pixels.is_lossless,
                 )
-                self.thumbnail_storage.save(name, ContentFile(file.read()))
+                drawn[name] = file.read()
+        return drawn
 
     def delete_thumbnails(self, *args: Any) -> int:
         """Delete all thumbnails, including any without a row in the database."""
-        for alias in aliases.all(str(self.field), include_global=False):
-            self.thumbnail_storage.delete(self.thumbnail_name(alias))
+        names = aliases.all(str(self.field), include_global=False)
+        delete_all(self.storage, map(self.thumbnail_name, names))
         return int(super().delete_thumbnails(*args))
 
     def delete_after_commit(self) -> None:

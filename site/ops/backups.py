@@ -7,7 +7,6 @@ import tarfile
 from contextlib import closing, suppress
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -35,8 +34,7 @@ def write(path: Path) -> None:
     applied = sorted(map(".".join, MigrationLoader(connection).applied_migrations))
     about.write_text(json.dumps({"vendor": connection.vendor, "migrations": applied}))
     with path.open("xb") as file:
-        # Restoring skips links, and a renamed file has two names for a day.
-        with tarfile.open(fileobj=file, mode="w", dereference=True) as tar:
+        with tarfile.open(fileobj=file, mode="w") as tar:
             _add_media(tar)
             _dump(database)
             _add_media(tar)
@@ -61,21 +59,29 @@ def restore(tar: tarfile.TarFile, folder: Path) -> None:
         name = member.name.removeprefix("media/")
         if name == member.name or not member.isreg():
             continue
-        if not default_storage.exists(name) or default_storage.size(name) != member.size:
+        if size_of(name) != member.size:
             default_storage.save(name, File(tar.extractfile(member)))
     _load(folder / "database")
 
 
 def _add_media(tar: tarfile.TarFile) -> None:
     """Add the files that it lacks, except hidden ones, which are still being written."""
-    root, names = Path(settings.MEDIA_ROOT), {*tar.getnames()}
-    for folder, _, files in root.walk(follow_symlinks=True):
-        for path in (folder / file for file in files if not file.startswith(".")):
-            name = f"media/{path.relative_to(root)}"
-            # A photo may be replaced at this moment.
-            with suppress(FileNotFoundError):
-                if name not in names and path.is_file():
-                    tar.add(path, name)
+    names = {*tar.getnames()}
+    for found in default_storage.files():  # type: ignore[attr-defined]
+        member = tarfile.TarInfo(f"media/{found.name}")
+        if member.name in names or Path(found.name).name.startswith("."):
+            continue
+        member.size, member.mtime = found.size, int(found.modified.timestamp())
+        # A photo may be replaced at this moment.
+        with suppress(FileNotFoundError), default_storage.open(found.name) as file:
+            tar.addfile(member, file)
+
+
+def size_of(name: str) -> int | None:
+    """Return the size of a stored file, or None if there is none."""
+    with suppress(FileNotFoundError):
+        return default_storage.size(name)
+    return None
 
 
 def _dump(path: Path) -> None:

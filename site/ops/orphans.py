@@ -2,21 +2,19 @@
 
 import logging
 import re
-import time
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
+from datetime import timedelta
 
 from django.apps import apps
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
+from django.utils import timezone
 
 from ops.integrity import damage
-from web.limits import DAY
 
 logger = logging.getLogger(__name__)
 
-# Only files with these names are deleted, not others that somebody put into MEDIA_ROOT.
+# Only files with these names are deleted, not others that somebody put beside them.
 OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\.\w+\.(webp|jpg))?")
 # With more orphans than this, and than twice the files with rows, it may be the wrong database.
 # After `rename_files`, there is an old name for each new one.
@@ -34,19 +32,16 @@ def delete_orphans() -> None:
         logger.error("Most files have no row. No file was deleted: is this the right database?")
     elif orphans and not any(damage()):
         for name in orphans:
-            Path(settings.MEDIA_ROOT, name).unlink(missing_ok=True)
+            default_storage.delete(name)
 
 
 def old_files() -> Iterator[str]:
     """Yield the names of Magpie's files that are older than a day, so nobody is writing them."""
-    root = Path(settings.MEDIA_ROOT)
-    for folder, _, files in root.walk(follow_symlinks=True):
-        for path in map(folder.joinpath, files):
-            name = str(path.relative_to(root))
-            with suppress(FileNotFoundError):
-                is_ours = OURS.fullmatch(name) or name.startswith(".incoming-")
-                if is_ours and path.stat().st_mtime < time.time() - DAY:
-                    yield name
+    before = timezone.now() - timedelta(days=1)
+    for file in default_storage.files():  # type: ignore[attr-defined]
+        is_ours = OURS.fullmatch(file.name) or file.name.startswith(".incoming-")
+        if is_ours and file.modified < before:
+            yield file.name
 
 
 def original_of(name: str) -> str:

@@ -114,7 +114,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, with a page for people, and a line for programs that look for a file."""
     path = request.path_info
-    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)) or FILE.search(path):
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_PATH)) or FILE.search(path):
         text = _("There is no file at this address.")
         return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=404)
     return render(request, "404.html", status=404)

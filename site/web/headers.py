@@ -35,7 +35,7 @@ class HeadersMiddleware:
         if "immutable" in response.get("Cache-Control", ""):
             # The name changes with the content, so browsers never ask whether a file has changed.
             del response["ETag"], response["Last-Modified"]
-            if request.path_info.startswith(settings.MEDIA_URL):
+            if request.path_info.startswith(settings.MEDIA_PATH):
                 # A file is the same in all languages, but LocaleMiddleware varies every response.
                 del response["Vary"]
         if request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES:

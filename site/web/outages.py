@@ -1,9 +1,10 @@
-"""Distinguish bugs from outages of the database or of Redis, which end by themselves."""
+"""Distinguish bugs from outages of the database, Redis or the store, which end by themselves."""
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from redis import RedisError
 
-OUTAGES = (InterfaceError, OperationalError, RedisError)
+# A connection to an object store fails with a ConnectionError.
+OUTAGES = (InterfaceError, OperationalError, RedisError, ConnectionError)
 # SQLite's code for a statement that is wrong, such as one that names a missing table or column.
 # Every other code of an OperationalError is about locks, the disk or the file.
 SQLITE_ERROR = 1

@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.files.storage import FileSystemStorage, storages
+from django.core.management.base import BaseCommand, CommandError
 
 from images.files import ImageFile
 from images.models import Image
@@ -14,6 +15,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not isinstance(storages["default"], FileSystemStorage):
+            raise CommandError("Files can be renamed on disk only, before `move_files`.")
         adopt(Image.objects.all(), ImageFile.objects.all())
         renamed = 0
         for file in with_old_names():

@@ -14,4 +14,5 @@ from config.settings.limits import *
 from config.settings.logging import *
 from config.settings.mail import *
 from config.settings.security import *
+from config.settings.storage import *
 from config.settings.tasks import *

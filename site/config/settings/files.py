@@ -1,4 +1,4 @@
-"""Static files, uploads and thumbnails."""
+"""Static files, files that are being received, and thumbnails."""
 
 import warnings
 from pathlib import Path
@@ -34,8 +34,6 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "django_components.finders.ComponentsFileSystemFinder",
 ]
-MEDIA_URL = "/media/"
-MEDIA_ROOT = text("MEDIA_ROOT", str(VAR / "media"))
 # Bytes of a form without its files. With this much room, a text of 200,000 characters gets the
 # form's own message that it is too long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -48,22 +46,6 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o2750
 # disk.
 FILE_UPLOAD_TEMP_DIR = text("TMPDIR", str(VAR / "uploads"))
 make_folder("TMPDIR", Path(FILE_UPLOAD_TEMP_DIR), 0o700)
-STORAGES = {
-    # Names are random. Under a name that exists, the same file is written again.
-    "default": {
-        "BACKEND": "imaging.storage.WholeFileStorage",
-        "OPTIONS": {"allow_overwrite": True},
-    },
-    # What was fetched for previews. No URL leads to it.
-    "drafts": {
-        "BACKEND": "imaging.storage.WholeFileStorage",
-        "OPTIONS": {"allow_overwrite": True, "location": Path(FILE_UPLOAD_TEMP_DIR, "drafts")},
-    },
-    "staticfiles": {
-        "BACKEND": "web.static_files.StaticFilesStorage",
-        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
-    },
-}
 # Pages show WebP thumbnails. Those in JPEG are for browsers that cannot read WebP.
 JPEG = {"replace_alpha": "#fff"}
 THUMBNAIL_ALIASES = {

@@ -80,7 +80,7 @@ def test_uploads_are_cached_for_a_year_and_cannot_run_scripts(client: Client, me
     assert "sandbox" in response["Content-Security-Policy"]
     assert client.get("/media/people/").status_code == 404
     assert client.get(f"/media/{'a' * 300}").status_code == 404
-    assert client.get("/media/../settings.py").status_code == 400
+    assert client.get("/media/../settings.py").status_code in {400, 404}
 
 
 def test_the_models_and_the_migrations_agree() -> None:

@@ -1,0 +1,100 @@
+"""Where uploads and their thumbnails are stored: on disk, or in an object store."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from config.settings.base import VAR
+from config.settings.environment import text, wrong
+from config.settings.files import FILE_UPLOAD_TEMP_DIR
+from config.settings.security import SECURE_CSP
+
+EXPECTED = "an address such as file:///folder or s3://key:secret@host/bucket"
+DISK = "imaging.storage.WholeFileStorage"
+STORE = "imaging.object_storage.ObjectStorage"
+
+
+def media_root() -> str:
+    """Return the folder of files that are, or were, on disk."""
+    folder = text("MEDIA_ROOT", str(VAR / "media"))
+    parts = urlsplit(STORAGE_URL)
+    if parts.scheme != "file":
+        return folder
+    if parts.netloc or parts.query or not parts.path.strip("/"):
+        raise wrong("STORAGE_URL", EXPECTED)
+    if text("MEDIA_ROOT") and Path(unquote(parts.path)) != Path(folder):
+        raise wrong("STORAGE_URL", "the folder MEDIA_ROOT, or MEDIA_ROOT must be empty")
+    return unquote(parts.path)
+
+
+def media_url() -> str:
+    """Return the address under which browsers find uploads. It ends with a slash."""
+    url = text("MEDIA_URL", MEDIA_PATH)
+    try:
+        parts = urlsplit(url)
+        is_right = url == MEDIA_PATH or (parts.scheme in {"http", "https"} and parts.port != 0)
+    except ValueError:
+        is_right = False
+    # The host becomes a part of a header.
+    if not is_right or not re.fullmatch(r"[^\s?#;,'\"@\\]+", url) or "//" in parts.path:
+        raise wrong("MEDIA_URL", f"{MEDIA_PATH} or an address such as https://media.example/", url)
+    return f"{url.removesuffix('/')}/"
+
+
+def bucket(url: str) -> dict[str, Any]:
+    """Return the options of django-storages for the bucket that a URL names."""
+    try:
+        parts = urlsplit(url)
+        host, name = parts.netloc.rpartition("@")[2], parts.path.strip("/")
+        query = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        is_right = parts.port != 0 and parts.scheme == "s3" and bool(host)
+    except ValueError as error:
+        raise wrong("STORAGE_URL", EXPECTED) from error
+    endpoint = query.pop("endpoint", f"https://{host}")
+    region = query.pop("region", "us-east-1")
+    is_right = is_right and bool(re.fullmatch("https?://[^/]+/?", endpoint)) and not query
+    if not is_right or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,54}[a-z0-9]", name):
+        raise wrong("STORAGE_URL", EXPECTED)
+    return {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": name,
+        "endpoint_url": endpoint,
+        "region_name": region,
+    }
+
+
+def storages() -> dict[str, dict[str, Any]]:
+    """Return the storage of uploads and that of drafts, to which no URL leads."""
+    # Names are random. Under a name that exists, the same file is written again.
+    options: dict[str, Any] = {"allow_overwrite": True}
+    if urlsplit(STORAGE_URL).scheme in {"", "file"}:
+        drafts = options | {"location": Path(FILE_UPLOAD_TEMP_DIR, "drafts")}
+        disk = {"BACKEND": DISK, "OPTIONS": options}
+        return {"default": disk, "drafts": {"BACKEND": DISK, "OPTIONS": drafts}}
+    options = bucket(STORAGE_URL)
+    if not find_spec("storages"):
+        raise wrong("STORAGE_URL", "a folder, unless you run `make s3`, which installs the client")
+    # Drafts hold what other sites sent. Nobody may read them where a browser trusts this site.
+    drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts"}
+    return {
+        "default": {"BACKEND": STORE, "OPTIONS": options | {"former": MEDIA_ROOT}},
+        "drafts": {"BACKEND": STORE, "OPTIONS": drafts},
+    }
+
+
+STORAGE_URL = text("STORAGE_URL")
+# Magpie answers here even if MEDIA_URL is elsewhere, because mails have links to it.
+MEDIA_PATH = "/media/"
+MEDIA_URL = media_url()
+MEDIA_ROOT = media_root()
+STORAGES = storages() | {
+    "staticfiles": {
+        "BACKEND": "web.static_files.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
+}
+if MEDIA_URL != MEDIA_PATH:
+    SECURE_CSP["img-src"].append("{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)))

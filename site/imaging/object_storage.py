@@ -1,0 +1,137 @@
+"""The storage of uploads in an object store with Amazon's S3 interface."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from time import monotonic
+from typing import Any
+
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+from django.utils.encoding import filepath_to_uri
+from storages.backends.s3 import S3Storage
+
+from imaging.storage import StoredFile
+
+# A store may elect a new master for 18 seconds. A proxy waits for 60.
+CLIENT = Config(
+    connect_timeout=2,
+    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    # Not all stores know the checksums that newer clients send unasked.
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+    max_pool_connections=20,
+    s3={"addressing_style": "path"},
+)
+# One request for each file. No upload is larger.
+WHOLE = TransferConfig(multipart_threshold=64 * 1024 * 1024, use_threads=False)
+CHECKED_FOR = 10
+
+
+class StoreError(ConnectionError):
+    """The store cannot be used."""
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Raise StoreError, an OSError, instead of the errors of the client."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StoreError(str(error)) from error
+
+
+class StoredObject(File[bytes]):
+    """A file that is received while it is read."""
+
+    def __init__(self, body: Any, name: str, size: int) -> None:
+        super().__init__(body, name)
+        self.size = size
+
+
+class ObjectStorage(S3Storage):
+    """Store each file under its name in a bucket. Browsers read them at MEDIA_URL."""
+
+    # The time until which no new check is needed.
+    checked_until = 0.0
+
+    def __init__(self, former: str = "", **options: Any) -> None:
+        """`former` is the folder of files that `move_files` has not moved yet, if any."""
+        headers = {"CacheControl": "public, max-age=31536000, immutable"}
+        others = {"client_config": CLIENT, "transfer_config": WHOLE, "object_parameters": headers}
+        super().__init__(**options, **others)
+        self.former = FileSystemStorage(former) if former else None
+
+    @cached_property
+    def connection(self) -> Any:
+        """The connection of all threads. One for each of them would take 14 MB."""
+        return super().connection
+
+    def url(self, name: str, *args: Any, **kwargs: Any) -> str:
+        return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
+
+    @store_errors()
+    def check(self) -> None:
+        """Raise OSError if no file can be written. After a success, do not ask for 10 seconds."""
+        if monotonic() > self.checked_until:
+            client = self.connection.meta.client
+            client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
+            self.checked_until = monotonic() + CHECKED_FOR
+
+    def files(self, folder: str = "") -> Iterator[StoredFile]:
+        """Yield the files in a folder and in the folders below it, including those of others."""
+        return self._starting_with(f"{folder}/" if folder else "")
+
+    def present(self, names: Iterable[str]) -> set[str]:
+        """Return those of an original's names and its thumbnails' that exist, with one request."""
+        wanted = set(names)
+        # All of them begin with the name of the original.
+        start = min(wanted, key=len, default="").partition(".")[0]
+        return wanted & {file.name for file in self._starting_with(start)}
+
+    def _starting_with(self, start: str) -> Iterator[StoredFile]:
+        paginator = self.connection.meta.client.get_paginator("list_objects_v2")
+        with store_errors():
+            for page in paginator.paginate(Bucket=self.bucket_name, Prefix=start):
+                for entry in page.get("Contents", ()):
+                    yield StoredFile(entry["Key"], entry["Size"], entry["LastModified"])
+
+    @store_errors()
+    def exists(self, name: str) -> bool:
+        return bool(super().exists(name) or (self.former and self.former.exists(name)))
+
+    # django-storages' own takes three requests.
+    @store_errors()
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        client = self.connection.meta.client
+        try:
+            found = client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
+        except client.exceptions.NoSuchKey as error:
+            if self.former:
+                return self.former.open(name)
+            raise FileNotFoundError(name) from error
+        return StoredObject(found["Body"], name, found["ContentLength"])
+
+    @store_errors()
+    def _save(self, name: str, content: File[Any]) -> str:
+        return str(super()._save(name, content))
+
+    @store_errors()
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        if self.former:
+            self.former.delete(name)
+
+    @store_errors()
+    def size(self, name: str) -> int:
+        return int(super().size(name))
+
+    @store_errors()
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        folders, files = super().listdir(path)
+        return folders, files

@@ -1,0 +1,41 @@
+from itertools import batched
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage, storages
+from django.core.management.base import BaseCommand, CommandError
+
+from imaging.storage import WholeFileStorage, each_at_once
+from ops.orphans import OURS
+
+BATCH = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Move photos and images from MEDIA_ROOT to the store that STORAGE_URL names, while the "
+        "site runs. It can be stopped and run again."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if isinstance(storages["default"], FileSystemStorage):
+            raise CommandError("STORAGE_URL names no store to which files could be moved.")
+        moved, others = 0, 0
+        disk = WholeFileStorage(settings.MEDIA_ROOT)
+        for batch in batched(disk.files(), BATCH, strict=False):
+            names = [file.name for file in batch if OURS.fullmatch(file.name)]
+            each_at_once(lambda name: move(disk, name), names)
+            moved += len(names)
+            others += len(batch) - len(names)
+            self.stdout.write(f"\r{moved:,} files moved", ending="")
+        self.stdout.write(f"\r{moved:,} files moved, {others:,} others left in {disk.location}.")
+
+
+def move(disk: WholeFileStorage, name: str) -> None:
+    """Copy one file to the store, then delete it, unless somebody deletes it meanwhile."""
+    try:
+        with disk.open(name) as file:
+            default_storage.save(name, file)
+    except FileNotFoundError:
+        return
+    disk.delete(name)
