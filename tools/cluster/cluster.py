@@ -16,6 +16,7 @@ from tools.cluster.part import Part
 from tools.cluster.proxy import Proxy
 from tools.cluster.sites import Site, Worker, manage
 from tools.cluster.store import Store
+from tools.servers.seaweedfs import BUCKET, create_buckets, store_url
 
 SITES, WORKERS = 3, 2
 # Seconds within which all parts are ready after a loss.
@@ -39,7 +40,7 @@ class Cluster:
             Worker(f"worker-{number}", folder / f"worker-{number}", self.settings)
             for number in range(1, WORKERS + 1)
         ]
-        self.proxy.serve(
+        self.proxy.configure(
             {site.name: site.address for site in self.sites},
             {gateway.name: f"127.0.0.1:{gateway.port}" for gateway in self.store.gateways},
         )
@@ -65,7 +66,8 @@ class Cluster:
             "DATABASE_URL": self.database.url(self.database_name),
             "DATABASE_REPLICA_URL": self.database.url(self.database_name, "prefer-standby"),
             "CACHE_URL": self.cache.url,
-            "MEDIA_ROOT": str(folder / "media"),
+            "STORAGE_URL": store_url(self.proxy.store_url),
+            "MEDIA_URL": f"{self.proxy.store_url}/{BUCKET}/",
             "TASKS": "database",
             # Stands for a mail server.
             "EMAIL_URL": f"filemail:///{folder}/mails",
@@ -81,6 +83,7 @@ class Cluster:
         self.store.start()
         self.database.create(self.database_name)
         self.proxy.start()
+        create_buckets(self.proxy.store_url)
         manage(self.environment, "migrate", "--verbosity=0")
         for part in [*self.sites, *self.workers]:
             part.launch()

@@ -1,9 +1,15 @@
-"""Writers whose requests are recorded with their times."""
+"""People who write and look at images, and whose requests are recorded with their times."""
 
 import time
+from contextlib import AbstractContextManager
+from random import Random
+from threading import Event
+from urllib.parse import urlsplit
 
+from images.models import Image
 from tools.cluster.recovery import Act
 from tools.stress.client import SignedInClient
+from tools.stress.load import load
 from tools.stress.writer import Writers
 
 # All requests have the same address, so these stay below its limits. They also leave the machine
@@ -27,18 +33,43 @@ class RecordedClient(SignedInClient):
         return status, text
 
 
+class Viewer:
+    """Somebody who looks at images, wherever browsers find those."""
+
+    def __init__(self, client: SignedInClient) -> None:
+        self.client = client
+        self.urls: list[str] = []
+
+    def find_images(self) -> None:
+        images = [image.image for image in Image.objects.select_related("file")]
+        self.urls = [image.urls[alias] for image in images for alias in image.shown]
+
+    def look(self, host: str, is_over: Event) -> None:
+        random = Random(1)
+        while not is_over.wait(PAUSE):
+            url = urlsplit(random.choice(self.urls))
+            self.client.get(url.netloc or host, url.path)
+
+
 class Load:
-    """Several writers, and what they have sent."""
+    """Several writers and a viewer, and what they have sent."""
 
     def __init__(self) -> None:
         self.acts: list[Act] = []
-        self.writers = Writers(
-            WRITERS,
-            lambda name: RecordedClient(name, self.acts),
-            pause=PAUSE,
-            asks_for_mail=False,
-        )
+        options = {"pause": PAUSE, "asks_for_mail": False}
+        self.writers = Writers(WRITERS, self.client, **options)
+        self.viewer = Viewer(self.client("viewer"))
+
+    def client(self, username: str) -> RecordedClient:
+        return RecordedClient(username, self.acts)
 
     @property
     def names(self) -> list[str]:
-        return [writer.client.user.username for writer in self.writers]
+        clients = [writer.client for writer in self.writers]
+        return [client.user.username for client in [*clients, self.viewer.client]]
+
+    def on(self, host: str) -> AbstractContextManager[None]:
+        """Let all of them send requests for as long as the block runs."""
+        self.acts.clear()
+        self.viewer.find_images()
+        return load([*(writer.write for writer in self.writers), self.viewer.look], host)

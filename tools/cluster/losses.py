@@ -37,7 +37,7 @@ LOSSES = [
     Loss("PostgreSQL replica", lambda cluster: cluster.database.replica),
     Loss("etcd", lambda cluster: cluster.database.etcd),
     Loss("Redis", lambda cluster: cluster.cache, is_alone=True),
-    Loss("volume server", lambda cluster: cluster.store.volumes[0]),
+    Loss("volume server", lambda cluster: cluster.store.fullest),
     Loss("leading master", lambda cluster: cluster.store.leader),
     Loss("filer", lambda cluster: cluster.store.filers[0]),
     Loss("S3 gateway", lambda cluster: cluster.store.gateways[0]),
@@ -74,8 +74,7 @@ class Outcome:
 def lose(cluster: Cluster, loss: Loss, load: Load) -> Outcome:
     """Kill a part under load, wait until the site has recovered, and start the part again."""
     cluster.wait_until_whole()
-    load.acts.clear()
-    with load.writers.keep_writing(cluster.host):
+    with load.on(cluster.host):
         part = loss.find(cluster)
         time.sleep(BEFORE)
         lost_at = time.monotonic()
@@ -96,7 +95,7 @@ def wait_for_recovery(load: Load, lost_at: float) -> float | None:
     seconds = None
     while time.monotonic() < lost_at + PATIENCE:
         time.sleep(0.5)
-        seconds = recovery(list(load.acts), lost_at, load.names)
+        seconds = recovery(list(load.acts), lost_at, time.monotonic(), load.names)
         if seconds is not None and time.monotonic() > lost_at + AWAY:
             break
     return seconds
@@ -109,5 +108,5 @@ def outcome(name: str, acts: list[Act], seconds: float | None, back_at: float) -
         failed=sum(act.is_failed for act in acts),
         recovery=seconds,
         slowest=max(act.seconds for act in acts),
-        late=[act for act in acts if act.sent > back_at and act.is_interrupted],
+        late=[act for act in acts if act.answered > back_at and act.is_interrupted],
     )

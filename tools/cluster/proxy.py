@@ -30,7 +30,11 @@ class Proxy(Part):
     def url(self) -> str:
         return self.balancer.url
 
-    def serve(self, sites: Mapping[str, str], gateways: Mapping[str, str]) -> None:
+    @property
+    def store_url(self) -> str:
+        return f"http://127.0.0.1:{self.store_port}"
+
+    def configure(self, sites: Mapping[str, str], gateways: Mapping[str, str]) -> None:
         """Write the configuration for servers with a name and an address each."""
         store = STORE.format(port=self.store_port)
         store += "".join(f"    server {name} {address}\n" for name, address in gateways.items())

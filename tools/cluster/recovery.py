@@ -34,15 +34,19 @@ class Act:
         return self.is_failed or self.seconds > SLOW
 
 
-def recovery(acts: Sequence[Act], lost_at: float, writers: Collection[str]) -> float | None:
+def recovery(
+    acts: Sequence[Act], lost_at: float, now: float, writers: Collection[str]
+) -> float | None:
     """Return the seconds from a loss until the first of a run of successful acts by each writer.
 
     Return 0 if there was no interruption, and None if there is no such run yet.
     """
-    since = [act for act in acts if act.answered > lost_at]
+    since = [act for act in acts if lost_at < act.answered <= now]
     last = max((act.answered for act in since if act.is_interrupted), default=lost_at)
     run = [act for act in since if act.sent >= last]
     counts = Counter(act.writer for act in run)
-    if any(counts[writer] < RUN for writer in writers):
+    # A writer who has got no answer for a while is still waiting.
+    answered = {act.writer for act in run if act.answered > now - SLOW}
+    if any(counts[writer] < RUN or writer not in answered for writer in writers):
         return None
     return min(act.answered for act in run) - lost_at if last > lost_at else 0.0

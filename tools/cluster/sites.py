@@ -15,7 +15,7 @@ MANAGE = [sys.executable, str(ROOT / "manage.py")]
 def own_folders(folder: Path) -> dict[str, str]:
     """Return settings with which a machine shares no folder but that of the static files."""
     folder.mkdir()
-    names = {"TMPDIR": "uploads", "SLOTS_ROOT": "slots"}
+    names = {"TMPDIR": "uploads", "SLOTS_ROOT": "slots", "MEDIA_ROOT": "media"}
     return {name: str(folder / place) for name, place in names.items()}
 
 

@@ -1,7 +1,6 @@
 """SeaweedFS: an object store whose files are on two of three servers in different racks."""
 
 import json
-import sys
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,13 +8,12 @@ from pathlib import Path
 
 from tools.cluster.database import NAME, PASSWORD, Database
 from tools.cluster.part import Part
+from tools.servers.seaweedfs import IDENTITIES, PROGRAM
 from tools.servers.site import free_port, is_open
 
-PROGRAM = Path(sys.executable).with_name("weed")
 # One more copy, in another rack of the same data center.
 COPIES = "010"
 VOLUME_OPTIONS = ["-dataCenter=one", "-max=20", "-minFreeSpace=1GiB"]
-KEY, SECRET = "magpie", "magpie-secret"
 FILER_TABLES = """
 [postgres2]
 enabled = true
@@ -111,9 +109,7 @@ class Store:
         options = [f"-filer={filers}", f"-config={at}/identities.json", "-ip.bind=127.0.0.1"]
         options += ["-port.iceberg=0", "-port.lance=0", f"-localSocket={at}/socket"]
         server = Server(at.name, at, options)
-        credentials = [{"accessKey": KEY, "secretKey": SECRET}]
-        identity = {"name": KEY, "credentials": credentials, "actions": ["Admin"]}
-        (at / "identities.json").write_text(json.dumps({"identities": [identity]}))
+        (at / "identities.json").write_text(json.dumps({"identities": IDENTITIES}))
         return server
 
     def start(self) -> None:
@@ -127,6 +123,11 @@ class Store:
             part.start()
 
     @property
+    def fullest(self) -> Server:
+        """Return the volume server with the most bytes."""
+        return max(self.volumes, key=bytes_in)
+
+    @property
     def leader(self) -> Server:
         """Return the master that leads the others."""
         for master in self.masters:
@@ -135,6 +136,10 @@ class Store:
                 if json.load(answer).get("IsLeader"):
                     return master
         raise LookupError("No master leads.")
+
+
+def bytes_in(volume: Server) -> int:
+    return sum(file.stat().st_size for file in volume.folder.glob("*.dat"))
 
 
 def make_masters(folder: Path) -> list[Server]:

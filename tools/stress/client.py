@@ -90,7 +90,7 @@ class SignedInClient:
             response = connection.getresponse()
             if found := POSITION.search(str(response.headers)):
                 self.position = found[1]
-            return response.status, response.read().decode()
+            return response.status, response.read().decode(errors="replace")
         except (OSError, HTTPException):
             return status, ""
         finally:
