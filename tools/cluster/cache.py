@@ -5,14 +5,14 @@ from pathlib import Path
 from redis import Redis, RedisError
 
 from tools.cluster.part import Part
+from tools.cluster.ports import own_port
 from tools.servers.cluster import program
-from tools.servers.site import free_port
 
 
 class Cache(Part):
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self.port = free_port()
+        self.port = own_port()
         options = f"--port {self.port} --bind 127.0.0.1 --loglevel warning --save"
         command = [program("redis-server"), *options.split(), ""]
         super().__init__("redis", folder, command, self.pings)

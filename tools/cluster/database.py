@@ -11,10 +11,10 @@ from typing import Any
 import psycopg
 
 from tools.cluster.part import Part, answers
+from tools.cluster.ports import own_port
 from tools.servers.browser import IS_ROOT
 from tools.servers.cluster import program
 from tools.servers.postgres import program_folder
-from tools.servers.site import free_port
 
 # PostgreSQL refuses to run as root.
 USER = "postgres" if IS_ROOT else None
@@ -41,8 +41,8 @@ class Etcd(Part):
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self.port = free_port()
-        clients, peers = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{free_port()}"
+        self.port = own_port()
+        clients, peers = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{own_port()}"
         command = [program("etcd"), "--name=one", f"--data-dir={folder}/data", "--log-level=warn"]
         command += [f"--listen-client-urls={clients}", f"--advertise-client-urls={clients}"]
         command += [f"--listen-peer-urls={peers}", f"--initial-advertise-peer-urls={peers}"]
@@ -57,7 +57,7 @@ class Postgres(Part):
         folder.mkdir()
         if USER:
             os.chown(folder, pwd.getpwnam(USER).pw_uid, -1)
-        self.port, self.control_port = free_port(), free_port()
+        self.port, self.control_port = own_port(), own_port()
         config = folder / "patroni.json"
         config.write_text(json.dumps(self.config(name, folder, etcd)))
         config.chmod(0o644)

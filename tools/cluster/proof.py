@@ -1,7 +1,7 @@
 """Use a cluster as people do, then kill each kind of part while they do.
 
-PARTS are those to kill, separated by commas, such as `site server,Redis`. JOURNEYS=0 leaves out the
-browser.
+PARTS are those to kill, separated by commas, such as `site server,Redis`. With SHORT=1, these are a
+few of each kind, and the browser takes fewer journeys.
 """
 
 import os
@@ -12,27 +12,37 @@ import django
 from django.core.management import call_command
 
 from tools.cluster.cluster import Cluster, running_cluster
+from tools.cluster.journeys import travel
+from tools.cluster.ports import own_port
 
 # The tests of the browser use the database under this name.
 DATABASE = "test_magpie"
+# For each loss.
 MAILS = 20
+SHORT = "site server,PostgreSQL primary,volume server"
 
 
 def main() -> None:
     # Print each line at once, also into a pipe.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with running_cluster(DATABASE) as cluster:
+    is_short = "SHORT" in os.environ
+    # The tests of the browser serve pages with images at this port.
+    web = f"127.0.0.1:{own_port()}"
+    with running_cluster(DATABASE, FETCH_ALLOWED_HOSTS=web) as cluster:
         print(f"The cluster runs at {cluster.url}")
+        if not travel(cluster, is_short=is_short):
+            sys.exit("A journey with a browser failed.")
+        cluster.cache.clear()
         os.environ |= cluster.settings | {"DJANGO_SETTINGS_MODULE": "config.settings"}
         os.environ["FOLDER"] = str(cluster.folder)
         django.setup()
         call_command("demo", people=20, images=10, verbosity=0)
-        prove(cluster)
+        prove(cluster, os.environ.get("PARTS", SHORT if is_short else ""))
 
 
-def prove(cluster: Cluster) -> None:
-    """Exit with the faults that are found."""
+def prove(cluster: Cluster, parts: str) -> None:
+    """Press buttons, kill these parts or all, and exit with the faults that are found."""
     # These need settings, and those need the cluster.
     from tools.cluster import checks, losses
     from tools.cluster.load import Load
@@ -43,7 +53,7 @@ def prove(cluster: Cluster) -> None:
     load, mails, faults = Load(), checks.Mails(), []
     print(f"{'part':20}{'requests':>10}{'failed':>8}{'recovery':>10}{'slowest':>9}{'lost':>6}")
     for loss in losses.LOSSES:
-        if loss.name not in os.environ.get("PARTS", loss.name).split(","):
+        if parts and loss.name not in parts.split(","):
             continue
         mails.queue(MAILS)
         seen = losses.lose(cluster, loss, load)

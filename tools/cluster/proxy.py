@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.cluster.part import Part
+from tools.cluster.ports import own_port
 from tools.servers.cluster import program
 from tools.servers.haproxy import Balancer, adapted
-from tools.servers.site import free_port, is_open
+from tools.servers.site import is_open
 
 STORE = """
 listen store
@@ -20,8 +21,8 @@ class Proxy(Part):
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self.balancer = Balancer(free_port(), folder / "admin.sock")
-        self.store_port = free_port()
+        self.balancer = Balancer(own_port(), folder / "admin.sock")
+        self.store_port = own_port()
         self.config = folder / "haproxy.cfg"
         command = [program("haproxy"), "-f", str(self.config), "-db"]
         super().__init__("haproxy", folder, command, lambda: is_open(self.balancer.port))

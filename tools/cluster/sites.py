@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.cluster.part import Part, answers
-from tools.servers.site import OPTIONS, ROOT, free_port
+from tools.cluster.ports import own_port
+from tools.servers.site import OPTIONS, ROOT
 
 SERVER = [sys.executable, str(ROOT / "site/web/server.py")]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -21,7 +22,7 @@ def own_folders(folder: Path) -> dict[str, str]:
 
 class Site(Part):
     def __init__(self, name: str, folder: Path, settings: dict[str, str]) -> None:
-        self.port = free_port()
+        self.port = own_port()
         environment = own_folders(folder) | settings
         command = [*SERVER, "--port", str(self.port), "--workers-kill-timeout", "2", *OPTIONS]
         super().__init__(

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tools.cluster.database import NAME, PASSWORD, Database
 from tools.cluster.part import Part
+from tools.cluster.ports import own_port
 from tools.servers.seaweedfs import IDENTITIES, PROGRAM
-from tools.servers.site import free_port, is_open
+from tools.servers.site import is_open
 
 # One more copy, in another rack of the same data center.
 COPIES = "010"
@@ -44,7 +45,7 @@ class Server(Part):
         environment: Mapping[str, str] | None = None,
     ) -> None:
         folder.mkdir()
-        self.port, self.grpc_port = port or free_port(), free_port()
+        self.port, self.grpc_port = port or own_port(), own_port()
         kind = name.partition("-")[0]
         command = [str(PROGRAM), "-logtostderr=true", kind, "-ip=127.0.0.1", *options]
         command += [f"-port={self.port}", f"-port.grpc={self.grpc_port}"]
