@@ -1,6 +1,7 @@
 """Kill each kind of part while people write, and see how the site recovers."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ AWAY = 15.0
 RESTART = 2.0
 # Seconds after which the site should have recovered from anything.
 PATIENCE = 120.0
+# The answer to a bug. That to an outage is 503.
+SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Outcome:
 
     name: str
     sent: int
-    failed: int
+    # How many requests failed with each status.
+    failed: Counter[int]
     # None if the site did not recover in time.
     recovery: float | None
     slowest: float
@@ -61,6 +65,8 @@ class Outcome:
     def faults(self) -> list[str]:
         found = [f"The site did not recover from the loss of the {self.name}."]
         found *= self.recovery is None
+        if SERVER_ERROR in self.failed:
+            found.append(f"The loss of the {self.name} was answered with {SERVER_ERROR}.")
         if self.late:
             seconds = max(act.seconds for act in self.late)
             statuses = sorted({act.status for act in self.late})
@@ -105,7 +111,7 @@ def outcome(name: str, acts: list[Act], seconds: float | None, back_at: float) -
     return Outcome(
         name=name,
         sent=len(acts),
-        failed=sum(act.is_failed for act in acts),
+        failed=Counter(act.status for act in acts if act.is_failed),
         recovery=seconds,
         slowest=max(act.seconds for act in acts),
         late=[act for act in acts if act.answered > back_at and act.is_interrupted],

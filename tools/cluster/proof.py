@@ -7,6 +7,7 @@ few of each kind, and the browser takes fewer journeys.
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
@@ -15,10 +16,14 @@ from tools.cluster.cluster import Cluster, running_cluster
 from tools.cluster.journeys import travel
 from tools.cluster.ports import own_port
 
+if TYPE_CHECKING:
+    from tools.cluster.losses import Outcome
+
 # The tests of the browser use the database under this name.
 DATABASE = "test_magpie"
 # For each loss.
 MAILS = 20
+ROW = "{:20}{:>10}{:>8}{:>10}{:>9}{:>6}  {}"
 SHORT = "site server,PostgreSQL primary,volume server"
 
 
@@ -51,22 +56,26 @@ def prove(cluster: Cluster, parts: str) -> None:
     clicks.click(cluster.host)
     cluster.cache.clear()
     load, mails, faults = Load(), checks.Mails(), []
-    print(f"{'part':20}{'requests':>10}{'failed':>8}{'recovery':>10}{'slowest':>9}{'lost':>6}")
+    print(ROW.format("part", "requests", "failed", "recovery", "slowest", "lost", "failures"))
     for loss in losses.LOSSES:
         if parts and loss.name not in parts.split(","):
             continue
         mails.queue(MAILS)
         seen = losses.lose(cluster, loss, load)
         lost = checks.lost_acts(load.writers, mails)
-        recovery = "never" if seen.recovery is None else f"{seen.recovery:.1f} s"
-        print(
-            f"{loss.name:20}{seen.sent:>10,}{seen.failed:>8,}{recovery:>10}"
-            f"{seen.slowest:>7.1f} s{len(lost):>6}"
-        )
+        print(row(seen, len(lost)))
         faults += [*seen.faults, *lost, *checks.wrong_data_and_pages(cluster.host)]
     print(f"{load.writers.acknowledged:,} acts and {len(mails.recipients):,} mails acknowledged")
     if faults:
         sys.exit("\n".join(faults[:40]))
+
+
+def row(seen: "Outcome", lost: int) -> str:
+    """Return a row of the table. A failure without a response has the status 0 or -1."""
+    recovery = "never" if seen.recovery is None else f"{seen.recovery:.1f} s"
+    statuses = ", ".join(f"{count} of {status}" for status, count in seen.failed.most_common())
+    counts = f"{seen.sent:,}", f"{seen.failed.total():,}"
+    return ROW.format(seen.name, *counts, recovery, f"{seen.slowest:.1f} s", lost, statuses)
 
 
 if __name__ == "__main__":
