@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,6 +131,8 @@ def running_cluster(database: str, **settings: str) -> Iterator[Cluster]:
             cluster.start()
             yield cluster
         finally:
+            # A second Ctrl-C would leave parts behind.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             cluster.stop()
             if logs := os.environ.get("LOGS"):
                 keep_logs(cluster, Path(logs))

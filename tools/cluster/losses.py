@@ -18,6 +18,8 @@ AWAY = 15.0
 RESTART = 2.0
 # Seconds after which the site should have recovered from anything.
 PATIENCE = 120.0
+# Seconds for which HAProxy waits for an answer. Nothing may take as long.
+LONGEST = 60.0
 # The answer to a bug. That to an outage is 503.
 SERVER_ERROR = 500
 
@@ -67,6 +69,8 @@ class Outcome:
         found *= self.recovery is None
         if SERVER_ERROR in self.failed:
             found.append(f"The loss of the {self.name} was answered with {SERVER_ERROR}.")
+        if self.slowest >= LONGEST:
+            found.append(f"A request hung for {self.slowest:.1f} s without the {self.name}.")
         if self.late:
             seconds = max(act.seconds for act in self.late)
             statuses = sorted({act.status for act in self.late})
