@@ -25,7 +25,7 @@ CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp haproxy.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-postgres test-clients clients cluster cluster-test fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
+.PHONY: help run install s3 test test-postgres test-clients clients cluster cluster-test fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,8 @@ messages: .venv/run.stamp .venv/gettext.stamp ## Collect the texts to translate,
 	@$(PYTHON) manage.py makemessages --all --no-obsolete --add-location file --ignore var --ignore venv --ignore cases
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore var --ignore venv
 
+s3: .venv/s3.stamp ## Install what Magpie needs to keep files in an object store.
+
 setup: ## Install what development needs, and name all packages that are missing.
 	@$(MAKE) --keep-going --no-print-directory $(NEEDED) .venv/postgres.stamp var/static.stamp
 
@@ -91,6 +93,7 @@ check: temporary .venv/dev.stamp var/static.stamp ## Lint, check types, settings
 	.venv/bin/djlint --lint --quiet templates components demo
 	PYTHONPATH=site $(PYTHON) -m tools.settings_table
 	$(PYTHON) manage.py makemigrations --check
+	PYTHONPATH=site DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m tools.migrations
 	SITE_URL=https://magpie.example EMAIL_URL=smtp://localhost DATABASE_URL=postgres://localhost/magpie \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
@@ -103,7 +106,9 @@ lock: $(UV) ## Write exact versions of the packages in pyproject.toml to require
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		pyproject.toml --output-file requirements/run.txt
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
-		pyproject.toml --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
+		pyproject.toml --extra s3 --constraints requirements/run.txt --output-file requirements/s3.txt
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
+		pyproject.toml --extra s3 --group dev --constraints requirements/s3.txt --output-file requirements/dev.txt
 	echo uv | $(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		- --output-file requirements/uv.txt
 
@@ -130,13 +135,19 @@ var/uv/bin/uv: requirements/uv.txt | var
 	@$(UV) pip install --quiet --require-hashes --requirement requirements/run.txt
 	@touch $@
 
+# The packages of the site, and a client for object stores, which is larger than the site.
+.venv/s3.stamp: requirements/s3.txt | .venv/run.stamp
+	@echo "Installing the client for object stores..."
+	@$(UV) pip install --quiet --require-hashes --requirement requirements/s3.txt
+	@touch $@
+
 # Packages for development as well.
 .venv/dev.stamp: requirements/dev.txt requirements/run.txt | .venv/bin/python
 	@echo "Installing the packages for development (a minute)..."
 	@$(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	@touch $@ .venv/run.stamp
 
-install: .venv/run.stamp var/static.stamp ## Install or update the site without serving it.
+install: .venv/run.stamp $(wildcard .venv/s3.stamp) var/static.stamp ## Install or update the site without serving it.
 	@echo "Preparing the database..."
 	@$(PYTHON) manage.py migrate --verbosity 0
 

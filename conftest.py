@@ -15,7 +15,7 @@ pytest_plugins = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of other databases and storages, and move those of the tools to the beginning.
+    """Leave out the tests of other databases and storages, and begin with those of the tools.
 
     The tests of the tools take long. With several processes, the last tests should be short, or
     all but one would wait.

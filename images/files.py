@@ -84,6 +84,9 @@ class ImageFileQuerySet(UnusedFilesQuerySet["ImageFile"]):
             with transaction.atomic():
                 file.save()
                 HashPart.objects.add(file)
+        except ConnectionError:
+            # Nothing can be deleted while the store is away. `prune` does it.
+            raise
         except Exception:
             file.image.delete(save=False)
             raise

@@ -83,6 +83,9 @@ class PhotoFile(ThumbnailedFile):
                 save_all(self.storage, self.draw_thumbnails(content.pixels, self.shown))
             else:
                 self.make_thumbnails()
+        except ConnectionError:
+            # Nothing can be deleted while the store is away. `prune` does it.
+            raise
         except Exception:
             if self.name != old:
                 self.delete(save=False)

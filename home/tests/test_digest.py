@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
 from home.tests.digests import Queue, digests_of, next_monday, want_digest
@@ -101,6 +102,15 @@ def test_its_links_and_pictures_work_outside_of_the_site(
     client.force_login(ana)
     for link in links:
         assert client.get(link.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+def test_its_pictures_may_be_elsewhere(
+    queue: Queue, ana: User, ben: User, bookmark: Bookmark, settings: Settings
+) -> None:
+    settings.MEDIA_URL = "https://media.example/"
+    bookmark(ana, "A bird").like(ben)
+    [sent] = digests_of(ana, queue)
+    assert '<img src="https://media.example/images/' in str(sent.alternatives[0][0])
 
 
 def test_nothing_is_sent_if_nothing_happened(queue: Queue, ana: User, ben: User) -> None:

@@ -25,7 +25,7 @@ CLIENT = Config(
     # Not all stores know the checksums that newer clients send unasked.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
-    max_pool_connections=20,
+    max_pool_connections=32,
     s3={"addressing_style": "path"},
 )
 # One request for each file. No upload is larger.
@@ -109,6 +109,9 @@ class ObjectStorage(S3Storage):
     @store_errors()
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         client = self.connection.meta.client
+        if name.endswith("/"):
+            # Some stores answer with an empty file.
+            raise FileNotFoundError(name)
         try:
             found = client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
         except client.exceptions.NoSuchKey as error:

@@ -19,6 +19,8 @@ OURS = re.compile(r"(images/[0-9a-f]{2}/[0-9a-f]{32}|people/[0-9a-f]{32})\.\w+(\
 # With more orphans than this, and than twice the files with rows, it may be the wrong database.
 # After `rename_files`, there is an old name for each new one.
 FEW = 100
+# Younger files may belong to a save that has not ended.
+MIN_AGE = timedelta(days=1)
 
 
 def delete_orphans() -> None:
@@ -37,7 +39,7 @@ def delete_orphans() -> None:
 
 def old_files() -> Iterator[str]:
     """Yield the names of Magpie's files that are older than a day, so nobody is writing them."""
-    before = timezone.now() - timedelta(days=1)
+    before = timezone.now() - MIN_AGE
     for file in default_storage.files():  # type: ignore[attr-defined]
         is_ours = OURS.fullmatch(file.name) or file.name.startswith(".incoming-")
         if is_ours and file.modified < before:

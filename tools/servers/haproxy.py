@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from socket import AF_UNIX, socket
 
+from deploy.restart_in_turn import READY, HAProxy
 from tools.servers.browser import install, run
 from tools.servers.site import ROOT, is_open, wait_until
 
 INSTALL_HINT = "The tests need the package haproxy: install it, then try again."
-BACKENDS = ("ready", "alive")
 
 
 def program() -> str | None:
@@ -32,37 +31,26 @@ class Balancer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def command(self, text: str) -> str:
-        with socket(AF_UNIX) as line:
-            line.connect(str(self.admin))
-            line.sendall(f"{text}\n".encode())
-            return line.makefile().read().strip()
+    @property
+    def control(self) -> HAProxy:
+        return HAProxy(str(self.admin))
 
     def drain(self, server: str) -> None:
         """Give a server no new requests."""
-        self._set_state(server, "drain")
+        self.control.drain(server)
 
     def admit(self, server: str) -> None:
-        """Give a server requests again, once its check succeeds."""
-        self._set_state(server, "ready")
+        """Give a server requests again, once its checks succeed."""
+        self.control.admit(server)
 
-    def _set_state(self, server: str, state: str) -> None:
-        for backend in BACKENDS:
-            answer = self.command(f"set server {backend}/{server} state {state}")
-            assert not answer, answer
-
-    def is_up(self, server: str, backend: str = "ready") -> bool:
-        """Return whether a server is checked and gets requests."""
-        return self._column(backend, server, 17).startswith("UP")
-
-    def requests(self, server: str) -> int:
-        """Return how many requests a server is handling."""
-        return sum(int(self._column(backend, server, 4)) for backend in BACKENDS)
-
-    def _column(self, backend: str, server: str, column: int) -> str:
-        rows = [line.split(",") for line in self.command("show stat").splitlines()]
-        [value] = [row[column] for row in rows if row[:2] == [backend, server]]
-        return value
+    def is_up(self, server: str, backend: str = READY) -> bool:
+        """Return whether a backend gives a server requests."""
+        rows = self.control.rows()
+        return any(
+            row["status"].startswith("UP")
+            for row in rows
+            if (row["pxname"], row["svname"]) == (backend, server)
+        )
 
 
 @contextmanager

@@ -84,13 +84,19 @@ def caching(site: str, rules: str = "") -> Iterator[str]:
 
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[Proxy]:
-    """Run nginx with deploy/nginx.conf on free ports, for a site with its files in `folder`."""
+def deployed(folder: Path, site: str = "", store: str = "") -> Iterator[Proxy]:
+    """Run nginx with deploy/nginx.conf on free ports, for a site with its files in `folder`.
+
+    The site is at the address `site`, or at a socket in `folder`. Uploads are read from the bucket
+    `magpie` of a store, if there is one.
+    """
     authority, port, secure_port = trustme.CA(), free_port(), free_port()
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
     certificate.write_to_path(str(folder / "certificate"))
-    config = adapted(folder, port, secure_port)
+    config = (ROOT / "deploy/nginx.conf").read_text()
+    config = with_store(config, store) if store else config
+    config = adapted(config, folder, port, secure_port, site or f"http://unix:{folder}/socket")
     with (
         nginx(config, secure_port),
         urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
@@ -98,9 +104,18 @@ def deployed(folder: Path) -> Iterator[Proxy]:
         yield Proxy(port, secure_port, pool)
 
 
-def adapted(folder: Path, port: int, secure_port: int) -> str:
-    """Return deploy/nginx.conf for these ports, the files in `folder` and the installed nginx."""
-    config = (ROOT / "deploy/nginx.conf").read_text()
+def with_store(config: str, store: str) -> str:
+    """Put what deploy/nginx-store.conf has in the place of the locations with the same names."""
+    for name in ("/media/", "@magpie"):
+        config, count = re.subn(rf"    location {name} {{\n.*?\n    }}\n", "", config, flags=re.S)
+        assert count == 1
+    locations = (ROOT / "deploy/nginx-store.conf").read_text()
+    locations = locations.replace("http://10.0.0.20:8333", store)
+    return config.replace("    location / {", f"{locations}\n    location / {{", 1)
+
+
+def adapted(config: str, folder: Path, port: int, secure_port: int, site: str) -> str:
+    """Return deploy/nginx.conf for these ports, addresses and files, and the installed nginx."""
     for text, replacement in {
         "listen 80": f"listen 127.0.0.1:{port}",
         "listen 443": f"listen 127.0.0.1:{secure_port}",
@@ -110,11 +125,11 @@ def adapted(folder: Path, port: int, secure_port: int) -> str:
         "listen [::]:443 ssl;": "",
         "/etc/letsencrypt/live/magpie.example/fullchain.pem": f"{folder}/certificate",
         "/etc/letsencrypt/live/magpie.example/privkey.pem": f"{folder}/certificate",
-        "/run/magpie/socket": f"{folder}/socket",
+        "http://unix:/run/magpie/socket": site,
         "/srv/magpie/var": f"{folder}/var",
         "magpie.example": "localhost",
     }.items():
-        assert text in config
+        assert text in config or text == "/srv/magpie/var"
         config = config.replace(text, replacement)
     if not knows_http2_directive():
         config = config.replace("http2 on;", "")

@@ -59,12 +59,15 @@ def object_store() -> Iterator[str]:
         options += [f"-{name}.localSocket={parent}/{name}" for name in ("filer", "s3")]
         options += [f"-s3.port={port}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
         options += [f"-s3.config={config}"]
-        options += ["-volume.max=50", "-master.volumeSizeLimitMB=256"]
+        # Each bucket has volumes of its own, and the default is 7 of them.
+        Path(parent, "master.toml").write_text("[master.volume_growth]\ncopy_1 = 1\n")
+        options += ["-volume.max=500", "-master.volumeSizeLimitMB=256"]
         # The default is 10 seconds.
         options += ["-master.electionTimeout=1s"]
+        command = [str(PROGRAM), "server", *options]
         with (
             Path(parent, "log").open("w") as log,
-            subprocess.Popen([PROGRAM, "server", *options], stdout=log, stderr=log) as server,
+            subprocess.Popen(command, cwd=parent, stdout=log, stderr=log) as server,
         ):
             try:
                 endpoint = f"http://127.0.0.1:{port}"

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     # Before everything that redirects to a host or stores data by host.
     "web.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "web.static_middleware.StaticFilesMiddleware",
     # Below WhiteNoise, whose files are compressed when they are collected.
     "web.compression.CompressTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -34,7 +34,8 @@ def media_url() -> str:
     url = text("MEDIA_URL", MEDIA_PATH)
     try:
         parts = urlsplit(url)
-        is_right = url == MEDIA_PATH or (parts.scheme in {"http", "https"} and parts.port != 0)
+        is_right = url == MEDIA_PATH or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+        is_right = is_right and parts.port != 0
     except ValueError:
         is_right = False
     # The host becomes a part of a header.
@@ -66,21 +67,24 @@ def bucket(url: str) -> dict[str, Any]:
     }
 
 
-def storages() -> dict[str, dict[str, Any]]:
-    """Return the storage of uploads and that of drafts, to which no URL leads."""
+def storages_at(url: str, folder: str) -> dict[str, dict[str, Any]]:
+    """Return the storage of uploads and that of drafts, to which no URL leads.
+
+    `folder` is that of MEDIA_ROOT, from which `move_files` moves what is on disk to a store.
+    """
     # Names are random. Under a name that exists, the same file is written again.
     options: dict[str, Any] = {"allow_overwrite": True}
-    if urlsplit(STORAGE_URL).scheme in {"", "file"}:
+    if not url or urlsplit(url).scheme == "file":
         drafts = options | {"location": Path(FILE_UPLOAD_TEMP_DIR, "drafts")}
         disk = {"BACKEND": DISK, "OPTIONS": options}
         return {"default": disk, "drafts": {"BACKEND": DISK, "OPTIONS": drafts}}
-    options = bucket(STORAGE_URL)
+    options = bucket(url)
     if not find_spec("storages"):
         raise wrong("STORAGE_URL", "a folder, unless you run `make s3`, which installs the client")
     # Drafts hold what other sites sent. Nobody may read them where a browser trusts this site.
     drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts"}
     return {
-        "default": {"BACKEND": STORE, "OPTIONS": options | {"former": MEDIA_ROOT}},
+        "default": {"BACKEND": STORE, "OPTIONS": options | {"former": folder}},
         "drafts": {"BACKEND": STORE, "OPTIONS": drafts},
     }
 
@@ -90,7 +94,7 @@ STORAGE_URL = text("STORAGE_URL")
 MEDIA_PATH = "/media/"
 MEDIA_URL = media_url()
 MEDIA_ROOT = media_root()
-STORAGES = storages() | {
+STORAGES = storages_at(STORAGE_URL, MEDIA_ROOT) | {
     "staticfiles": {
         "BACKEND": "web.static_files.StaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},

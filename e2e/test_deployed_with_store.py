@@ -1,0 +1,86 @@
+"""The proxy reads uploads from an object store, with the headers that they have on disk."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import urllib3
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import override_settings
+
+from config.settings.storage import storages_at
+from images.models import Image
+from testing.headers import POLICY_OF_UPLOADS, check_headers
+from tools.servers import nginx
+from tools.servers.seaweedfs import store_url
+from tools.servers.site import serving_at_socket
+
+type Send = Callable[..., urllib3.BaseHTTPResponse]
+LATE = "images/ab/0123456789abcdef0123456789abcdef.webp"
+
+
+@pytest.fixture(scope="module")
+def send(
+    store_endpoint: str,
+    server_environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Send]:
+    """Yield a function that sends requests to the site through nginx."""
+    folder = tmp_path_factory.mktemp("deployed")
+    own = {"STORAGE_URL": store_url(store_endpoint)}
+    with (
+        serving_at_socket(folder / "socket", **(server_environment | own)),
+        nginx.deployed(folder, store=store_endpoint) as proxy,
+    ):
+        yield proxy.send
+
+
+@pytest.fixture
+def image(ana: User, bookmark: Callable[..., Image], store_endpoint: str) -> Iterator[Image]:
+    storages = storages_at(store_url(store_endpoint), settings.MEDIA_ROOT)
+    with override_settings(STORAGES=settings.STORAGES | storages):
+        yield bookmark(ana, "A bird")
+
+
+def test_uploads_have_all_headers(send: Send, image: Image) -> None:
+    for url in (image.image.url, *(image.image.urls[alias] for alias in image.image.shown)):
+        response = send(url)
+        assert response.status == 200
+        assert response.headers["Content-Type"] in {"image/jpeg", "image/png", "image/webp"}
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        check_headers(response.headers, POLICY_OF_UPLOADS)
+        # Magpie names each of its responses.
+        assert not {"X-Request-ID", "ETag", "Last-Modified"} & {*response.headers}
+        assert send(url, "HEAD").headers["Content-Length"] == str(len(response.data))
+        part = send(url, headers={"Range": "bytes=0-9"})
+        assert (part.status, part.data) == (206, response.data[:10])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "?list-type=2", "images/?list-type=2", "images/00/none.webp", "../magpie-drafts/x", "%00"],
+)
+def test_nothing_else_can_be_read_or_listed(send: Send, image: Image, path: str) -> None:
+    response = send(f"/media/{path}")
+    assert response.status in {400, 404}
+    assert b"Contents" not in response.data
+    if "X-Request-ID" in response.headers:
+        check_headers(response.headers)
+
+
+def test_uploads_cannot_be_changed(send: Send, image: Image) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert send(image.image.url, method).status in {403, 405}
+    assert send(f"{image.image.url}?acl").headers["Content-Type"].startswith("image/")
+
+
+def test_files_that_are_still_on_disk_are_served_too(
+    send: Send, server_environment: dict[str, str]
+) -> None:
+    file = Path(server_environment["MEDIA_ROOT"], LATE)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"RIFF")
+    response = send(f"/media/{LATE}")
+    assert (response.status, response.data) == (200, b"RIFF")
+    check_headers(response.headers, POLICY_OF_UPLOADS)

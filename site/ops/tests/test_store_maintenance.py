@@ -1,0 +1,58 @@
+"""Backups, audits and pruning work on an object store as they do on disk."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from images.models import Image
+from ops.tests.archives import run
+from testing.image_files import image_file
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STRAY = "images/ab/0123456789abcdef0123456789abcdef.jpg"
+
+
+@pytest.fixture(autouse=True)
+def image(on_a_store: Path, ana: User, bookmark: Callable[..., Image]) -> Image:
+    ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
+    return bookmark(ana)
+
+
+def stored() -> dict[str, bytes]:
+    names = [file.name for file in default_storage.files()]  # type: ignore[attr-defined]
+    return {name: default_storage.open(name).read() for name in names}
+
+
+def test_a_restore_brings_back_what_is_lost_or_damaged(file: Path) -> None:
+    before = stored()
+    run("backup", file)
+    lost, damaged, *_ = before
+    default_storage.delete(lost)
+    default_storage.save(damaged, ContentFile(b"hello"))
+    run("restore", "--replace", file)
+    assert stored() == before
+    run("audit")
+
+
+def test_an_audit_draws_what_is_missing(image: Image) -> None:
+    before = stored()
+    default_storage.delete(image.image.thumbnail_name("thumbnail"))
+    run("audit", "--fix")
+    assert stored().keys() == before.keys()
+    run("audit")
+
+
+def test_old_files_without_rows_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stored()
+    default_storage.save(STRAY, ContentFile(b"hello"))
+    default_storage.save("readme.txt", ContentFile(b"hello"))
+    run("prune")
+    assert STRAY in stored()
+    monkeypatch.setattr("ops.orphans.MIN_AGE", -timedelta(days=1))
+    run("prune")
+    assert stored().keys() == before.keys() | {"readme.txt"}
