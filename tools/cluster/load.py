@@ -15,6 +15,8 @@ from tools.stress.writer import Writers
 # All requests have the same address, so these stay below its limits. They also leave the machine
 # room for what else runs on it.
 WRITERS, PAUSE = 4, 0.35
+# Looks at images, which the store serves.
+VIEWER = "viewer-of-images"
 
 
 class RecordedClient(SignedInClient):
@@ -58,7 +60,7 @@ class Load:
         self.acts: list[Act] = []
         options = {"pause": PAUSE, "asks_for_mail": False}
         self.writers = Writers(WRITERS, self.client, **options)
-        self.viewer = Viewer(self.client("viewer"))
+        self.viewer = Viewer(self.client(VIEWER))
 
     def client(self, username: str) -> RecordedClient:
         return RecordedClient(username, self.acts)
