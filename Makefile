@@ -25,7 +25,7 @@ CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp haproxy.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install s3 test test-postgres test-store test-clients clients fuzz crash mutants bench scaling audit screenshots icons messages setup check temporary lock port demo prune
+.PHONY: help run install s3 test test-postgres test-store test-clients clients cluster cluster-test fuzz crash mutants bench scaling audit screenshots icons messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ test-clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.sta
 
 clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.stamp ## Run test-clients, and write the results to docs/clients.md.
 	@$(CLIENT_TESTS) --matrix docs/clients.md
+
+cluster: .venv/cluster.stamp var/static.stamp ## Run a site on three servers, with a database, a cache and a store that survive losses.
+	@exec $(PYTHON) -m tools.cluster
+
+cluster-test: $(NEEDED) .venv/cluster.stamp var/static.stamp ## Use a cluster, and kill each kind of its parts, or those named by PARTS.
+	@PYTHONPATH=site exec $(PYTHON) -m tools.cluster.proof
 
 fuzz: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Send N (20,000) hostile requests to the site, on each database.
 	@$(STRESS) fuzz
@@ -172,8 +178,8 @@ var/static.stamp: .venv/run.stamp site/config/settings/files.py site/web/static_
 	@touch $@
 
 # Programs that the tests need.
-.venv/browser.stamp .venv/clients.stamp .venv/haproxy.stamp .venv/nginx.stamp .venv/postgres.stamp \
-		.venv/redis.stamp: .venv/%.stamp: tools/servers/%.py .venv/dev.stamp
+.venv/browser.stamp .venv/clients.stamp .venv/cluster.stamp .venv/haproxy.stamp .venv/nginx.stamp \
+		.venv/postgres.stamp .venv/redis.stamp: .venv/%.stamp: tools/servers/%.py .venv/dev.stamp
 	@echo "Installing $* for the tests..."
 	@$(PYTHON) -m tools.servers.$*
 	@touch $@

@@ -55,7 +55,13 @@ def server_environment(
 def site_url(
     server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Serve the site with granian, as `make run` does, and yield the address."""
+    """Serve the site with granian, as `make run` does, and yield the address.
+
+    TESTED_SITE is the address of a site that is running.
+    """
+    if given := os.environ.get("TESTED_SITE"):
+        yield given
+        return
     log = tmp_path_factory.mktemp("server") / "log"
     # All tests come from one IP address, so they would exceed the rate limits.
     others = {"CACHE_URL": "dummycache://"}
@@ -86,6 +92,10 @@ def db(content_types: list[ContentType], django_db_blocker: DjangoDbBlocker) -> 
             ContentType.objects.all().delete()
             ContentType.objects.bulk_create(content_types)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        if "TESTED_SITE" in os.environ:
+            # What a test has written, its browser may read from a replica at once.
+            with connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit TO remote_apply")
         yield
         User.objects.all().delete()
         Session.objects.all().delete()

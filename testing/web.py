@@ -46,9 +46,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def web_server() -> Iterator[str]:
-    """Serve `RESPONSES`, and yield the address of the server."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+def web_server(port: int = 0) -> Iterator[str]:
+    """Serve `RESPONSES` on this port, or on a free one, and yield the address of the server."""
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
         Thread(target=server.serve_forever, args=[0.05]).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"

@@ -62,15 +62,18 @@ def like_button(image: Image) -> Button:
 
 
 def main() -> None:
+    with Path(os.environ["FOLDER"], "log").open("w") as log, serving(log) as url:
+        click(urlsplit(url).netloc)
+
+
+def click(host: str) -> None:
     """Click buttons, and check that rows, recorded actions and the counts on pages agree."""
     count = int(os.environ.get("CLICKS", "1000"))
     clients = [SignedInClient(f"clicker-{number:02}") for number in range(PEOPLE)]
     buttons = [follow_button(client.user) for client in clients[:TARGETS]]
     buttons += [like_button(image) for image in Image.objects.all()[:TARGETS]]
-    with Path(os.environ["FOLDER"], "log").open("w") as log, serving(log) as url:
-        host = urlsplit(url).netloc
-        statuses = click_at_once(host, clients, buttons, count)
-        wrong_on_pages = list(wrong_counts(host, buttons))
+    statuses = click_at_once(host, clients, buttons, count)
+    wrong_on_pages = list(wrong_counts(host, buttons))
     wrong_in_rows = list(faults())
     print(
         f"{count:,} clicks by {PEOPLE} people on {connection.vendor}, statuses {dict(statuses)}: "
@@ -88,13 +91,13 @@ def click_at_once(
     """Let the clients click random buttons at the same time. Return the number of each status."""
     random = Random(1)
 
-    def click(_: int) -> int:
+    def click_one(_: int) -> int:
         client, button = random.choice(clients), random.choice(buttons)
         status, _body = client.post_action(host, button.path, random.choice(button.actions))
         return status
 
     with ThreadPoolExecutor(PEOPLE) as threads:
-        return Counter(threads.map(click, range(count)))
+        return Counter(threads.map(click_one, range(count)))
 
 
 def wrong_counts(host: str, buttons: list[Button]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A client that is signed in and sends requests over HTTP."""
 
+import re
 import time
 from http.client import HTTPConnection, HTTPException
 from socket import AF_UNIX, socket
@@ -12,6 +13,7 @@ from django.test import Client
 CSRF_TOKEN = "t" * 32
 # Instead of a status: the request got no response, or no connection was made.
 NO_RESPONSE, NO_CONNECTION = 0, -1
+POSITION = re.compile("^Set-Cookie: (?:__Host-)?position=([^;]+)", re.MULTILINE)
 # Headers that the proxy sets in front of a site that is served over https.
 PROXY_HEADERS = {
     "Host": "localhost",
@@ -38,6 +40,8 @@ class SignedInClient:
         client = Client()
         client.force_login(self.user)
         self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        # The position of the last write, up to which a replica must have read.
+        self.position = ""
 
     def post_action(self, host: str, path: str, action: str, **headers: str) -> tuple[int, str]:
         """Post a wanted state, such as `like`, and return the status and text of the response."""
@@ -70,6 +74,8 @@ class SignedInClient:
         is_proxy = host.startswith("/")
         prefix = "__Host-" if is_proxy else ""
         headers["Cookie"] = f"{prefix}csrftoken={CSRF_TOKEN}; {prefix}sessionid={self.session}"
+        if self.position:
+            headers["Cookie"] += f"; {prefix}position={self.position}"
         if body is not None:
             headers["Content-Type"] = kind
         connection = (UnixConnection if is_proxy else HTTPConnection)(host, timeout=60)
@@ -82,7 +88,9 @@ class SignedInClient:
             method = "GET" if body is None else "POST"
             connection.request(method, path, body, headers | (PROXY_HEADERS if is_proxy else {}))
             response = connection.getresponse()
-            return response.status, response.read().decode()
+            if found := POSITION.search(str(response.headers)):
+                self.position = found[1]
+            return response.status, response.read().decode(errors="replace")
         except (OSError, HTTPException):
             return status, ""
         finally:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image as PillowImage
 
 from images.audit import uncounted_likes, wrong_image_counts, wrong_like_counts
 from images.models import Image, Like
+from imaging.storage import StoredFile
 from ops.integrity import damage
 from people.audit import uncounted_follows, wrong_follow_counts
 from people.models import Contact
@@ -63,28 +64,24 @@ def faults_of_actions() -> Iterator[str]:
 
 def faults_of_files() -> Iterator[str]:
     """Yield a line for each file of an image that is missing or incomplete."""
+    stored = {file.name: file for file in default_storage.files()}  # type: ignore[attr-defined]
     for image in Image.objects.select_related("file"):
         file = image.image
         if image.file is None or image.file.image.name != file.name:
             yield f"Image {image.pk} names a file other than its own"
         thumbnails = [file.thumbnail_name(alias) for alias in file.shown]
         for name in (file.name, *thumbnails):
-            if not is_complete(Path(file.storage.path(name))):
+            if not (name in stored and is_complete(stored[name])):
                 yield f"Image {image.pk} lacks a complete file {name}"
-
-
-def is_complete(path: Path) -> bool:
-    """Return whether an image file exists and can be decoded to its last byte."""
-    try:
-        found = path.stat()
-        load(path, found.st_size, found.st_mtime_ns)
-    except OSError:
-        return False
-    return True
 
 
 # A file is decoded again only if it has changed.
 @cache
-def load(path: Path, size: int, modified: int) -> None:
-    with PillowImage.open(path) as image:
-        image.load()
+def is_complete(file: StoredFile) -> bool:
+    """Return whether an image file can be decoded to its last byte."""
+    try:
+        with default_storage.open(file.name) as stored, PillowImage.open(stored) as image:
+            image.load()
+    except OSError:
+        return False
+    return True

@@ -2,11 +2,13 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from random import Random
 from threading import Event
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -28,6 +30,10 @@ class Writer:
     random: Random
     images: list[Image]
     people: list[User]
+    # Seconds between requests, so that writers do not use all CPU while the server is down.
+    pause: float = 0.003
+    # Whether to ask for mail, too. Only so many people may do so from one address.
+    asks_for_mail: bool = True
     # The last acknowledged state of each image and person, None where it is unknown.
     likes: dict[int, bool | None] = field(default_factory=dict)
     follows: dict[int, bool | None] = field(default_factory=dict)
@@ -38,11 +44,12 @@ class Writer:
     statuses: Counter[int] = field(default_factory=Counter)
 
     def write(self, host: str, is_over: Event) -> None:
-        # Pause, so that writers do not use all CPU while the server is down.
-        while not is_over.wait(0.003):
-            tasks = [self.like] * 4 + [self.follow] * 4 + [self.upload, self.read]
-            # Without a worker, no mail waits in the database.
-            self.random.choice(tasks + [self.reset] * settings.HAS_WORKER)(host)
+        tasks = [self.like] * 4 + [self.follow] * 4 + [self.upload, self.read]
+        # Without a worker, no mail waits in the database.
+        if self.asks_for_mail and settings.HAS_WORKER:
+            tasks.append(self.reset)
+        while not is_over.wait(self.pause):
+            self.random.choice(tasks)(host)
 
     def like(self, host: str) -> None:
         image, wanted = self.random.choice(self.images), self.random.random() < 0.5
@@ -114,13 +121,19 @@ def lost_states(name: str, states: dict[int, bool | None], stored: set[int]) -> 
 class Writers(list[Writer]):
     """Several writers to one site."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(
+        self,
+        number: int,
+        make_client: Callable[[str], SignedInClient] = SignedInClient,
+        **options: Any,
+    ) -> None:
         images = list(Image.objects.all())
-        clients = [SignedInClient(f"writer-{seed}") for seed in range(number)]
+        clients = [make_client(f"writer-{seed}") for seed in range(number)]
         # Nobody can follow themselves.
         people = list(User.objects.exclude(pk__in=[client.user.pk for client in clients]))
         super().__init__(
-            Writer(client, Random(seed), images, people) for seed, client in enumerate(clients)
+            Writer(client, Random(seed), images, people, **options)
+            for seed, client in enumerate(clients)
         )
 
     def keep_writing(self, host: str) -> AbstractContextManager[None]:
