@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from images.models import Image
 from ops.tests.archives import run
 from testing.image_files import image_file
+from testing.stored_files import store, stored_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STRAY = "images/ab/0123456789abcdef0123456789abcdef.jpg"
@@ -23,36 +24,31 @@ def image(on_a_store: Path, ana: User, bookmark: Callable[..., Image]) -> Image:
     return bookmark(ana)
 
 
-def stored() -> dict[str, bytes]:
-    names = [file.name for file in default_storage.files()]  # type: ignore[attr-defined]
-    return {name: default_storage.open(name).read() for name in names}
-
-
 def test_a_restore_brings_back_what_is_lost_or_damaged(file: Path) -> None:
-    before = stored()
+    before = stored_files()
     run("backup", file)
     lost, damaged, *_ = before
     default_storage.delete(lost)
-    default_storage.save(damaged, ContentFile(b"hello"))
+    store(damaged, b"hello")
     run("restore", "--replace", file)
-    assert stored() == before
+    assert stored_files() == before
     run("audit")
 
 
 def test_an_audit_draws_what_is_missing(image: Image) -> None:
-    before = stored()
+    before = stored_files()
     default_storage.delete(image.image.thumbnail_name("thumbnail"))
     run("audit", "--fix")
-    assert stored().keys() == before.keys()
+    assert stored_files().keys() == before.keys()
     run("audit")
 
 
 def test_old_files_without_rows_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = stored()
-    default_storage.save(STRAY, ContentFile(b"hello"))
-    default_storage.save("readme.txt", ContentFile(b"hello"))
+    before = stored_files()
+    store(STRAY)
+    store("readme.txt")
     run("prune")
-    assert STRAY in stored()
+    assert STRAY in stored_files()
     monkeypatch.setattr("ops.orphans.MIN_AGE", -timedelta(days=1))
     run("prune")
-    assert stored().keys() == before.keys() | {"readme.txt"}
+    assert stored_files().keys() == before.keys() | {"readme.txt"}
