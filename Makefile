@@ -25,7 +25,7 @@ CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 NEEDED := $(addprefix .venv/,browser.stamp gettext.stamp redis.stamp nginx.stamp haproxy.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install s3 test test-postgres test-clients clients cluster cluster-test fuzz crash mutants bench audit screenshots icons messages setup check temporary lock port demo prune
+.PHONY: help run install s3 test test-postgres test-store test-clients clients cluster cluster-test fuzz crash mutants bench scaling audit screenshots icons messages setup check temporary lock port demo prune
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: $(NEEDED) var/static.stamp ## Run the unit tests and the browser tests.
 
 test-postgres: $(NEEDED) .venv/postgres.stamp var/static.stamp ## Run all tests on the PostgreSQL server of DATABASE_URL, or on a temporary one.
 	@$(WITH_POSTGRES) $(TESTS)
+
+test-store: $(NEEDED) var/static.stamp ## Run all tests with uploads in a temporary object store.
+	@$(PYTHON) -m tools.servers.seaweedfs $(TESTS)
 
 test-clients: $(NEEDED) .venv/clients.stamp var/old_browser.stamp var/static.stamp ## Go through the core journeys in other browsers, and compare pages in an old one.
 	@$(CLIENT_TESTS)
@@ -65,6 +68,9 @@ mutants: $(NEEDED) .venv/postgres.stamp ## Break the code in every listed way, o
 
 bench: .venv/run.stamp var/static.stamp ## Measure pages and requests in a town with SCALE million actions.
 	@$(PYTHON) -m tools.bench
+
+scaling: .venv/dev.stamp .venv/redis.stamp .venv/postgres.stamp var/static.stamp ## Compute what 1 to 100 million members need, from costs that are measured here.
+	@$(PYTHON) -m tools.scaling
 
 audit: $(NEEDED) demo var/lighthouse/stamp ## Print the size of pages and their Lighthouse scores.
 	@$(PYTHON) -m tools.audit

@@ -49,10 +49,18 @@ class HAProxy:
         return sum(int(row["scur"]) for row in self.rows() if row["svname"] == server)
 
     def states(self, server: str) -> set[str]:
+        """Return the states of a server in all backends."""
         return {row["status"].partition(" ")[0] for row in self.rows() if row["svname"] == server}
 
     def gets_requests(self, server: str) -> bool:
         return self.states(server) == {"UP"}
+
+    def ready_servers(self) -> set[str]:
+        return {
+            row["svname"]
+            for row in self.rows()
+            if row["pxname"] == READY and row["status"].startswith("UP")
+        }
 
     def drain(self, server: str) -> None:
         """Give a server no new requests."""
@@ -82,8 +90,7 @@ def wait_until(is_done: Callable[[], bool], seconds: int, problem: str) -> None:
 
 def restart(haproxy: HAProxy, server: str, command: str) -> None:
     """Restart a server while it gets no requests."""
-    others = [name for name in haproxy.servers() if name != server]
-    if not any(map(haproxy.gets_requests, others)):
+    if not haproxy.ready_servers() - {server}:
         sys.exit(f"No other server than {server} is ready.")
     haproxy.drain(server)
     try:

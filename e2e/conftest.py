@@ -26,6 +26,7 @@ from images.files import ImageFile
 from people.models import Contact
 from tools.servers.browser import launch_options
 from tools.servers.site import serving
+from web.models import RateLimit
 
 # Playwright runs an event loop in the thread in which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -100,6 +101,7 @@ def db(content_types: list[ContentType], django_db_blocker: DjangoDbBlocker) -> 
         Session.objects.all().delete()
         # Files outlive their images by a day.
         ImageFile.objects.all().delete()
+        RateLimit.objects.all().delete()
         connection.close()
 
 

@@ -103,6 +103,7 @@ def test_a_site_without_a_database_passes(
         expect_console_error("503")
 
 
+@pytest.mark.disk
 def test_a_server_error_passes(
     page: Page,
     viewer: User,

@@ -46,6 +46,7 @@ def test_pages_and_files_are_served_over_https_with_all_headers(send: Send) -> N
         check_headers(send(path).headers)
 
 
+@pytest.mark.disk
 def test_uploads_are_served_from_the_disk_with_all_headers(send: Send, image: Image) -> None:
     for url in (image.image.url, *(image.image.urls[alias] for alias in image.image.shown)):
         response = send(url)
@@ -68,6 +69,7 @@ def test_no_other_file_and_no_folder_can_be_read(send: Send, path: str) -> None:
         check_headers(response.headers)
 
 
+@pytest.mark.disk
 def test_uploads_cannot_be_changed(send: Send, image: Image) -> None:
     for method in ("POST", "PUT", "DELETE"):
         assert send(image.image.url, method).status in {403, 405}

@@ -45,7 +45,11 @@ def limit(server_environment: dict[str, str], folder: Path) -> Iterator[Callable
         yield limit
 
 
-@pytest.mark.parametrize("extra_bytes", [0, 3_000_000], ids=["small", "large"])
+@pytest.mark.parametrize(
+    "extra_bytes",
+    # A large upload is received on disk, wherever it is stored.
+    [pytest.param(0, marks=pytest.mark.disk, id="small"), pytest.param(3_000_000, id="large")],
+)
 def test_an_upload_to_a_full_disk_is_refused_and_works_when_there_is_room(
     page: Page,
     viewer: User,

@@ -4,7 +4,6 @@ import http.client
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -13,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from people.models import Contact
+from testing.stored_files import store
 from tools.servers.site import serving
 
 CLIENTS = 200
@@ -36,8 +36,7 @@ STARTS = {
 @pytest.fixture(scope="module")
 def site(server_environment: dict[str, str]) -> Iterator[str]:
     """Serve the site for these tests only, and yield its host and port."""
-    with Path(settings.MEDIA_ROOT, "large").open("wb") as file:
-        file.truncate(LARGE)
+    store("large", bytes(LARGE))
     with serving(None, **server_environment, CACHE_URL="dummycache://") as url:
         yield urlsplit(url).netloc
 

@@ -1,6 +1,8 @@
 """HAProxy sends each request to one server that can answer it."""
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,7 +15,7 @@ import urllib3
 
 from tools.servers import nginx
 from tools.servers.haproxy import Balancer, haproxy
-from tools.servers.site import free_port
+from tools.servers.site import ROOT, free_port
 
 FORGED = {
     "X-Forwarded-For": "203.0.113.1",
@@ -165,3 +167,18 @@ def test_a_drained_server_gets_no_requests_until_it_is_let_in(
     assert send(balancer).status == 503
     balancer.admit("site1")
     assert names(balancer) == {"site1"}
+
+
+@pytest.mark.parametrize(
+    ("command", "restarted"), [("true", ["site1", "site2"]), ("sh -c 'test {} = site0'", [])]
+)
+def test_a_server_that_cannot_be_restarted_leaves_the_others_as_they_are(
+    balancer: Balancer, command: str, restarted: list[str]
+) -> None:
+    script = [sys.executable, str(ROOT / "deploy/restart_in_turn.py"), command]
+    done = subprocess.run(
+        [*script, "--socket", str(balancer.admin)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split()[::3] == restarted
+    assert done.returncode == (0 if restarted else 1), done.stderr
+    wait_until(lambda: names(balancer) == {"site1", "site2"})

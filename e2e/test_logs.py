@@ -162,6 +162,7 @@ def cause_errors(journey: Journey, media: Path) -> APIResponse:
     return broken
 
 
+@pytest.mark.disk
 def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_path: Path) -> None:
     sign_up_and_in(journey)
     upload(journey)
@@ -181,6 +182,7 @@ def test_no_secret_is_in_the_log(journey: Journey, site: str, log: Path, tmp_pat
     assert len(traces) == 2
 
 
+@pytest.mark.disk
 def test_workers_do_not_write_into_each_others_lines(site: str, log: Path, tmp_path: Path) -> None:
     # The readiness check logs a traceback, because there is a file in the place of the folder.
     (tmp_path / "media").touch()

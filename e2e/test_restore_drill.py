@@ -1,7 +1,6 @@
 """A site is backed up while people write, destroyed, and restored."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,12 +15,14 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from selectolax.lexbor import LexborHTMLParser
 from urllib3 import encode_multipart_formdata
 
 from testing.fixtures.people import PASSWORD
 from testing.image_files import image_file
+from testing.stored_files import lose_files
 from tools.servers.site import ROOT, serving
 
 NAME = "magpie_drill"
@@ -71,10 +72,10 @@ class Member:
 
 @pytest.fixture
 def drill(
-    database_url: str, server_environment: dict[str, str], tmp_path: Path
+    database_url: str, server_environment: dict[str, str], empty_storage: None, tmp_path: Path
 ) -> Iterator[dict[str, str]]:
     """Return the environment of a site with its own empty database and files."""
-    own = {"MEDIA_ROOT": str(tmp_path / "media"), "CACHE_URL": "dummycache://"}
+    own = {"MEDIA_ROOT": settings.MEDIA_ROOT, "CACHE_URL": "dummycache://"}
     if connection.vendor == "sqlite":
         yield server_environment | own | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
         return
@@ -142,7 +143,7 @@ def test_every_write_acknowledged_before_a_backup_is_restored(
     assert len(kept) >= 9
     assert deleted
     destroy_database(tmp_path)
-    shutil.rmtree(drill["MEDIA_ROOT"])
+    lose_files()
     manage("restore", file)
     manage("audit")
     with (tmp_path / "log").open("a") as log, serving(log, **drill) as site:

@@ -17,16 +17,16 @@ from tools.servers.haproxy import Balancer, haproxy
 from tools.servers.site import OPTIONS, ROOT, free_port, server_process
 from tools.stress.writer import Writers
 
-PORTS = {"site1": free_port(), "site2": free_port(), "site3": free_port()}
+NAMES = ("site1", "site2", "site3")
 # Ends a server with SIGTERM, and waits until it has ended.
 COMMAND = "sh -c 'read pid < {}.pid && kill $pid && tail --pid=$pid -f /dev/null'"
 
 
 @contextmanager
-def kept_running(folder: Path, name: str, **environment: str) -> Iterator[list[int]]:
+def kept_running(folder: Path, name: str, port: int, **environment: str) -> Iterator[list[int]]:
     """Start a server again whenever it ends, as systemd does. Yield the ids of all processes."""
     is_over, pids = Event(), list[int]()
-    command = [sys.executable, "site/web/server.py", "--port", str(PORTS[name])]
+    command = [sys.executable, "site/web/server.py", "--port", str(port)]
     command += ["--workers-kill-timeout", "2", *OPTIONS]
 
     def run() -> None:
@@ -52,19 +52,21 @@ def balanced_servers(
     folder: Path, **environment: str
 ) -> Iterator[tuple[Balancer, dict[str, list[int]]]]:
     """Run all servers behind HAProxy."""
-    addresses = {name: f"127.0.0.1:{port}" for name, port in PORTS.items()}
+    ports = {name: free_port() for name in NAMES}
+    addresses = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
     port = free_port()
     environment |= {"SITE_URL": f"http://127.0.0.1:{port}"}
     with ExitStack() as stack:
         runs = {
-            name: stack.enter_context(kept_running(folder, name, **environment)) for name in PORTS
+            name: stack.enter_context(kept_running(folder, name, ports[name], **environment))
+            for name in NAMES
         }
         balancer = stack.enter_context(haproxy(folder, port, addresses))
         # HAProxy regards servers as up until it has checked them.
-        for name in PORTS:
+        for name in NAMES:
             balancer.control.forget_checks(name)
         until = time.monotonic() + 60
-        while not all(map(balancer.is_up, PORTS)):
+        while not all(map(balancer.control.gets_requests, NAMES)):
             assert time.monotonic() < until
             time.sleep(0.1)
         yield balancer, runs

@@ -88,6 +88,7 @@ def events(bodies: list[bytes]) -> list[dict[str, Any]]:
     return [line for line in lines if "exception" in line]
 
 
+@pytest.mark.disk
 def test_an_error_is_reported_with_its_location_and_request_and_without_secrets(
     server_environment: dict[str, str], ana: User, session: str, tmp_path: Path
 ) -> None:

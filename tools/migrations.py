@@ -1,4 +1,4 @@
-"""Find migrations with which the previous version cannot work. `make check` runs this module.
+"""Find migrations after which the previous version may not work. `make check` runs this module.
 
 CONTRIBUTING.md has the rules. A migration that breaks one, and is safe nevertheless, says why in
 its attribute `safe_because`.
@@ -36,9 +36,9 @@ EXEMPT = {
     "stream": "0005_index_by_kind",
     "web": "0002_mail",
 }
-# What a column may change in without a change for the previous version.
+# Options of a field that may change. `problems_of_change` looks at the last three itself.
 HARMLESS = {*Field.non_db_attrs, "default", "db_default", "max_length", "null"}
-# RunPython changes rows, which tests of the migration must do while the previous version writes.
+# RunPython changes rows, which cannot be checked here. A test of the migration has to do that.
 SAFE = (CreateModel, AlterModelManagers, AlterModelOptions, RunPython)
 
 
@@ -59,7 +59,7 @@ def all_faults(loader: MigrationLoader) -> Iterator[str]:
 
 
 def faults(migration: Migration, state: ProjectState) -> Iterator[str]:
-    """Yield what is wrong with a migration of the models in `state`, unless it says why not."""
+    """Yield what is wrong with a migration of the models in `state`, unless it says it is safe."""
     if getattr(migration, "safe_because", ""):
         return
     created = {
@@ -102,11 +102,10 @@ def problems_of_column(field: AnyField) -> Iterator[str]:
 
 
 def problems_of_change(old: AnyField, new: AnyField) -> Iterator[str]:
-    before, after = old.deconstruct(), new.deconstruct()
-    changed = {
-        name for name in {*before[3], *after[3]} if before[3].get(name) != after[3].get(name)
-    }
-    if before[1] != after[1] or changed - HARMLESS:
+    _, old_type, _, before = old.deconstruct()
+    _, new_type, _, after = new.deconstruct()
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    if old_type != new_type or changed - HARMLESS:
         yield "add a column instead, and remove this one in a later version"
     if old.null and not new.null:
         yield "the previous version writes NULL"

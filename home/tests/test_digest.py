@@ -83,7 +83,7 @@ def test_of_one_person_it_shows_only_some(
 
 
 def test_its_links_and_pictures_work_outside_of_the_site(
-    queue: Queue, client: Client, ana: User, ben: User, bookmark: Bookmark, media: object
+    queue: Queue, client: Client, ana: User, ben: User, bookmark: Bookmark
 ) -> None:
     bookmark(ana, "A bird").like(ben)
     bookmark(ben, "A crow", "navy", (900, 600))

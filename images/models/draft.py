@@ -43,12 +43,14 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Delete the drafts that have expired, and files of drafts that are gone."""
         for draft in self.filter(created__lte=timezone.now() - KEPT):
             draft.delete()
-        # Without any draft, there is no folder on disk.
-        with suppress(FileNotFoundError):
+        try:
             folders, _ = drafts().listdir("")
-            used = set(self.values_list("folder", flat=True))
-            for folder in set(folders) - used:
-                delete_folder(folder)
+        except FileNotFoundError:
+            # Before the first draft, there is no folder on disk.
+            return
+        used = set(self.values_list("folder", flat=True))
+        for folder in set(folders) - used:
+            delete_folder(folder)
 
 
 class Draft(models.Model):

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -22,6 +22,7 @@ from stream.models import Action
 from stream.record import DeletedError
 from testing.disks import no_room_to
 from testing.image_files import image_file
+from testing.stored_files import stored_file, stored_names
 from testing.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,13 +32,8 @@ JPEG = ("480w_jpeg.jpg", "thumbnail_jpeg.jpg")
 
 
 @pytest.fixture
-def stored(media: Path) -> Callable[[], list[str]]:
-    before = set(media.rglob("*"))
-
-    def stored() -> list[str]:
-        return sorted(path.name for path in set(media.rglob("*")) - before if path.is_file())
-
-    return stored
+def stored(empty_storage: None) -> Callable[[], set[str]]:
+    return stored_names
 
 
 @pytest.fixture
@@ -62,19 +58,19 @@ def a_day_later() -> Callable[[], None]:
     ],
 )
 def test_each_thumbnail_of_an_image_is_stored_once(
-    ana: User, stored: Callable[[], list[str]], size: tuple[int, int], aliases: tuple[str, ...]
+    ana: User, stored: Callable[[], set[str]], size: tuple[int, int], aliases: tuple[str, ...]
 ) -> None:
     image = Image.objects.bookmark(ana, sanitize(image_file("plum", size)), title="A bird")
-    name = Path(image.image.name).name
+    name = str(image.image.name)
     files = [*(f"{alias}.webp" for alias in aliases), *JPEG]
-    assert stored() == sorted([name, *(f"{name}.{file}" for file in files)])
+    assert stored() == {name, *(f"{name}.{file}" for file in files)}
 
 
 def test_the_same_picture_saved_twice_is_stored_once_until_both_are_deleted(
     ana: User,
     ben: User,
     bookmark: Bookmark,
-    stored: Callable[[], list[str]],
+    stored: Callable[[], set[str]],
     a_day_later: Callable[[], None],
 ) -> None:
     first = bookmark(ana, "Mine", "olive")
@@ -98,7 +94,7 @@ def test_no_file_name_can_be_computed_from_a_picture(
 ) -> None:
     image = bookmark(ana, "Mine", "olive")
     name = image.image.name
-    digest = sha256(Path(image.image.path).read_bytes()).hexdigest()
+    digest = sha256(stored_file(name)).hexdigest()
     assert not {name[i : i + 8] for i in range(len(name))} & {digest[i : i + 8] for i in range(57)}
     image.delete()
     a_day_later()
@@ -109,7 +105,7 @@ def test_a_save_keeps_a_file_that_was_unused(
     ana: User,
     ben: User,
     bookmark: Bookmark,
-    stored: Callable[[], list[str]],
+    stored: Callable[[], set[str]],
     a_day_later: Callable[[], None],
 ) -> None:
     bookmark(ana, "Mine", "olive").delete()
@@ -124,7 +120,7 @@ def test_a_save_keeps_a_file_that_was_unused(
 def test_a_file_that_was_never_marked_as_unused_is_pruned_too(
     ana: User,
     bookmark: Bookmark,
-    stored: Callable[[], list[str]],
+    stored: Callable[[], set[str]],
     a_day_later: Callable[[], None],
 ) -> None:
     bookmark(ana, "Mine", "olive").delete()
@@ -139,7 +135,7 @@ def test_an_image_is_deleted_even_if_its_file_cannot_be_marked_as_unused(
     ana: User,
     as_ana: Client,
     bookmark: Bookmark,
-    stored: Callable[[], list[str]],
+    stored: Callable[[], set[str]],
     a_day_later: Callable[[], None],
 ) -> None:
     image = bookmark(ana, "Mine", "olive")
@@ -167,19 +163,19 @@ def test_bytes_that_were_received_before_are_not_decoded_again(
 
 
 def test_a_lost_original_is_stored_again_when_its_picture_is_saved(
-    ana: User, as_ana: Client, bookmark: Bookmark, stored: Callable[[], list[str]]
+    ana: User, as_ana: Client, bookmark: Bookmark, stored: Callable[[], set[str]]
 ) -> None:
     data = image_file("olive", (60, 40))
     Image.objects.bookmark(ana, sanitize(data), title="One")
     files = stored()
-    Path(Image.objects.get().image.path).unlink()
+    default_storage.delete(str(Image.objects.get().image.name))
     upload = SimpleUploadedFile("x.png", data)
     as_ana.post("/images/add/", {"title": "Two", "upload": upload})
     assert stored() == files
 
 
 def test_one_picture_may_be_saved_under_two_titles(
-    ana: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+    ana: User, bookmark: Bookmark, stored: Callable[[], set[str]]
 ) -> None:
     bookmark(ana, "From the left", "maroon")
     files = stored()
@@ -189,7 +185,7 @@ def test_one_picture_may_be_saved_under_two_titles(
 
 
 def test_a_deletion_that_is_rolled_back_keeps_the_file(
-    ana: User, bookmark: Bookmark, stored: Callable[[], list[str]]
+    ana: User, bookmark: Bookmark, stored: Callable[[], set[str]]
 ) -> None:
     image = bookmark(ana, "Mine", "indigo")
     files = stored()
@@ -203,7 +199,7 @@ def test_files_are_deleted_a_day_after_their_owner(
     ana: User,
     ben: User,
     bookmark: Bookmark,
-    stored: Callable[[], list[str]],
+    stored: Callable[[], set[str]],
     a_day_later: Callable[[], None],
 ) -> None:
     bookmark(ana, "One", "salmon")
@@ -224,7 +220,7 @@ def test_metadata_does_not_make_a_different_picture(ana: User) -> None:
 
 
 def test_saving_deleting_and_pruning_at_once_never_loses_a_file(
-    ana: User, ben: User, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+    ana: User, ben: User, stored: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Unused files are deleted at once.
     monkeypatch.setattr("images.unused_files.GRACE", timedelta())
@@ -261,7 +257,7 @@ def test_pressing_save_many_times_at_once_saves_one_image(ana: User) -> None:
 
 
 def test_a_person_who_is_deleted_while_saving_leaves_no_file(
-    ana: User, stored: Callable[[], list[str]], a_day_later: Callable[[], None]
+    ana: User, stored: Callable[[], set[str]], a_day_later: Callable[[], None]
 ) -> None:
     gone = User.objects.get(pk=ana.pk)
     ana.delete()
@@ -275,7 +271,7 @@ def test_the_admin_deletes_files_too(
     ana: User,
     bookmark: Bookmark,
     admin_client: Client,
-    stored: Callable[[], list[str]],
+    stored: Callable[[], set[str]],
     a_day_later: Callable[[], None],
 ) -> None:
     image = bookmark(ana, "One", "tomato")

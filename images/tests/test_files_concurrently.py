@@ -1,9 +1,6 @@
 """Saving a picture while its file is pruned, or while other people save the same picture."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +12,7 @@ from images.models import Image
 from images.sanitize import SanitizedImage, sanitize
 from images.unused_files import GRACE
 from testing.image_files import image_file
+from testing.stored_files import lose_files, stored_names
 from testing.threads import at_once
 from testing.waiting import second_waits
 
@@ -28,12 +26,6 @@ def crow() -> SanitizedImage:
     ImageFile.objects.store(crow)
     ImageFile.objects.update(unused_since=timezone.now() - 2 * GRACE)
     return crow
-
-
-def stored_by(act: Callable[[], object], folder: Path) -> list[Path]:
-    """Call `act`, and return the files that exist afterwards."""
-    act()
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def is_stored(image: Image) -> bool:
@@ -83,31 +75,23 @@ def test_a_file_that_is_reused_is_kept_for_another_day(ana: User, crow: Sanitize
     assert is_stored(Image.objects.bookmark(ana, file, title="A crow"))
 
 
-def test_concurrent_saves_of_one_new_picture_share_one_file(
-    ana: User, tmp_path: Path, settings: Any
-) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
+def test_concurrent_saves_of_one_new_picture_share_one_file(ana: User, empty_storage: None) -> None:
     crow = sanitize(image_file("gray", (40, 30)))
     assert all(at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12))
     file = ImageFile.objects.get()
     assert file.images.count() == 12
     assert is_stored(Image.objects.first() or Image())
-    originals = [path for path in tmp_path.rglob("*.*") if path.name.count(".") == 1]
-    assert originals == [Path(file.image.path)]
+    assert [name for name in stored_names() if name.count(".") == 1] == [file.image.name]
 
 
 def test_concurrent_saves_of_a_picture_with_a_lost_file_store_it_once(
-    ana: User, tmp_path: Path, settings: Any
+    ana: User, empty_storage: None
 ) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
     crow = sanitize(image_file("gray", (40, 30)))
-    for path in stored_by(lambda: Image.objects.bookmark(ana, crow, title="A crow"), tmp_path):
-        path.unlink()
-    files = stored_by(
-        lambda: at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12),
-        tmp_path,
-    )
-    assert len(files) == 1 + len(["320w", "480w_jpeg", "thumbnail", "thumbnail_jpeg"])
+    Image.objects.bookmark(ana, crow, title="A crow")
+    lose_files()
+    assert all(at_once([lambda: bool(Image.objects.bookmark(ana, crow, title=uuid4().hex))] * 12))
+    assert len(stored_names()) == 1 + len(["320w", "480w_jpeg", "thumbnail", "thumbnail_jpeg"])
 
 
 def test_deleting_the_last_two_images_at_once_leaves_an_unused_file(

@@ -21,15 +21,15 @@ from images.unused_files import GRACE
 from stream.models import Action
 from testing.disks import full_disk, no_room_to
 from testing.image_files import image_file
+from testing.stored_files import lose_files, stored_names
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_ROOM = "Magpie’s storage is full"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: Any) -> Path:
-    """The folder for the site's files, with a subfolder for temporary ones."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+def folder(empty_storage: None, tmp_path: Path, settings: Any) -> Path:
+    """The folder for the site's files on disk, with a subfolder for temporary ones."""
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "uploads")
     (tmp_path / "uploads").mkdir()
     return tmp_path
@@ -49,6 +49,7 @@ def remaining(folder: Path) -> Callable[[], set[Any]]:
             *rows,
             *ImageFile.objects.all(),
             *files,
+            *stored_names(),
             *Source.objects.all(),
             *Thumbnail.objects.all(),
         }
@@ -68,6 +69,7 @@ def save(as_ana: Client) -> Callable[..., Any]:
     return save
 
 
+@pytest.mark.disk
 def test_a_disk_that_is_full_at_any_file_leaves_nothing_of_the_image(
     folder: Path, save: Callable[..., Any], remaining: Callable[[], set[Any]]
 ) -> None:
@@ -81,9 +83,10 @@ def test_a_disk_that_is_full_at_any_file_leaves_nothing_of_the_image(
     with full_disk(folder, 9):
         assert save(data).status_code == 303
     # The loop has covered every write.
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 9
+    assert len(stored_names()) == 9
 
 
+@pytest.mark.disk
 def test_a_picture_that_is_already_stored_needs_no_room(
     folder: Path, ben: User, save: Callable[..., Any]
 ) -> None:
@@ -93,19 +96,19 @@ def test_a_picture_that_is_already_stored_needs_no_room(
         assert "has <a" in save(data).text
 
 
+@pytest.mark.disk
 def test_a_lost_file_is_stored_completely_after_the_disk_was_full_again(
     folder: Path, save: Callable[..., Any]
 ) -> None:
     data = image_file("olive", (400, 300))
     save(data)
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = stored_names()
     for room in range(len(files)):
-        for path in files:
-            path.unlink(missing_ok=True)
+        lose_files()
         with full_disk(folder, room):
             assert save(data).status_code == 507
         assert save(data).status_code == 303
-        assert all(path.exists() for path in files)
+        assert stored_names() == files
 
 
 def test_a_large_upload_that_cannot_be_received_gets_the_same_message(

@@ -2,11 +2,11 @@
 
 import os
 import time
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from easy_thumbnails.models import Source, Thumbnail
@@ -17,16 +17,14 @@ from images.models import Image
 from images.old_files import adopt, rename, with_old_names
 from images.sanitize import SanitizedImage, digest_of, sanitize
 from testing.image_files import image_file
+from testing.stored_files import stored_names
 from testing.waiting import second_waits
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("empty_storage"),
+]
 TEAL, NAVY = image_file("teal", (40, 30)), image_file("navy", (40, 30))
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
 
 
 def saved_by_earlier_version(user: User, sanitized: SanitizedImage) -> Image:
@@ -47,35 +45,29 @@ def old(ana: User, ben: User) -> list[Image]:
     return [saved_by_earlier_version(user, sanitize(data)) for user, data in pictures]
 
 
-def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*.*") if path.is_file()}
-
-
-def age(folder: Path, days: int = 2) -> None:
-    """Set the time of all files to some days ago."""
-    for path in folder.rglob("*.*"):
-        os.utime(path, (time.time() - days * 24 * 60 * 60,) * 2)
+def age() -> None:
+    """Set the time of all files on disk to two days ago."""
+    for name in stored_names():
+        os.utime(default_storage.path(name), (time.time() - 2 * 24 * 60 * 60,) * 2)
 
 
 def test_images_of_an_earlier_version_are_adopted_with_their_files(
-    old: list[Image], folder: Path, ben: User
+    old: list[Image], ben: User, days_later: Callable[[float], None]
 ) -> None:
-    before = files(folder)
-    age(folder)
+    before = stored_names()
+    days_later(2)
     call_command("prune")
-    assert files(folder) == before
+    assert stored_names() == before
     first, second, third = Image.objects.order_by("pk")
     assert first.file == second.file != third.file
     assert first.file
     assert (first.file.width, first.file.digest) == (40, digest_of(sanitize(TEAL).data))
     again = Image.objects.bookmark(ben, sanitize(TEAL), title="New")
     assert again.file == first.file
-    assert files(folder) == before
+    assert stored_names() == before
 
 
-def test_an_adopted_image_uses_the_new_file_of_its_picture_if_there_is_one(
-    ana: User, folder: Path
-) -> None:
+def test_an_adopted_image_uses_the_new_file_of_its_picture_if_there_is_one(ana: User) -> None:
     new = Image.objects.bookmark(ana, sanitize(TEAL), title="New")
     old = saved_by_earlier_version(ana, sanitize(TEAL))
     assert old.image.name != new.image.name
@@ -85,19 +77,20 @@ def test_an_adopted_image_uses_the_new_file_of_its_picture_if_there_is_one(
 
 
 def test_an_image_of_an_earlier_version_can_be_shown_and_deleted(
-    old: list[Image], folder: Path
+    old: list[Image], days_later: Callable[[float], None]
 ) -> None:
-    assert (folder / old[0].image.name).exists()
+    assert old[0].image.name in stored_names()
     assert old[0].image.srcset
     for image in old:
         image.delete()
-    age(folder)
+    days_later(2)
     call_command("prune")
-    assert files(folder) == set()
+    assert stored_names() == set()
 
 
-def test_old_files_get_random_names_with_their_thumbnails(old: list[Image], folder: Path) -> None:
-    before = files(folder)
+@pytest.mark.disk
+def test_old_files_get_random_names_with_their_thumbnails(old: list[Image]) -> None:
+    before = stored_names()
     call_command("rename_files")
     first, second, third = Image.objects.order_by("pk")
     assert first.image.name == second.image.name
@@ -105,27 +98,29 @@ def test_old_files_get_random_names_with_their_thumbnails(old: list[Image], fold
     assert not with_old_names().exists()
     for image in (first, third):
         names = {image.image.name, *(image.image.thumbnail_name(a) for a in image.image.shown)}
-        assert names <= files(folder)
+        assert names <= stored_names()
         assert image.file
         assert image.file.image.name == image.image.name
     assert not before & {*Source.objects.values_list("name", flat=True)}
     assert not before & {*Thumbnail.objects.values_list("name", flat=True)}
 
 
-def test_old_names_keep_working_for_a_day(old: list[Image], folder: Path) -> None:
-    before = files(folder)
-    age(folder)
+@pytest.mark.disk
+def test_old_names_keep_working_for_a_day(old: list[Image]) -> None:
+    before = stored_names()
+    age()
     call_command("rename_files")
     call_command("prune")
-    assert before < files(folder)
-    age(folder)
+    assert before < stored_names()
+    age()
     call_command("prune")
-    assert not before & files(folder)
-    assert len(files(folder)) == len(before)
+    assert not before & stored_names()
+    assert len(stored_names()) == len(before)
 
 
+@pytest.mark.disk
 def test_renaming_can_be_stopped_and_run_again(
-    old: list[Image], folder: Path, monkeypatch: pytest.MonkeyPatch
+    old: list[Image], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(file: ImageFile) -> None:
         rename(file)
@@ -142,12 +137,14 @@ def test_renaming_can_be_stopped_and_run_again(
     assert ImageFile.objects.filter(image=renamed).exists()
 
 
-def test_a_missing_file_keeps_its_name(old: list[Image], folder: Path) -> None:
-    (folder / old[2].image.name).unlink()
+@pytest.mark.disk
+def test_a_missing_file_keeps_its_name(old: list[Image]) -> None:
+    default_storage.delete(str(old[2].image.name))
     call_command("rename_files")
     assert [file.image.name for file in with_old_names()] == [old[2].image.name]
 
 
+@pytest.mark.disk
 def test_a_save_waits_until_the_file_has_its_new_name(old: list[Image], ben: User) -> None:
     call_command("prune")
     file = Image.objects.get(pk=old[0].pk).file
@@ -162,6 +159,7 @@ def test_a_save_waits_until_the_file_has_its_new_name(old: list[Image], ben: Use
     }
 
 
+@pytest.mark.disk
 def test_renaming_a_file_while_its_image_is_saved_again_is_no_deadlock(
     old: list[Image], cleo: User
 ) -> None:
@@ -176,7 +174,7 @@ def test_renaming_a_file_while_its_image_is_saved_again_is_no_deadlock(
     assert names == {ImageFile.objects.get(pk=file.pk).image.name}
 
 
-def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User, folder: Path) -> None:
+def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User) -> None:
     # Their names are in another order than their ids.
     pictures = sorted(map(sanitize, (TEAL, NAVY)), key=lambda each: digest_of(each.data))
     for sanitized in reversed(pictures):
@@ -189,9 +187,7 @@ def test_adopting_and_deleting_many_images_at_once_is_no_deadlock(ana: User, fol
     assert not Image.objects.exists()
 
 
-def test_a_save_does_not_wait_while_an_image_of_its_file_is_adopted(
-    ana: User, ben: User, folder: Path
-) -> None:
+def test_a_save_does_not_wait_while_an_image_of_its_file_is_adopted(ana: User, ben: User) -> None:
     saved_by_earlier_version(ana, sanitize(TEAL))
     call_command("prune")
     saved_by_earlier_version(ana, sanitize(TEAL))

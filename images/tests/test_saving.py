@@ -1,19 +1,18 @@
 """Saving an image, from an address or as a file."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
-from PIL import Image as Pillow
 
 from images.models import Image
 from stream.models import Action
 from testing.image_files import animated_gif, image_file
 from testing.markup import has
+from testing.stored_files import stored_image, stored_names
 
 pytestmark = pytest.mark.django_db
 Save = Callable[..., Any]
@@ -49,13 +48,13 @@ def test_the_format_of_a_file_is_read_from_its_bytes_not_its_name(ana: User, sav
     assert image.image.name.endswith(".png")
 
 
-def test_an_animation_is_kept_and_its_thumbnails_are_not_animated(save: Save, media: Path) -> None:
+def test_an_animation_is_kept_and_its_thumbnails_are_not_animated(save: Save) -> None:
     save(animated_gif())
     image = Image.objects.get()
     assert image.is_animated
-    with Pillow.open(image.image.path) as kept:
+    with stored_image(str(image.image.name)) as kept:
         assert getattr(kept, "n_frames", 1) == 3
-    with Pillow.open(media / image.image.srcset.split()[0].removeprefix("/media/")) as thumbnail:
+    with stored_image(image.image.srcset.split()[0].removeprefix("/media/")) as thumbnail:
         assert (thumbnail.format, getattr(thumbnail, "n_frames", 1)) == ("WEBP", 1)
 
 
@@ -76,9 +75,8 @@ def test_an_animation_is_kept_and_its_thumbnails_are_not_animated(save: Save, me
     ],
 )
 def test_a_refused_form_says_why_and_keeps_the_input(
-    web: str, save: Save, media: Path, fields: dict[str, Any], field: str, reason: str
+    web: str, save: Save, empty_storage: None, fields: dict[str, Any], field: str, reason: str
 ) -> None:
-    before = set(media.rglob("*"))
     if fields.get("url", "").startswith("/"):
         fields = fields | {"url": web + fields["url"]}
     response = save(description="My words", **fields)
@@ -87,17 +85,18 @@ def test_a_refused_form_says_why_and_keeps_the_input(
     assert "My words" in response.text
     assert fields.get("url", "") in response.text
     assert not Image.objects.exists()
-    assert set(media.rglob("*")) == before
+    assert not stored_names()
 
 
-def test_a_preview_shows_the_image_and_stores_nothing(web: str, save: Save, media: Path) -> None:
-    before = set(media.rglob("*"))
+def test_a_preview_shows_the_image_and_stores_nothing(
+    web: str, save: Save, empty_storage: None
+) -> None:
     response = save(url=f"{web}/bird.jpg", preview="1", title="Typed")
     assert response.status_code == 200
     assert 'src="data:image/webp;base64,' in response.text
     assert 'value="Typed"' in response.text
     assert "img-src 'self' data:" in response["Content-Security-Policy"]
-    assert set(media.rglob("*")) == before
+    assert not stored_names()
     assert not Image.objects.exists()
 
 

@@ -1,17 +1,15 @@
 """The widths in srcset are those of the files."""
 
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import User
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from PIL import Image as Pillow
 
 from images.models import Image
 from images.sanitize import sanitize
 from imaging.sanitize import MAX_RATIO
 from testing.image_files import image_file
+from testing.stored_files import stored_image
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +33,18 @@ def sizes(draw: st.DrawFn) -> tuple[int, int]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_each_width_of_srcset_is_the_width_of_its_file(
-    media: Path, ana: User, size: tuple[int, int], kind: str
+    ana: User, size: tuple[int, int], kind: str
 ) -> None:
     image = Image.objects.bookmark(ana, sanitize(image_file("plum", size, kind)), title="A bird")
     widths = []
     for candidate in image.image.srcset.split(", "):
         url, descriptor = candidate.split(" ")
-        with Pillow.open(media / url.removeprefix("/media/")) as thumbnail:
+        with stored_image(url.removeprefix("/media/")) as thumbnail:
             assert descriptor == f"{thumbnail.width}w"
             assert thumbnail.width <= size[0]
             assert thumbnail.height <= 2 * 2048
             widths.append(thumbnail.width)
     assert widths == sorted(set(widths))
-    with Pillow.open(media / image.image.jpeg.removeprefix("/media/")) as fallback:
+    with stored_image(image.image.jpeg.removeprefix("/media/")) as fallback:
         assert fallback.format == "JPEG"
         assert fallback.width <= min(size[0], 480)

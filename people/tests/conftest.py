@@ -1,11 +1,12 @@
 """Fixtures for uploading photos."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
+from testing.stored_files import stored_names
 
 
 @pytest.fixture
@@ -23,10 +24,5 @@ def upload(as_ana: Client) -> Callable[[bytes, str], str]:
 
 
 @pytest.fixture
-def stored(media: Path) -> Callable[[], list[Path]]:
-    before = set(media.rglob("*"))
-
-    def stored() -> list[Path]:
-        return sorted(path for path in set(media.rglob("*")) - before if path.is_file())
-
-    return stored
+def stored(empty_storage: None) -> Callable[[], set[str]]:
+    return stored_names

@@ -13,24 +13,18 @@ from easy_thumbnails.models import Source, Thumbnail
 from people.models import Profile
 from testing.disks import full_disk, no_room_to
 from testing.image_files import image_file
+from testing.stored_files import stored_names
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def stored(folder: Path) -> Callable[[], set[Any]]:
+def stored(empty_storage: None) -> Callable[[], set[Any]]:
     """Return all stored files and rows."""
 
     def stored() -> set[Any]:
-        files = {path for path in folder.rglob("*") if path.is_file()}
         photos = set(Profile.objects.values_list("user", "photo", "date_of_birth"))
-        return {*files, *photos, *Source.objects.all(), *Thumbnail.objects.all()}
+        return {*stored_names(), *photos, *Source.objects.all(), *Thumbnail.objects.all()}
 
     return stored
 
@@ -46,12 +40,13 @@ def save(as_ana: Client) -> Callable[[str], Any]:
     return save
 
 
+@pytest.mark.disk
 @pytest.mark.parametrize("room", range(4))
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_disk_that_is_full_at_any_file_changes_nothing(
     ana: User,
     as_ana: Client,
-    folder: Path,
+    tmp_path: Path,
     save: Callable[[str], Any],
     stored: Callable[[], set[Any]],
     room: int,
@@ -60,16 +55,16 @@ def test_a_disk_that_is_full_at_any_file_changes_nothing(
     if not is_first:
         save("JPEG")
     before = stored()
-    with full_disk(folder, room):
+    with full_disk(tmp_path, room):
         response = save("PNG")
     assert response.status_code == 507
     assert "Magpie’s storage is full" in response.text
     assert stored() == before
     photo = Profile.objects.get(user=ana).photo
     assert is_first or photo.urls["photo"] in as_ana.get("/people/ana/").text
-    with full_disk(folder, 4):
+    with full_disk(tmp_path, 4):
         assert save("PNG").status_code == 303
-    assert len(list(folder.rglob("*.webp"))) == 3
+    assert len([name for name in stored_names() if name.endswith(".webp")]) == 3
 
 
 def test_a_full_database_changes_nothing(

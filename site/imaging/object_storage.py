@@ -1,7 +1,7 @@
 """The storage of uploads in an object store with Amazon's S3 interface."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from time import monotonic
 from typing import Any
@@ -11,26 +11,26 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
-from imaging.storage import StoredFile
+from imaging.storage import StoredFile, WholeFileStorage
 
-# A store may elect a new master for 18 seconds. A proxy waits for 60.
+# A store may need 18 seconds to elect a new master. Two attempts end within the 60 seconds after
+# which a proxy gives up.
 CLIENT = Config(
     connect_timeout=2,
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 2},
-    # Not all stores know the checksums that newer clients send unasked.
+    # Some stores do not know the checksums that newer clients send by default.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
     max_pool_connections=32,
     s3={"addressing_style": "path"},
 )
-# One request for each file. No upload is larger.
+# No upload is larger, so each file is sent with one request.
 WHOLE = TransferConfig(multipart_threshold=64 * 1024 * 1024, use_threads=False)
-CHECKED_FOR = 10
+CHECKED_FOR = 10  # seconds
 
 
 class StoreError(ConnectionError):
@@ -51,21 +51,36 @@ class StoredObject(File[bytes]):
 
     def __init__(self, body: Any, name: str, size: int) -> None:
         super().__init__(body, name)
-        self.size = size
+        self.body, self.size = body, size
+
+    @store_errors()
+    def read(self, *size: int) -> bytes:
+        return bytes(self.body.read(*size))
+
+    @store_errors()
+    def readline(self, *size: int) -> bytes:
+        return bytes(self.body.readline(*size))
 
 
 class ObjectStorage(S3Storage):
-    """Store each file under its name in a bucket. Browsers read them at MEDIA_URL."""
+    """Store each file under its name in a bucket. Browsers read them at MEDIA_URL.
+
+    Files that `move_files` has not moved yet are on disk. They are deleted there after they have
+    been saved in the store, so whatever looks for a file looks on disk first.
+    """
 
     # The time until which no new check is needed.
     checked_until = 0.0
 
     def __init__(self, former: str = "", **options: Any) -> None:
-        """`former` is the folder of files that `move_files` has not moved yet, if any."""
-        headers = {"CacheControl": "public, max-age=31536000, immutable"}
-        others = {"client_config": CLIENT, "transfer_config": WHOLE, "object_parameters": headers}
-        super().__init__(**options, **others)
-        self.former = FileSystemStorage(former) if former else None
+        """`former` is the folder of the files that are not moved yet, if any."""
+        super().__init__(
+            client_config=CLIENT,
+            transfer_config=WHOLE,
+            object_parameters={"CacheControl": "public, max-age=31536000, immutable"},
+            **options,
+        )
+        self.former = WholeFileStorage(former) if former else None
 
     @cached_property
     def connection(self) -> Any:
@@ -77,22 +92,29 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def check(self) -> None:
-        """Raise OSError if no file can be written. After a success, do not ask for 10 seconds."""
+        """Raise OSError if no file can be written. A success counts for 10 seconds."""
         if monotonic() > self.checked_until:
             client = self.connection.meta.client
             client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
             self.checked_until = monotonic() + CHECKED_FOR
 
     def files(self, folder: str = "") -> Iterator[StoredFile]:
-        """Yield the files in a folder and in the folders below it, including those of others."""
-        return self._starting_with(f"{folder}/" if folder else "")
+        """Yield the files in a folder and in the folders below it, including those of others.
+
+        A file that is moved meanwhile may come twice.
+        """
+        if self.former:
+            yield from self.former.files(folder)
+        yield from self._starting_with(f"{folder}/" if folder else "")
 
     def present(self, names: Iterable[str]) -> set[str]:
         """Return those of an original's names and its thumbnails' that exist, with one request."""
         wanted = set(names)
+        on_disk = self.former.present(wanted) if self.former else set()
         # All of them begin with the name of the original.
         start = min(wanted, key=len, default="").partition(".")[0]
-        return wanted & {file.name for file in self._starting_with(start)}
+        in_store = {file.name for file in self._starting_with(start)}
+        return on_disk | wanted & in_store
 
     def _starting_with(self, start: str) -> Iterator[StoredFile]:
         paginator = self.connection.meta.client.get_paginator("list_objects_v2")
@@ -103,26 +125,34 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def exists(self, name: str) -> bool:
-        return bool(super().exists(name) or (self.former and self.former.exists(name)))
+        return bool((self.former and self.former.exists(name)) or super().exists(name))
+
+    def open(self, name: str, mode: str = "rb") -> File[bytes]:
+        if self.former:
+            with suppress(FileNotFoundError):
+                return self.former.open(name, mode)
+        file: File[bytes] = super().open(name, mode)
+        return file
 
     # django-storages' own takes three requests.
     @store_errors()
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
-        client = self.connection.meta.client
-        if name.endswith("/"):
-            # Some stores answer with an empty file.
+        client, key = self.connection.meta.client, self._normalize_name(name)
+        if not key or key.endswith("/"):
+            # Some stores answer for a folder as for an empty file.
             raise FileNotFoundError(name)
         try:
-            found = client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
+            found = client.get_object(Bucket=self.bucket_name, Key=key)
         except client.exceptions.NoSuchKey as error:
-            if self.former:
-                return self.former.open(name)
             raise FileNotFoundError(name) from error
         return StoredObject(found["Body"], name, found["ContentLength"])
 
     @store_errors()
     def _save(self, name: str, content: File[Any]) -> str:
-        return str(super()._save(name, content))
+        saved = str(super()._save(name, content))
+        if self.former:
+            self.former.delete(name)
+        return saved
 
     @store_errors()
     def delete(self, name: str) -> None:
@@ -132,9 +162,11 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def size(self, name: str) -> int:
+        if self.former:
+            with suppress(FileNotFoundError):
+                return self.former.size(name)
         return int(super().size(name))
 
     @store_errors()
-    def listdir(self, path: str) -> tuple[list[str], list[str]]:
-        folders, files = super().listdir(path)
-        return folders, files
+    def listdir(self, path: str) -> Any:
+        return super().listdir(path)

@@ -1,4 +1,4 @@
-"""The storage of uploads on disk, and what is done with several files of a storage at once."""
+"""The storage of uploads on disk, and functions that handle several files of a storage at once."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,8 +14,8 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.encoding import filepath_to_uri
 
-# An image has up to nine files, which are written in the time of one. A store that does not answer
-# then holds nobody up for longer than one request to it may take.
+# An image has up to nine files. Written at once, they take no longer than one, even if the store
+# does not answer.
 THREADS = 9
 
 
@@ -89,18 +89,19 @@ class WholeFileStorage(FileSystemStorage):
 
 
 def save_all(storage: Storage, files: Mapping[str, bytes]) -> None:
-    """Write several files at the same time. Raise an error when all that have begun have ended."""
+    """Write several files at once. An error is raised after all writes that began have ended."""
     each_at_once(lambda item: storage.save(item[0], ContentFile(item[1])), files.items())
 
 
 def delete_all(storage: Storage, names: Iterable[str]) -> None:
-    """Delete several files at the same time."""
+    """Delete several files at once."""
     each_at_once(storage.delete, names)
 
 
 def each_at_once[T](function: Callable[[T], object], items: Iterable[T]) -> None:
-    """Call a function of a storage for several files. After an error, begin with no more files."""
-    # With threads of its own, nobody waits for somebody else's files while a store does not answer.
+    """Call a function for several files at once. After an error, it is called for no more files."""
+    # Each call has its own threads. With shared ones, a store that does not answer to one request
+    # would hold up all others.
     with ThreadPoolExecutor(THREADS, "storage") as threads:
         for _ in threads.map(function, items):
             pass

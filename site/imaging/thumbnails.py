@@ -103,8 +103,8 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
 
     def delete_thumbnails(self, *args: Any) -> int:
         """Delete all thumbnails, including any without a row in the database."""
-        names = aliases.all(str(self.field), include_global=False)
-        delete_all(self.storage, map(self.thumbnail_name, names))
+        possible = aliases.all(str(self.field), include_global=False)
+        delete_all(self.storage, map(self.thumbnail_name, possible))
         return int(super().delete_thumbnails(*args))
 
     def delete_after_commit(self) -> None:

@@ -21,7 +21,7 @@ class AddIndexOnline(AddIndexConcurrently):
         if schema_editor.connection.vendor != "postgresql":
             return AddIndex.database_forwards(self, *arguments)
         with no_lock_timeout(schema_editor):
-            # What a migration that failed has left.
+            # A migration that failed leaves an index that is not valid.
             name = schema_editor.quote_name(self.index.name)
             schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
             return super().database_forwards(*arguments)
@@ -37,7 +37,7 @@ class AddIndexOnline(AddIndexConcurrently):
 
 @contextmanager
 def no_lock_timeout(schema_editor: Any) -> Iterator[None]:
-    """Wait as long as it takes. Nobody waits for an index that is made concurrently."""
+    """Wait for locks as long as it takes. An index that is made concurrently blocks nobody."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         (before,) = cursor.fetchone()

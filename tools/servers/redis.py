@@ -28,7 +28,7 @@ def redis(port: int | None = None) -> Iterator[str]:
         sys.exit(INSTALL_HINT)
     port = port or free_port()
     command = [path, *f"--port {port} --bind 127.0.0.1 --loglevel warning --save".split(), ""]
-    with subprocess.Popen(command) as server:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         try:
             wait_for(port)
             yield f"redis://127.0.0.1:{port}/0"

@@ -48,35 +48,41 @@ def create_buckets(endpoint: str, bucket: str = BUCKET) -> None:
 @contextmanager
 def object_store() -> Iterator[str]:
     """Yield the address of a new store with the buckets of a site."""
+    port = free_port()
+    endpoint = f"http://127.0.0.1:{port}"
     with TemporaryDirectory() as parent:
-        config = Path(parent, "s3.json")
-        config.write_text(json.dumps({"identities": IDENTITIES}))
-        port = free_port()
-        ports = {name: free_port() for name in ("master", "volume", "filer")}
-        options = [f"-{name}.port={number}" for name, number in ports.items()]
-        options += [f"-{name}.port.grpc={free_port()}" for name in (*ports, "s3")]
-        options += [f"-dir={parent}", "-ip=127.0.0.1", "-master.telemetry=false", "-filer", "-s3"]
-        options += [f"-{name}.localSocket={parent}/{name}" for name in ("filer", "s3")]
-        options += [f"-s3.port={port}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
-        options += [f"-s3.config={config}"]
+        folder = Path(parent)
         # Each bucket has volumes of its own, and the default is 7 of them.
-        Path(parent, "master.toml").write_text("[master.volume_growth]\ncopy_1 = 1\n")
-        options += ["-volume.max=500", "-master.volumeSizeLimitMB=256"]
-        # The default is 10 seconds.
-        options += ["-master.electionTimeout=1s"]
-        command = [str(PROGRAM), "server", *options]
+        (folder / "master.toml").write_text("[master.volume_growth]\ncopy_1 = 1\n")
+        (folder / "s3.json").write_text(json.dumps({"identities": IDENTITIES}))
+        command = [str(PROGRAM), "server", *server_options(folder, port)]
         with (
-            Path(parent, "log").open("w") as log,
-            subprocess.Popen(command, cwd=parent, stdout=log, stderr=log) as server,
+            (folder / "log").open("w") as log,
+            subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as server,
         ):
             try:
-                endpoint = f"http://127.0.0.1:{port}"
                 wait_until(lambda: is_healthy(endpoint), server)
                 create_buckets(endpoint)
                 yield endpoint
             finally:
                 # It would take 16 seconds to end by itself.
                 server.kill()
+
+
+def server_options(folder: Path, port: int) -> Iterator[str]:
+    """Yield the options of a server with its files in `folder`, and S3 at `port`."""
+    yield from (f"-dir={folder}", "-ip=127.0.0.1", "-master.telemetry=false", "-filer", "-s3")
+    for name in ("master", "volume", "filer"):
+        yield from (f"-{name}.port={free_port()}", f"-{name}.port.grpc={free_port()}")
+    yield from (f"-s3.port={port}", f"-s3.port.grpc={free_port()}")
+    # These interfaces are not needed.
+    yield from ("-s3.port.iceberg=0", "-s3.port.lance=0")
+    yield from (f"-{name}.localSocket={folder}/{name}" for name in ("filer", "s3"))
+    yield f"-s3.config={folder}/s3.json"
+    # Room for the buckets of all test processes.
+    yield from ("-volume.max=500", "-master.volumeSizeLimitMB=256")
+    # The default is 10 seconds.
+    yield "-master.electionTimeout=1s"
 
 
 def is_healthy(endpoint: str) -> bool:

@@ -70,9 +70,9 @@ def bucket(url: str) -> dict[str, Any]:
 def storages_at(url: str, folder: str) -> dict[str, dict[str, Any]]:
     """Return the storage of uploads and that of drafts, to which no URL leads.
 
-    `folder` is that of MEDIA_ROOT, from which `move_files` moves what is on disk to a store.
+    `folder` is MEDIA_ROOT, from which `move_files` moves files to a store.
     """
-    # Names are random. Under a name that exists, the same file is written again.
+    # Names are random, so a name that exists belongs to the same file, which is written again.
     options: dict[str, Any] = {"allow_overwrite": True}
     if not url or urlsplit(url).scheme == "file":
         drafts = options | {"location": Path(FILE_UPLOAD_TEMP_DIR, "drafts")}
@@ -81,7 +81,7 @@ def storages_at(url: str, folder: str) -> dict[str, dict[str, Any]]:
     options = bucket(url)
     if not find_spec("storages"):
         raise wrong("STORAGE_URL", "a folder, unless you run `make s3`, which installs the client")
-    # Drafts hold what other sites sent. Nobody may read them where a browser trusts this site.
+    # Drafts hold what other sites sent. They must not be readable at an address of this site.
     drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts"}
     return {
         "default": {"BACKEND": STORE, "OPTIONS": options | {"former": folder}},

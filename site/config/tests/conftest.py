@@ -27,6 +27,7 @@ from people.models import Contact
 from stream.models import Action
 from testing.fixtures.people import PASSWORD
 from testing.image_files import image_file
+from testing.stored_files import store
 
 # A site does not need these to read its settings.
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "locale", "static", "tests")
@@ -112,10 +113,9 @@ def sessions(owner: User) -> dict[str, str]:
 
 
 @pytest.fixture
-def path(owner: User, image: Image, media: Path) -> Callable[[str], str]:
+def path(owner: User, image: Image) -> Callable[[str], str]:
     """Return a path that matches a URL pattern, and behind which there is an object."""
-    Path(media, "people").mkdir(exist_ok=True)
-    Path(media, "people", "x.webp").write_bytes(b"RIFF")
+    store("people/x.webp", b"RIFF")
     arguments: dict[str, object] = {
         "username": "ana",
         "pk": image.pk,

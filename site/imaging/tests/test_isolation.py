@@ -38,7 +38,7 @@ def no_image_is_opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db
 def test_the_server_itself_opens_no_image(
-    as_ana: Client, web: str, media: Path, no_image_is_opened_here: None
+    as_ana: Client, web: str, no_image_is_opened_here: None
 ) -> None:
     file = encode(halves(size=(900, 600)), "PNG")
     data = {"title": "A bird", "upload": SimpleUploadedFile("x.png", file)}
@@ -50,7 +50,7 @@ def test_the_server_itself_opens_no_image(
     assert as_ana.post("/profile/", {"photo": photo}).status_code == 303
     for image in Image.objects.all():
         for alias in image.image.widths.values():
-            assert (media / image.image.thumbnail_name(alias)).exists()
+            assert image.image.storage.exists(image.image.thumbnail_name(alias))
 
 
 @pytest.mark.django_db

@@ -1,11 +1,10 @@
-"""Functions for tests of backups: run commands, list files and rows, and change archives."""
+"""Functions for tests of backups: run commands, list rows, and change archives."""
 
 import io
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
@@ -24,12 +23,6 @@ def run(*args: str | Path) -> str:
         error.add_note(output.getvalue())
         raise
     return output.getvalue()
-
-
-def files() -> dict[Path, bytes]:
-    """Return all uploads with their content."""
-    paths = Path(settings.MEDIA_ROOT).rglob("*")
-    return {path: path.read_bytes() for path in paths if path.is_file()}
 
 
 def rows() -> object:

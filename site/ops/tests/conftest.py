@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from pytest_django import Settings
 
 from tools.servers.site import free_port
 
 # Folders in a developer's checkout that are not code.
 IGNORED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", "test-results")
-CHOSEN = ("DATABASE_URL", "CACHE_URL", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "SITE_URL")
+CHOSEN = (
+    *("DATABASE_URL", "CACHE_URL", "STORAGE_URL", "MEDIA_URL", "MEDIA_ROOT", "STATIC_ROOT"),
+    *("SECRET_KEY", "SITE_URL"),
+)
 # Under this umask, files are as open as programs make them.
 WIDE_OPEN = 0o000
 # Use the packages of the checkout, so that nothing is downloaded.
@@ -27,14 +29,6 @@ MAKE = ["make", "--old-file", ".venv/run.stamp", f"UV={shutil.which('true')}"]
 
 type Run = Callable[..., "subprocess.CompletedProcess[str]"]
 type Serve = Callable[[], AbstractContextManager[str]]
-
-
-@pytest.fixture
-def own_media(settings: Settings, tmp_path: Path) -> Path:
-    """Return a folder of uploads that holds nothing of other tests."""
-    folder = tmp_path / "media"
-    settings.MEDIA_ROOT = str(folder)
-    return folder
 
 
 @pytest.fixture
@@ -53,7 +47,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def outer_environment() -> dict[str, str]:
-    """Return the environment without settings that choose a database or folders."""
+    """Return the environment without settings that choose a database, a store or folders."""
     return {name: value for name, value in os.environ.items() if name not in CHOSEN}
 
 

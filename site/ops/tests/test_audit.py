@@ -3,22 +3,25 @@
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
+from fnmatch import fnmatch
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from images.models import Image
+from imaging.storage import delete_all
 from people.models import Profile
 from stream.models import Action
 from stream.record import create_action
 from testing.image_files import image_file
+from testing.stored_files import store, stored_names
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_storage")]
 Bookmark = Callable[..., Image]
 KINDS = {
     *("images without files", "missing thumbnails", "photos without files"),
@@ -29,9 +32,10 @@ KINDS = {
 
 
 @pytest.fixture
-def photo(ana: User) -> Path:
+def photo(ana: User) -> str:
+    """Give Ana a photo, and return its name."""
     ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
-    return Path(ana.profile.photo.path)
+    return str(ana.profile.photo.name)
 
 
 def audit(*args: str) -> tuple[dict[str, tuple[int, int]], int, str]:
@@ -57,14 +61,14 @@ def assert_found_and_fixed(kind: str, count: int = 1) -> None:
     assert audit()[:2] == ({}, 0)
 
 
-def test_an_audit_of_a_sound_site_finds_nothing(ana: User, bookmark: Bookmark, photo: Path) -> None:
+def test_an_audit_of_a_sound_site_finds_nothing(ana: User, bookmark: Bookmark, photo: str) -> None:
     bookmark(ana)
     assert audit()[:2] == ({}, 0)
 
 
 def test_an_image_without_its_file_is_reported_and_kept(ana: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
-    Path(image.image.path).unlink()
+    default_storage.delete(str(image.image.name))
     for args in ((), ("--fix",)):
         figures, code, output = audit(*args)
         assert figures == {"images without files": (1, 0)}
@@ -73,33 +77,30 @@ def test_an_image_without_its_file_is_reported_and_kept(ana: User, bookmark: Boo
     assert Image.objects.get() == image
 
 
-def test_a_photo_without_its_file_is_cleared(ana: User, photo: Path) -> None:
-    photo.unlink()
+def test_a_photo_without_its_file_is_cleared(ana: User, photo: str) -> None:
+    default_storage.delete(photo)
     assert audit()[:2] == ({"photos without files": (1, 0)}, 1)
     assert audit("--fix")[:2] == ({"photos without files": (1, 1)}, 0)
     assert not Profile.objects.get(user=ana).photo
 
 
-def test_missing_thumbnails_are_made(
-    ana: User, ben: User, bookmark: Bookmark, photo: Path, own_media: Path
-) -> None:
+def test_missing_thumbnails_are_made(ana: User, ben: User, bookmark: Bookmark, photo: str) -> None:
     bookmark(ana)
     bookmark(ben)
-    before = {path for path in own_media.rglob("*.*.webp") if path.is_file()}
-    assert len(before) == 4
-    for path in before:
-        path.unlink()
+    before = stored_names()
+    lost = {name for name in before if fnmatch(name, "*.*.webp")}
+    assert len(lost) == 4
+    delete_all(default_storage, lost)
     found = {"missing thumbnails": 2, "missing photo thumbnails": 2}
     assert audit()[:2] == ({kind: (count, 0) for kind, count in found.items()}, 1)
     assert audit("--fix")[:2] == ({kind: (count, count) for kind, count in found.items()}, 0)
-    assert {path for path in own_media.rglob("*.*.webp") if path.is_file()} == before
+    assert stored_names() == before
 
 
 def test_a_thumbnail_of_a_damaged_image_cannot_be_made(ana: User, bookmark: Bookmark) -> None:
     image = bookmark(ana)
-    path = Path(image.image.path)
-    path.write_bytes(b"hello")
-    path.with_name(f"{path.name}.320w.webp").unlink()
+    store(str(image.image.name), b"hello")
+    default_storage.delete(image.image.thumbnail_name("320w"))
     assert audit("--fix")[:2] == ({"missing thumbnails": (1, 0)}, 1)
 
 

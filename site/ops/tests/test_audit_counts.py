@@ -1,7 +1,6 @@
 """An audit finds stored counts that are wrong, and corrects them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,7 +16,7 @@ Bookmark = Callable[..., Image]
 
 
 @pytest.fixture(autouse=True)
-def image(own_media: Path, ana: User, ben: User, cleo: User, bookmark: Bookmark) -> Image:
+def image(empty_storage: None, ana: User, ben: User, cleo: User, bookmark: Bookmark) -> Image:
     """An image that two people like. Everyone follows the two others."""
     image = bookmark(ana, title="A bird")
     for person in (ben, cleo):

@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -16,24 +14,20 @@ from django.db import connection
 
 from images.models import Image
 from sqlite.library import LIBRARY
+from testing.stored_files import store, stored_names
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # PostgreSQL checks itself.
     pytest.mark.sqlite,
 ]
-HOUR = 60 * 60
 PAGE = 4096
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
-
-
-@pytest.fixture
-def database(ana: User, bookmark: Callable[..., Image], media: Path, tmp_path: Path) -> Path:
+def database(
+    ana: User, bookmark: Callable[..., Image], empty_storage: None, tmp_path: Path
+) -> Path:
     """A copy of a database that has an image, for a test to damage."""
     bookmark(ana)
     copy = tmp_path / "db.sqlite3"
@@ -42,11 +36,11 @@ def database(ana: User, bookmark: Callable[..., Image], media: Path, tmp_path: P
     return copy
 
 
-def audit(database: Path, media: Path, *args: str) -> tuple[int, str]:
+def audit(database: Path, *args: str) -> tuple[int, str]:
     """Return the exit code and the output of an audit of that database."""
     done = subprocess.run(
         [sys.executable, site.BASE_DIR / "manage.py", "audit", *args],
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{database}", "MEDIA_ROOT": str(media)},
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{database}", "MEDIA_ROOT": site.MEDIA_ROOT},
         capture_output=True,
         text=True,
         check=False,
@@ -65,45 +59,37 @@ def damage(database: Path, table: str) -> None:
         file.write(b"?" * PAGE)
 
 
-def old_file(media: Path) -> Path:
-    """Make an old file in `media` that has no row."""
-    file = media / "images" / "lost.jpg"
-    file.touch()
-    os.utime(file, (time.time() - 2 * HOUR,) * 2)
-    return file
-
-
-def test_an_undamaged_database_passes(database: Path, media: Path) -> None:
-    code, output = audit(database, media)
+def test_an_undamaged_database_passes(database: Path) -> None:
+    code, output = audit(database)
     assert code == 0, output
     assert "Traceback" not in output
 
 
-def test_damage_is_reported_and_no_file_is_deleted(database: Path, media: Path) -> None:
-    file = old_file(media)
-    image = Image.objects.get()
+def test_damage_is_reported_and_no_file_is_deleted(database: Path) -> None:
+    store("images/lost.jpg")
+    before = stored_names()
     damage(database, "images_image")
-    code, output = audit(database, media, "--fix")
+    code, output = audit(database, "--fix")
     assert code == 1
     assert "database damage: " in output
     assert "Traceback" not in output
-    assert file.exists()
-    assert Path(image.image.path).exists()
+    assert stored_names() == before
 
 
-def test_a_row_without_its_owner_is_damage(database: Path, media: Path) -> None:
+def test_a_row_without_its_owner_is_damage(database: Path) -> None:
     with closing(LIBRARY.connect(database)) as writer:
         writer.execute("DELETE FROM auth_user")
         writer.commit()
-    code, output = audit(database, media)
+    code, output = audit(database)
     assert code == 1
     assert "database damage: foreign_key_check" in output
 
 
-def test_a_file_that_is_not_a_database_is_damage(database: Path, media: Path) -> None:
-    file = old_file(media)
+def test_a_file_that_is_not_a_database_is_damage(database: Path) -> None:
+    store("images/lost.jpg")
+    before = stored_names()
     database.write_bytes(b"?" * PAGE)
-    code, output = audit(database, media, "--fix")
+    code, output = audit(database, "--fix")
     assert code == 1
     assert "database damage: " in output
-    assert file.exists()
+    assert stored_names() == before

@@ -1,6 +1,5 @@
 """Backup and restore: the database and the files in one archive."""
 
-import shutil
 import stat
 import tarfile
 import time
@@ -13,16 +12,18 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import connection
 
 from images.models import Image
 from images.old_files import rename
 from images.sanitize import sanitize
-from ops.tests.archives import files, rows, run
+from ops.tests.archives import rows, run
 from testing.image_files import image_file
+from testing.stored_files import lose_files, store, stored_files
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_storage")]
 Bookmark = Callable[..., Image]
 COLOURS = "teal navy olive plum salmon orchid".split()
 
@@ -31,27 +32,28 @@ def test_a_restore_brings_back_rows_and_files(
     ana: User, ben: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana, colour="teal")
-    damaged = Path(bookmark(ana, colour="navy").image.path)
+    damaged = bookmark(ana, colour="navy").image.name
     ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
-    files_before, rows_before = files(), rows()
+    files_before, rows_before = stored_files(), rows()
     run("backup", file)
-    damaged.write_bytes(b"hello")
+    store(damaged, b"hello")
     Image.objects.filter(user=ana).delete()
     bookmark(ben, colour="olive")
     ana.profile.photo.save("ana.webp", ContentFile(image_file("navy", (40, 30))))
     run("restore", "--replace", file)
     assert rows() == rows_before
     # Files that came later stay until `prune` finds them without a row.
-    assert files().items() >= files_before.items()
+    assert stored_files().items() >= files_before.items()
     run("audit")
 
 
+@pytest.mark.disk
 def test_only_the_owner_and_the_group_can_read_restored_files(
     ana: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana)
     run("backup", file)
-    shutil.rmtree(settings.MEDIA_ROOT)
+    lose_files()
     run("restore", "--replace", file)
     modes = {(p.is_dir(), stat.S_IMODE(p.stat().st_mode)) for p in file.parent.glob("media/**/*")}
     assert modes == {(True, 0o2750), (False, 0o640)}
@@ -83,7 +85,7 @@ def test_files_that_are_being_written_are_left_out(
     ana: User, bookmark: Bookmark, file: Path
 ) -> None:
     image = bookmark(ana)
-    (Path(settings.MEDIA_ROOT) / ".incoming-x").write_bytes(b"half")
+    store(".incoming-x", b"half")
     run("backup", file)
     with tarfile.open(file) as tar:
         names = tar.getnames()
@@ -91,6 +93,7 @@ def test_files_that_are_being_written_are_left_out(
     assert len(names) == len(set(names)) == 3 + 4
 
 
+@pytest.mark.disk
 def test_a_file_with_two_names_is_restored_under_both(
     ana: User, bookmark: Bookmark, file: Path
 ) -> None:
@@ -98,13 +101,14 @@ def test_a_file_with_two_names_is_restored_under_both(
     assert image.file
     # For a day, the old name and the new one are of one file.
     rename(image.file)
-    before = files()
+    before = stored_files()
     run("backup", file)
-    shutil.rmtree(settings.MEDIA_ROOT)
+    lose_files()
     run("restore", "--replace", file)
-    assert files() == before
+    assert stored_files() == before
 
 
+@pytest.mark.disk
 def test_a_folder_on_another_disk_is_in_the_backup(
     ana: User, bookmark: Bookmark, file: Path, tmp_path: Path
 ) -> None:
@@ -115,7 +119,7 @@ def test_a_folder_on_another_disk_is_in_the_backup(
     run("backup", file)
     folder.unlink()
     run("restore", "--replace", file)
-    assert Path(image.image.path).exists()
+    assert default_storage.exists(str(image.image.name))
 
 
 @contextmanager
@@ -158,10 +162,10 @@ def test_backups_made_while_people_save_and_delete_lack_no_file(
                 time.sleep(0.01)
             run("backup", path)
     for path in archives:
-        shutil.rmtree(settings.MEDIA_ROOT)
+        lose_files()
         run("restore", "--replace", path)
         for image in Image.objects.all():
-            assert Path(image.image.path).exists()
+            assert default_storage.exists(str(image.image.name))
         assert ana.images_created.count() == 3
 
 
@@ -169,11 +173,11 @@ def test_a_site_with_people_is_restored_only_with_replace(
     ana: User, bookmark: Bookmark, file: Path
 ) -> None:
     bookmark(ana)
-    files_before, rows_before = files(), rows()
+    files_before, rows_before = stored_files(), rows()
     run("backup", file)
     with pytest.raises(CommandError, match="--replace"):
         run("restore", file)
     User.objects.all().delete()
-    shutil.rmtree(settings.MEDIA_ROOT)
+    lose_files()
     run("restore", file)
-    assert (files(), rows()) == (files_before, rows_before)
+    assert (stored_files(), rows()) == (files_before, rows_before)

@@ -47,8 +47,9 @@ def move_files() -> str:
 
 
 def stored() -> dict[str, bytes]:
-    names = [file.name for file in default_storage.files()]  # type: ignore[attr-defined]
-    return {name: default_storage.open(name).read() for name in names}
+    """Return the files that are in the store, by their names."""
+    objects = default_storage.bucket.objects.all()  # type: ignore[attr-defined]
+    return {each.key: each.get()["Body"].read() for each in objects}
 
 
 def on_disk(settings: Settings) -> list[Path]:

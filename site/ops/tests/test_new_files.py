@@ -52,6 +52,7 @@ def test_only_the_owner_can_read_new_files(tmp_path: Path) -> None:
     assert mode(tmp_path / "folder") == 0o700
 
 
+@pytest.mark.disk
 @pytest.mark.usefixtures("umask")
 def test_only_the_owner_and_the_group_can_read_media(root: Path) -> None:
     default_storage.save("images/ab/sea.webp", ContentFile(b"a picture"))
@@ -59,6 +60,7 @@ def test_only_the_owner_and_the_group_can_read_media(root: Path) -> None:
     assert mode(root / "images/ab/sea.webp") == 0o640
 
 
+@pytest.mark.disk
 @pytest.mark.usefixtures("umask")
 def test_only_the_owner_can_read_a_file_that_is_being_written(root: Path) -> None:
     file = Watched(b"", "sea.webp")
@@ -67,6 +69,7 @@ def test_only_the_owner_can_read_a_file_that_is_being_written(root: Path) -> Non
     assert file.seen == {0o600}
 
 
+@pytest.mark.disk
 def test_new_media_get_the_group_of_their_root_folder(root: Path) -> None:
     # Only root may give a folder to a group that it does not belong to.
     group = 12345 if os.getuid() == 0 else os.getgroups()[-1]

@@ -1,12 +1,10 @@
 """`manage.py prune` deletes expired rows and unused files, and `make run` starts with it."""
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
@@ -21,10 +20,10 @@ from django.utils import timezone
 from images.files import ImageFile
 from images.models import Image
 from images.old_files import rename
-from images.unused_files import GRACE
+from imaging.storage import save_all
 from ops.tests.conftest import Run, Serve
 from testing.image_files import image_file
-from web.limits import DAY
+from testing.stored_files import lose_files, store, stored_names
 from web.models import RateLimit
 
 NEW_SESSION = "Session.objects.create(session_key='old', expire_date='2020-01-01T00:00Z')"
@@ -73,94 +72,101 @@ def test_only_old_interrupted_uploads_are_deleted(tmp_path: Path, settings: Any)
 STRAY = "images/ab/0123456789abcdef0123456789abcdef.jpg"
 
 
-def aged(root: Path, *names: str) -> list[Path]:
-    """Make files that are two days old."""
-    paths = [root / name for name in names]
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        os.utime(path, (time() - 2 * DAY,) * 2)
-    return paths
+def store_strays(count: int) -> set[str]:
+    """Store files without rows under names that Magpie could have given, and return these."""
+    names = {f"images/ab/{number:032x}.jpg" for number in range(count)}
+    save_all(default_storage, dict.fromkeys(names, b""))
+    return names
 
 
-@pytest.fixture
-def media(tmp_path: Path, settings: Any) -> Path:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
-
-
+@pytest.mark.usefixtures("empty_storage")
 @pytest.mark.django_db(transaction=True)
 def test_only_old_files_without_rows_are_deleted(
-    media: Path, ana: User, bookmark: Callable[..., Image]
+    ana: User, bookmark: Callable[..., Image], days_later: Callable[[float], None]
 ) -> None:
     bookmark(ana)
     ana.profile.photo.save("ana.webp", ContentFile(image_file("teal", (40, 30))))
-    kept = [path for path in media.rglob("*") if path.is_file()]
-    aged(media, *(str(path.relative_to(media)) for path in kept))
-    stray = aged(media, STRAY, f"{STRAY}.320w.webp", ".incoming-x")
-    foreign = aged(media, "images/ab/x.jpg", "readme.txt", "logo/logo.svg")
-    new = media / STRAY.replace("ab/", "cd/")
-    new.parent.mkdir(exist_ok=True)
-    new.touch()
+    kept = stored_names()
+    stray = {STRAY, f"{STRAY}.320w.webp", ".incoming-x"}
+    foreign = {"images/ab/x.jpg", "readme.txt", "logo/logo.svg"}
+    save_all(default_storage, dict.fromkeys(stray | foreign, b""))
+    days_later(0.99)
     call_command("prune")
-    assert not any(path.exists() for path in stray)
-    assert all(path.exists() for path in (*kept, *foreign, new))
+    assert stored_names() == kept | foreign | stray
+    days_later(1.01)
+    call_command("prune")
+    assert stored_names() == kept | foreign
 
 
+@pytest.mark.usefixtures("empty_storage")
 @pytest.mark.django_db
 def test_no_file_is_deleted_if_most_have_no_row(
-    media: Path, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture, days_later: Callable[[float], None]
 ) -> None:
-    paths = aged(media, *(f"images/ab/{number:032x}.jpg" for number in range(101)))
+    names = store_strays(101)
+    days_later(2)
     call_command("prune")
-    assert all(path.exists() for path in paths)
+    assert stored_names() == names
     assert "is this the right database?" in caplog.text
-    paths.pop().unlink()
+    default_storage.delete(names.pop())
     call_command("prune")
-    assert not any(path.exists() for path in paths)
+    assert not stored_names()
 
 
+@pytest.mark.usefixtures("empty_storage")
 @pytest.mark.django_db(transaction=True)
 def test_no_file_is_deleted_if_the_database_knows_other_files(
-    media: Path, ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch
+    ana: User,
+    bookmark: Callable[..., Image],
+    monkeypatch: pytest.MonkeyPatch,
+    days_later: Callable[[float], None],
 ) -> None:
     monkeypatch.setattr("ops.orphans.FEW", 1)
     for colour in ("teal", "navy", "olive", "plum"):
         bookmark(ana, colour=colour)
-    shutil.rmtree(media)
-    paths = aged(media, *(f"images/ab/{number:032x}.jpg" for number in range(3)))
+    lose_files()
+    names = store_strays(3)
+    days_later(2)
     call_command("prune")
-    assert all(path.exists() for path in paths)
+    assert stored_names() == names
 
 
+@pytest.mark.disk
+@pytest.mark.usefixtures("empty_storage")
 @pytest.mark.django_db(transaction=True)
 def test_old_names_are_deleted_even_if_images_were_deleted_since(
-    media: Path, ana: User, bookmark: Callable[..., Image], monkeypatch: pytest.MonkeyPatch
+    ana: User,
+    bookmark: Callable[..., Image],
+    monkeypatch: pytest.MonkeyPatch,
+    days_later: Callable[[float], None],
 ) -> None:
     monkeypatch.setattr("ops.orphans.FEW", 1)
     images = [bookmark(ana, colour=colour) for colour in ("teal", "navy", "olive", "plum")]
-    old = [image.image.name for image in images]
+    old = stored_names()
     for file in ImageFile.objects.all():
         rename(file)
-    aged(media, *(str(path.relative_to(media)) for path in media.rglob("*.*")))
     for image in images[:2]:
         image.delete()
-    ImageFile.objects.exclude(unused_since=None).update(unused_since=timezone.now() - 2 * GRACE)
+    days_later(2)
     call_command("prune")
-    assert not any((media / name).exists() for name in old)
-    assert all((media / name).exists() for name in Image.objects.values_list("image", flat=True))
+    assert not stored_names() & old
+    assert stored_names() >= {*Image.objects.values_list("image", flat=True)}
 
 
+@pytest.mark.disk
+@pytest.mark.usefixtures("empty_storage")
 @pytest.mark.django_db
 def test_files_without_rows_are_deleted_from_a_folder_on_another_disk_too(
-    tmp_path: Path, settings: Any
+    tmp_path: Path, settings: Any, days_later: Callable[[float], None]
 ) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    (stray,) = aged(tmp_path / "disk", "ab/0123456789abcdef0123456789abcdef.jpg")
+    (tmp_path / "disk").mkdir()
     Path(settings.MEDIA_ROOT).mkdir()
     Path(settings.MEDIA_ROOT, "images").symlink_to(tmp_path / "disk")
+    store(STRAY)
+    assert (tmp_path / "disk" / STRAY.removeprefix("images/")).exists()
+    days_later(2)
     call_command("prune")
-    assert not stray.exists()
+    assert not (tmp_path / "disk" / STRAY.removeprefix("images/")).exists()
 
 
 def test_make_run_prunes_when_it_starts(var: Path, run: Run, make_run: Serve) -> None:

@@ -8,6 +8,6 @@ register = template.Library()
 def absolute_url(path: str) -> str:
     """Return the address of a path on this site, for programs that know only the page's text.
 
-    The files of people may be elsewhere. Their addresses stay as they are.
+    Uploads may be on another host. Their addresses are returned as they are.
     """
-    return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
+    return path if path.startswith("http") else f"{settings.SITE_URL}{path}"

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from testing.stored_files import stored_names
 from tools.servers.site import free_port
 from web import health
 
@@ -25,7 +25,7 @@ def no_cached_result() -> Iterator[None]:
     health.failures.cache_clear()
 
 
-def test_the_site_is_ready_when_everything_works(client: Client) -> None:
+def test_the_site_is_ready_when_everything_works(client: Client, empty_storage: None) -> None:
     response = client.get("/readyz")
     version = ".".join(map(str, connection.get_database_version()))
     text = f"ok\n{connection.display_name} {version}\n"
@@ -33,14 +33,16 @@ def test_the_site_is_ready_when_everything_works(client: Client) -> None:
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
     assert Session.objects.count() == 0
-    assert list(Path(site.MEDIA_ROOT).glob("tmp*")) == []
+    assert stored_names() <= {".ready"}
 
 
+@pytest.mark.disk
 def test_a_missing_media_folder_is_made(client: Client, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "var" / "media")
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.disk
 def test_the_site_is_not_ready_if_files_cannot_be_written(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:

@@ -5,8 +5,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError, ResponseStreamingError
 from botocore.httpsession import URLLib3Session
+from botocore.response import StreamingBody
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -76,6 +77,18 @@ def test_all_methods_raise_one_error() -> None:
             getattr(default_storage, method)("a/b.webp")
     with pytest.raises(StoreError):
         list(default_storage.files())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("method", ["read", "readline"])
+def test_a_store_that_breaks_off_in_a_file_is_away(
+    image: Image, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def break_off(*_: object) -> None:
+        raise ResponseStreamingError(error="reset")
+
+    monkeypatch.setattr(StreamingBody, "read", break_off)
+    with default_storage.open(str(image.image.name)) as file, pytest.raises(StoreError):
+        getattr(file, method)()
 
 
 def test_a_store_that_can_be_written_to_is_ready(client: Client) -> None:

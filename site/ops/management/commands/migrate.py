@@ -1,4 +1,4 @@
-"""Migrate a database while sites use it, and while other machines may migrate it, too."""
+"""Migrate a database while sites use it, even if several machines do so at once."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Any number that no other program uses for a lock in this database.
 LOCK = 7_306_927
-# Everybody else waits behind a migration that waits for a lock, so it gives up soon.
+# All queries wait behind a migration that waits for the lock of a table, so it gives up soon.
 LOCK_TIMEOUT = "5s"
 
 
@@ -28,8 +28,8 @@ def locked(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        # A query that waits for the lock would block CREATE INDEX CONCURRENTLY in the process that
-        # has it.
+        # Do not wait in the query: CREATE INDEX CONCURRENTLY, in the process that has the lock,
+        # waits for all queries that have begun.
         while not answer(cursor, "SELECT pg_try_advisory_lock(%s)", LOCK):
             time.sleep(0.5)
         cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")

@@ -32,10 +32,10 @@ class Command(BaseCommand):
 
 
 def move(disk: WholeFileStorage, name: str) -> None:
-    """Copy one file to the store, then delete it, unless somebody deletes it meanwhile."""
+    """Save a file in the store, which deletes it on disk, unless somebody else has deleted it."""
     try:
-        with disk.open(name) as file:
-            default_storage.save(name, file)
+        file = disk.open(name)
     except FileNotFoundError:
         return
-    disk.delete(name)
+    with file:
+        default_storage.save(name, file)
