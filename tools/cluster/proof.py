@@ -15,6 +15,7 @@ from django.core.management import call_command
 from tools.cluster.cluster import Cluster, running_cluster
 from tools.cluster.journeys import travel
 from tools.cluster.ports import own_port
+from tools.cluster.sites import kept_files
 
 if TYPE_CHECKING:
     from tools.cluster.losses import Outcome
@@ -65,6 +66,8 @@ def prove(cluster: Cluster, parts: str) -> None:
         lost = checks.lost_acts(load.writers, mails)
         print(row(seen, len(lost)))
         faults += [*seen.faults, *lost, *checks.wrong_data_and_pages(cluster.host)]
+    for part in [*cluster.sites, *cluster.workers]:
+        faults += [f"{part.name} keeps {path.name} to itself" for path in kept_files(part)]
     print(f"{load.writers.acknowledged:,} acts and {len(mails.recipients):,} mails acknowledged")
     if faults:
         sys.exit("\n".join(faults[:40]))

@@ -13,11 +13,19 @@ SERVER = [sys.executable, str(ROOT / "site/web/server.py")]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
+FOLDERS = {"TMPDIR": "uploads", "SLOTS_ROOT": "slots", "MEDIA_ROOT": "media"}
+
+
 def own_folders(folder: Path) -> dict[str, str]:
     """Return settings with which a machine shares no folder but that of the static files."""
     folder.mkdir()
-    names = {"TMPDIR": "uploads", "SLOTS_ROOT": "slots", "MEDIA_ROOT": "media"}
-    return {name: str(folder / place) for name, place in names.items()}
+    return {name: str(folder / place) for name, place in FOLDERS.items()}
+
+
+def kept_files(part: Part) -> list[Path]:
+    """Return the uploads on a machine's own disk, where the other machines cannot see them."""
+    folders = [part.folder / FOLDERS[name] for name in ("TMPDIR", "MEDIA_ROOT")]
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
 class Site(Part):

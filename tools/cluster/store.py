@@ -145,7 +145,8 @@ def bytes_in(volume: Server) -> int:
 
 def make_masters(folder: Path) -> list[Server]:
     options = [f"-defaultReplication={COPIES}", "-volumeSizeLimitMB=256", "-telemetry=false"]
-    options += ["-electionTimeout=1s"]
+    # With the other implementation of Raft, a master that comes back makes the others elect again.
+    options += ["-electionTimeout=1s", "-raftHashicorp"]
     masters = []
     for number in (1, 2, 3):
         at = folder / f"master-{number}"
