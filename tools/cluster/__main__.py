@@ -10,13 +10,14 @@ from tools.cluster.sites import manage
 def main() -> None:
     # On SIGTERM, stop the cluster, as on Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    print("Starting the cluster (half a minute)...", flush=True)
     try:
-        print("Starting the cluster (a minute)...", flush=True)
         with running_cluster("magpie") as cluster:
             manage(cluster.environment, "demo")
-            print(f"Magpie runs at {cluster.url} until you press Ctrl-C.", flush=True)
+            print("These parts run, each with the id of its process:")
             for part in cluster.parts:
-                print(f"  {part.name:12} {part.process and part.process.pid}", flush=True)
+                print(f"    {part.name:12} {part.process and part.process.pid}")
+            print(f"Magpie runs at {cluster.url} until you press Ctrl-C.", flush=True)
             signal.pause()
     except KeyboardInterrupt:
         sys.exit()
