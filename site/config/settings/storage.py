@@ -50,12 +50,14 @@ def bucket(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         host, name = parts.netloc.rpartition("@")[2], parts.path.strip("/")
         query = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-        is_right = parts.port != 0 and parts.scheme == "s3" and bool(host)
-    except ValueError as error:
-        raise wrong("STORAGE_URL", EXPECTED) from error
-    endpoint = query.pop("endpoint", f"https://{host}")
+        endpoint = query.pop("endpoint", f"https://{host}")
+        is_right = parts.scheme == "s3" and bool(host and parts.username and parts.password)
+        is_right = is_right and parts.port != 0 and urlsplit(endpoint).port != 0
+    except ValueError:
+        # The cause may quote a part of the secret.
+        raise wrong("STORAGE_URL", EXPECTED) from None
     region = query.pop("region", "us-east-1")
-    is_right = is_right and bool(re.fullmatch("https?://[^/]+/?", endpoint)) and not query
+    is_right = is_right and bool(re.fullmatch(r"https?://[^/?#@\s]+/?", endpoint)) and not query
     if not is_right or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,54}[a-z0-9]", name):
         raise wrong("STORAGE_URL", EXPECTED)
     return {
@@ -100,5 +102,7 @@ STORAGES = storages_at(STORAGE_URL, MEDIA_ROOT) | {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+# With DEBUG, Django shows the settings beside errors, except for those that it takes for secrets.
+STORAGE_URL = re.sub("//.*@", "//", STORAGE_URL)
 if MEDIA_URL != MEDIA_PATH:
     SECURE_CSP["img-src"].append("{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)))
