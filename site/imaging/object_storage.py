@@ -1,8 +1,9 @@
 """The storage of uploads in an object store with Amazon's S3 interface."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -11,11 +12,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
-from imaging.storage import StoredFile
+from imaging.storage import StoredFile, WholeFileStorage
 
 # A store may elect a new master for 18 seconds. A proxy waits for 60.
 CLIENT = Config(
@@ -28,9 +28,14 @@ CLIENT = Config(
     max_pool_connections=32,
     s3={"addressing_style": "path"},
 )
+# Of files that nobody needs, such as those of previews. A preview takes several requests.
+IMPATIENT = CLIENT.merge(
+    Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
+)
 # One request for each file. No upload is larger.
 WHOLE = TransferConfig(multipart_threshold=64 * 1024 * 1024, use_threads=False)
-CHECKED_FOR = 10
+# Seconds for which a check is valid, and for which others wait for one that has no answer yet.
+CHECKED_FOR, CHECK_SECONDS = 10, 1
 
 
 class StoreError(ConnectionError):
@@ -42,7 +47,8 @@ def store_errors() -> Iterator[None]:
     """Raise StoreError, an OSError, instead of the errors of the client."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    # The client follows redirects in a loop.
+    except (BotoCoreError, ClientError, RecursionError) as error:
         raise StoreError(str(error)) from error
 
 
@@ -51,7 +57,12 @@ class StoredObject(File[bytes]):
 
     def __init__(self, body: Any, name: str, size: int) -> None:
         super().__init__(body, name)
-        self.size = size
+        self.body, self.size = body, size
+
+    @store_errors()
+    def read(self, size: int | None = None) -> bytes:
+        """Return the next bytes. StoreError if fewer arrive than were announced."""
+        return bytes(self.body.read(size))
 
 
 class ObjectStorage(S3Storage):
@@ -60,12 +71,17 @@ class ObjectStorage(S3Storage):
     # The time until which no new check is needed.
     checked_until = 0.0
 
-    def __init__(self, former: str = "", **options: Any) -> None:
-        """`former` is the folder of files that `move_files` has not moved yet, if any."""
+    def __init__(self, former: str = "", is_needed: bool = True, **options: Any) -> None:
+        """`former` is the folder of files that `move_files` has not moved yet, if any.
+
+        If a file is not needed, nobody waits long for it.
+        """
         headers = {"CacheControl": "public, max-age=31536000, immutable"}
-        others = {"client_config": CLIENT, "transfer_config": WHOLE, "object_parameters": headers}
+        client = CLIENT if is_needed else IMPATIENT
+        others = {"client_config": client, "transfer_config": WHOLE, "object_parameters": headers}
         super().__init__(**options, **others)
-        self.former = FileSystemStorage(former) if former else None
+        self.former = WholeFileStorage(former) if former else None
+        self.checking = Lock()
 
     @cached_property
     def connection(self) -> Any:
@@ -75,24 +91,41 @@ class ObjectStorage(S3Storage):
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
 
-    @store_errors()
     def check(self) -> None:
         """Raise OSError if no file can be written. After a success, do not ask for 10 seconds."""
-        if monotonic() > self.checked_until:
-            client = self.connection.meta.client
-            client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
-            self.checked_until = monotonic() + CHECKED_FOR
+        # While a store hangs, monitors must not take up all threads.
+        if not self.checking.acquire(timeout=CHECK_SECONDS):
+            raise StoreError("The last check has no answer yet.")
+        try:
+            if monotonic() > self.checked_until:
+                self._write_something()
+                self.checked_until = monotonic() + CHECKED_FOR
+        finally:
+            self.checking.release()
 
+    @store_errors()
+    def _write_something(self) -> None:
+        client = self.connection.meta.client
+        client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
+
+    # What is looked for is first looked for on disk. In the other order, a file that is moved in
+    # between would be found nowhere.
     def files(self, folder: str = "") -> Iterator[StoredFile]:
-        """Yield the files in a folder and in the folders below it, including those of others."""
-        return self._starting_with(f"{folder}/" if folder else "")
+        """Yield the files in a folder and in the folders below it, including those of others.
+
+        A file that is moved at this moment may come twice.
+        """
+        if self.former:
+            yield from self.former.files(folder)
+        yield from self._starting_with(f"{folder}/" if folder else "")
 
     def present(self, names: Iterable[str]) -> set[str]:
         """Return those of an original's names and its thumbnails' that exist, with one request."""
         wanted = set(names)
+        on_disk = self.former.present(wanted) if self.former else set()
         # All of them begin with the name of the original.
         start = min(wanted, key=len, default="").partition(".")[0]
-        return wanted & {file.name for file in self._starting_with(start)}
+        return on_disk | wanted & {file.name for file in self._starting_with(start)}
 
     def _starting_with(self, start: str) -> Iterator[StoredFile]:
         paginator = self.connection.meta.client.get_paginator("list_objects_v2")
@@ -103,20 +136,25 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def exists(self, name: str) -> bool:
-        return bool(super().exists(name) or (self.former and self.former.exists(name)))
+        if (self.former and self.former.exists(name)) or super().exists(name):
+            return True
+        # A file of a bucket that does not exist is not lost: the setting is wrong.
+        self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
+        return False
 
     # django-storages' own takes three requests.
     @store_errors()
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
-        client = self.connection.meta.client
-        if name.endswith("/"):
-            # Some stores answer with an empty file.
+        client, key = self.connection.meta.client, self._normalize_name(name)
+        if not key or name.endswith("/") or "\\" in name:
+            # Some stores answer with an empty file, or with another error.
             raise FileNotFoundError(name)
-        try:
-            found = client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
-        except client.exceptions.NoSuchKey as error:
-            if self.former:
+        if self.former:
+            with suppress(OSError):
                 return self.former.open(name)
+        try:
+            found = client.get_object(Bucket=self.bucket_name, Key=key)
+        except client.exceptions.NoSuchKey as error:
             raise FileNotFoundError(name) from error
         return StoredObject(found["Body"], name, found["ContentLength"])
 
@@ -126,9 +164,10 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def delete(self, name: str) -> None:
-        super().delete(name)
+        # In the other order, a file that is moved in between would stay.
         if self.former:
             self.former.delete(name)
+        super().delete(name)
 
     @store_errors()
     def size(self, name: str) -> int:

@@ -84,7 +84,7 @@ def storages_at(url: str, folder: str) -> dict[str, dict[str, Any]]:
     if not find_spec("storages"):
         raise wrong("STORAGE_URL", "a folder, unless you run `make s3`, which installs the client")
     # Drafts hold what other sites sent. Nobody may read them where a browser trusts this site.
-    drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts"}
+    drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts", "is_needed": False}
     return {
         "default": {"BACKEND": STORE, "OPTIONS": options | {"former": folder}},
         "drafts": {"BACKEND": STORE, "OPTIONS": drafts},
