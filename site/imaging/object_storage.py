@@ -15,6 +15,7 @@ from django.core.files.base import File
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from imaging.breaker import Breaker
 from imaging.storage import StoredFile, WholeFileStorage
 
 # A store may elect a new master for 18 seconds. A proxy waits for 60.
@@ -86,7 +87,9 @@ class ObjectStorage(S3Storage):
     @cached_property
     def connection(self) -> Any:
         """The connection of all threads. One for each of them would take 14 MB."""
-        return super().connection
+        connection = super().connection
+        Breaker().watch(connection.meta.client)
+        return connection
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"

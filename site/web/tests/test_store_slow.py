@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage, storages
 from pytest_django import Settings
 
 from config.settings.storage import storages_at
+from imaging.breaker import PAUSE
 from imaging.object_storage import StoreError
 from tools.servers.seaweedfs import store_url
 
@@ -52,6 +53,26 @@ def test_a_preview_does_not_wait_long_for_what_it_does_not_need(store: socket.so
     with pytest.raises(StoreError):
         storages["drafts"].save("folder/page", ContentFile(b"<p>"))
     assert monotonic() - started < 10
+
+
+def test_after_a_request_without_an_answer_others_are_refused_until_one_is_answered(
+    store: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = storages["drafts"]
+    with pytest.raises(StoreError):
+        drafts.exists("folder/page")
+    started = monotonic()
+    for _ in range(10):
+        with pytest.raises(StoreError):
+            drafts.exists("folder/page")
+    assert monotonic() - started < 1
+    monkeypatch.setattr("imaging.breaker.monotonic", lambda: monotonic() + PAUSE)
+    # The first is that which had no answer.
+    store.accept()[0].close()
+    for _ in range(2):
+        thread = answer_with(store, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        assert drafts.exists("folder/page")
+        thread.join()
 
 
 def test_monitors_that_ask_while_a_check_hangs_do_not_hang(store: socket.socket) -> None:
