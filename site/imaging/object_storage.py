@@ -163,7 +163,11 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def _save(self, name: str, content: File[Any]) -> str:
-        return str(super()._save(name, content))
+        saved = str(super()._save(name, content))
+        if self.former:
+            # It may be damaged, and would be found first.
+            self.former.delete(saved)
+        return saved
 
     @store_errors()
     def delete(self, name: str) -> None:

@@ -35,11 +35,11 @@ def media_url() -> str:
     try:
         parts = urlsplit(url)
         is_right = url == MEDIA_PATH or (parts.scheme in {"http", "https"} and bool(parts.hostname))
-        is_right = is_right and parts.port != 0
+        is_right = is_right and parts.port != 0 and url.isascii()
     except ValueError:
         is_right = False
     # The host becomes a part of a header.
-    if not is_right or not re.fullmatch(r"[^\s?#;,'\"@\\]+", url) or "//" in parts.path:
+    if not is_right or not re.fullmatch(r"[^\s?#;,'\"@\\*]+", url) or "//" in parts.path:
         raise wrong("MEDIA_URL", f"{MEDIA_PATH} or an address such as https://media.example/", url)
     return f"{url.removesuffix('/')}/"
 
@@ -52,6 +52,7 @@ def bucket(url: str) -> dict[str, Any]:
         query = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
         endpoint = query.pop("endpoint", f"https://{host}")
         is_right = parts.scheme == "s3" and bool(host and parts.username and parts.password)
+        is_right = is_right and not parts.fragment
         is_right = is_right and parts.port != 0 and urlsplit(endpoint).port != 0
     except ValueError:
         # The cause may quote a part of the secret.

@@ -172,6 +172,18 @@ def test_after_some_files_are_moved_an_audit_and_a_backup_find_all(
     assert sorted(names) == sorted([*saved, "database", "about.json"])
 
 
+def test_what_is_written_again_takes_the_place_of_a_damaged_file_on_disk(
+    saved: dict[str, bytes],
+) -> None:
+    name = next(iter(saved))
+    Path(settings.MEDIA_ROOT, name).write_bytes(b"damaged")
+    default_storage.save(name, ContentFile(saved[name]))
+    for _ in range(2):
+        with default_storage.open(name) as file:
+            assert file.read() == saved[name]
+        move_files()
+
+
 def test_without_a_store_there_is_nothing_to_do() -> None:
     with (
         override_settings(STORAGES=storages_at("", "")),
