@@ -16,7 +16,7 @@ from images.models import Image
 from testing.headers import POLICY_OF_UPLOADS, check_headers
 from tools.servers import nginx
 from tools.servers.seaweedfs import store_url
-from tools.servers.site import serving_at_socket
+from tools.servers.site import free_port, serving_at_socket
 
 type Send = Callable[..., urllib3.BaseHTTPResponse]
 LATE = "images/ab/0123456789abcdef0123456789abcdef.webp"
@@ -94,4 +94,13 @@ def test_files_that_are_still_on_disk_are_served_too(
     file.write_bytes(b"RIFF")
     response = send(f"/media/{LATE}")
     assert (response.status, response.data) == (200, b"RIFF")
+    check_headers(response.headers, POLICY_OF_UPLOADS)
+
+
+def test_while_the_store_is_away_magpie_is_not_asked(tmp_path: Path) -> None:
+    """It would wait for the store, and have no threads left for pages."""
+    with nginx.deployed(tmp_path, store=f"http://127.0.0.1:{free_port()}") as proxy:
+        response = proxy.send(f"/media/{LATE}")
+    assert response.status == 503
+    assert response.headers["Retry-After"]
     check_headers(response.headers, POLICY_OF_UPLOADS)

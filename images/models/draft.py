@@ -82,8 +82,9 @@ class Draft(models.Model):
         name = f"{self.folder}/{digest_of(url.encode())}"
         # A newer draft may take the place of this one at any time. A preview needs no store.
         with suppress(OSError), drafts().open(name) as file:
-            head = json.loads(file.readline())
-            return Response(Address.parse(head["url"]), file.read(), head["content_type"])
+            first_line, _, body = file.read().partition(b"\n")
+            head = json.loads(first_line)
+            return Response(Address.parse(head["url"]), body, head["content_type"])
         response = fetch(url, seconds, referer)
         # A preview needs no room on the disk.
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.core.files.base import File
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from imaging.breaker import Breaker
 from imaging.storage import StoredFile, WholeFileStorage
 
 # A store may need 18 seconds to elect a new master. Two attempts end within the 60 seconds after
@@ -28,9 +30,14 @@ CLIENT = Config(
     max_pool_connections=32,
     s3={"addressing_style": "path"},
 )
+# Of files that nobody needs, such as those of previews. A preview takes several requests.
+IMPATIENT = CLIENT.merge(
+    Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
+)
 # No upload is larger, so each file is sent with one request.
 WHOLE = TransferConfig(multipart_threshold=64 * 1024 * 1024, use_threads=False)
-CHECKED_FOR = 10  # seconds
+# Seconds for which a check is valid, and for which others wait for one that has no answer yet.
+CHECKED_FOR, CHECK_SECONDS = 10, 1
 
 
 class StoreError(ConnectionError):
@@ -42,7 +49,8 @@ def store_errors() -> Iterator[None]:
     """Raise StoreError, an OSError, instead of the errors of the client."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    # The client follows redirects in a loop.
+    except (BotoCoreError, ClientError, RecursionError) as error:
         raise StoreError(str(error)) from error
 
 
@@ -72,32 +80,49 @@ class ObjectStorage(S3Storage):
     # The time until which no new check is needed.
     checked_until = 0.0
 
-    def __init__(self, former: str = "", **options: Any) -> None:
-        """`former` is the folder of the files that are not moved yet, if any."""
+    def __init__(self, former: str = "", is_needed: bool = True, **options: Any) -> None:
+        """`former` is the folder of the files that are not moved yet, if any.
+
+        If a file is not needed, nobody waits long for it.
+        """
         super().__init__(
-            client_config=CLIENT,
+            client_config=CLIENT if is_needed else IMPATIENT,
             transfer_config=WHOLE,
             object_parameters={"CacheControl": "public, max-age=31536000, immutable"},
             **options,
         )
         self.former = WholeFileStorage(former) if former else None
+        self.checking = Lock()
 
     @cached_property
     def connection(self) -> Any:
         """The connection of all threads. One for each of them would take 14 MB."""
-        return super().connection
+        connection = super().connection
+        Breaker().watch(connection.meta.client)
+        return connection
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
 
-    @store_errors()
     def check(self) -> None:
         """Raise OSError if no file can be written. A success counts for 10 seconds."""
-        if monotonic() > self.checked_until:
-            client = self.connection.meta.client
-            client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
-            self.checked_until = monotonic() + CHECKED_FOR
+        # While a store hangs, monitors must not take up all threads.
+        if not self.checking.acquire(timeout=CHECK_SECONDS):
+            raise StoreError("The last check has no answer yet.")
+        try:
+            if monotonic() > self.checked_until:
+                self._write_something()
+                self.checked_until = monotonic() + CHECKED_FOR
+        finally:
+            self.checking.release()
 
+    @store_errors()
+    def _write_something(self) -> None:
+        client = self.connection.meta.client
+        client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
+
+    # What is looked for is first looked for on disk. In the other order, a file that is moved in
+    # between would be found nowhere.
     def files(self, folder: str = "") -> Iterator[StoredFile]:
         """Yield the files in a folder and in the folders below it, including those of others.
 
@@ -125,22 +150,22 @@ class ObjectStorage(S3Storage):
 
     @store_errors()
     def exists(self, name: str) -> bool:
-        return bool((self.former and self.former.exists(name)) or super().exists(name))
-
-    def open(self, name: str, mode: str = "rb") -> File[bytes]:
-        if self.former:
-            with suppress(FileNotFoundError):
-                return self.former.open(name, mode)
-        file: File[bytes] = super().open(name, mode)
-        return file
+        if (self.former and self.former.exists(name)) or super().exists(name):
+            return True
+        # A file of a bucket that does not exist is not lost: the setting is wrong.
+        self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
+        return False
 
     # django-storages' own takes three requests.
     @store_errors()
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         client, key = self.connection.meta.client, self._normalize_name(name)
-        if not key or key.endswith("/"):
-            # Some stores answer for a folder as for an empty file.
+        if not key or name.endswith("/") or "\\" in name:
+            # Some stores answer with an empty file, or with another error.
             raise FileNotFoundError(name)
+        if self.former:
+            with suppress(OSError):
+                return self.former.open(name)
         try:
             found = client.get_object(Bucket=self.bucket_name, Key=key)
         except client.exceptions.NoSuchKey as error:
@@ -151,14 +176,16 @@ class ObjectStorage(S3Storage):
     def _save(self, name: str, content: File[Any]) -> str:
         saved = str(super()._save(name, content))
         if self.former:
-            self.former.delete(name)
+            # It may be damaged, and would be found first.
+            self.former.delete(saved)
         return saved
 
     @store_errors()
     def delete(self, name: str) -> None:
-        super().delete(name)
+        # In the other order, a file that is moved in between would stay.
         if self.former:
             self.former.delete(name)
+        super().delete(name)
 
     @store_errors()
     def size(self, name: str) -> int:

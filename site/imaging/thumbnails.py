@@ -1,6 +1,7 @@
 """Stored originals whose thumbnails are made when they are saved."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -111,8 +112,10 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         """Delete the file when its row is gone for good. If that fails, `prune` deletes it."""
         transaction.on_commit(partial(self.delete, save=False), robust=True)
 
-    @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> None:
         """Delete the file and its thumbnails, even if the database is too full to record it."""
         if self:
-            super().delete(*args, **kwargs)
+            # Only files of earlier versions have rows. In a transaction, nobody else can write to
+            # SQLite, and a store may not answer for long.
+            with transaction.atomic() if self.get_source_cache() else nullcontext():
+                super().delete(*args, **kwargs)

@@ -7,7 +7,7 @@ import tarfile
 from contextlib import closing, suppress
 from pathlib import Path
 
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
@@ -19,7 +19,7 @@ from sqlite.library import LIBRARY
 # The errors of a full disk, a damaged archive or a failing database.
 FAILURES = (
     *(OSError, subprocess.CalledProcessError, tarfile.TarError, LookupError, ValueError),
-    *(SuspiciousFileOperation, Error, LIBRARY.Error),
+    *(SuspiciousOperation, Error, LIBRARY.Error),
 )
 
 
@@ -75,6 +75,7 @@ def _add_media(tar: tarfile.TarFile) -> None:
         # A photo may be replaced at this moment.
         with suppress(FileNotFoundError), default_storage.open(found.name) as file:
             tar.addfile(member, file)
+            names.add(member.name)
 
 
 def size_of(name: str) -> int | None:

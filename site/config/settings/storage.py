@@ -35,11 +35,11 @@ def media_url() -> str:
     try:
         parts = urlsplit(url)
         is_right = url == MEDIA_PATH or (parts.scheme in {"http", "https"} and bool(parts.hostname))
-        is_right = is_right and parts.port != 0
+        is_right = is_right and parts.port != 0 and url.isascii()
     except ValueError:
         is_right = False
     # The host becomes a part of a header.
-    if not is_right or not re.fullmatch(r"[^\s?#;,'\"@\\]+", url) or "//" in parts.path:
+    if not is_right or not re.fullmatch(r"[^\s?#;,'\"@\\*]+", url) or "//" in parts.path:
         raise wrong("MEDIA_URL", f"{MEDIA_PATH} or an address such as https://media.example/", url)
     return f"{url.removesuffix('/')}/"
 
@@ -50,12 +50,15 @@ def bucket(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         host, name = parts.netloc.rpartition("@")[2], parts.path.strip("/")
         query = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-        is_right = parts.port != 0 and parts.scheme == "s3" and bool(host)
-    except ValueError as error:
-        raise wrong("STORAGE_URL", EXPECTED) from error
-    endpoint = query.pop("endpoint", f"https://{host}")
+        endpoint = query.pop("endpoint", f"https://{host}")
+        is_right = parts.scheme == "s3" and bool(host and parts.username and parts.password)
+        is_right = is_right and not parts.fragment
+        is_right = is_right and parts.port != 0 and urlsplit(endpoint).port != 0
+    except ValueError:
+        # The cause may quote a part of the secret.
+        raise wrong("STORAGE_URL", EXPECTED) from None
     region = query.pop("region", "us-east-1")
-    is_right = is_right and bool(re.fullmatch("https?://[^/]+/?", endpoint)) and not query
+    is_right = is_right and bool(re.fullmatch(r"https?://[^/?#@\s]+/?", endpoint)) and not query
     if not is_right or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,54}[a-z0-9]", name):
         raise wrong("STORAGE_URL", EXPECTED)
     return {
@@ -82,7 +85,7 @@ def storages_at(url: str, folder: str) -> dict[str, dict[str, Any]]:
     if not find_spec("storages"):
         raise wrong("STORAGE_URL", "a folder, unless you run `make s3`, which installs the client")
     # Drafts hold what other sites sent. They must not be readable at an address of this site.
-    drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts"}
+    drafts = options | {"bucket_name": f"{options['bucket_name']}-drafts", "is_needed": False}
     return {
         "default": {"BACKEND": STORE, "OPTIONS": options | {"former": folder}},
         "drafts": {"BACKEND": STORE, "OPTIONS": drafts},
@@ -100,5 +103,7 @@ STORAGES = storages_at(STORAGE_URL, MEDIA_ROOT) | {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+# With DEBUG, Django shows the settings beside errors, except for those that it takes for secrets.
+STORAGE_URL = re.sub("//.*@", "//", STORAGE_URL)
 if MEDIA_URL != MEDIA_PATH:
     SECURE_CSP["img-src"].append("{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL)))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.views.debug import SafeExceptionReporterFilter
 
 type Load = Callable[..., dict[str, Any]]
 
@@ -55,6 +56,15 @@ def test_a_wrong_address_does_not_show_its_secret(load_settings: Load) -> None:
     with pytest.raises(ImproperlyConfigured) as caught:
         load_settings(STORAGE_URL="s3://key:shiny@host")
     assert "shiny" not in str(caught.value)
+
+
+def test_only_settings_with_the_names_of_secrets_hold_the_secret(load_settings: Load) -> None:
+    settings = load_settings(STORAGE_URL="s3://key:shiny@store.example/magpie")
+    shown = SafeExceptionReporterFilter()
+    values = {name: value for name, value in settings.items() if name.isupper()}
+    assert "shiny" in str(values)
+    cleansed = {name: shown.cleanse_setting(name, value) for name, value in values.items()}
+    assert "shiny" not in str(cleansed)
 
 
 def test_without_the_client_the_site_says_how_to_install_it(

@@ -10,10 +10,13 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
+from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from images.files import ImageFile
 from images.models import Image
+from imaging.object_storage import ObjectStorage, StoreError
 from imaging.storage import StoredFile, delete_all, save_all
 from testing.image_files import image_file
 
@@ -124,7 +127,7 @@ def test_the_site_serves_files_of_the_store_if_nothing_in_front_of_it_does(
 
 def test_a_folder_is_no_file(client: Client) -> None:
     save_all(default_storage, {"a/b.webp": b"RIFF"})
-    for path in ("", "a", "a/"):
+    for path in ("", "a", "a/", ".", "..\\..\\a"):
         assert client.get(f"/media/{path}").status_code == 404
 
 
@@ -143,3 +146,31 @@ def test_several_files_are_written_and_deleted_at_once() -> None:
     assert sorted(names()) == sorted(files)
     delete_all(default_storage, files)
     assert names() == []
+
+
+def test_a_file_is_not_lost_because_a_setting_names_no_bucket(settings: Settings) -> None:
+    name = default_storage.save("a/b.webp", ContentFile(b"all of it"))
+    options = settings.STORAGES["default"]["OPTIONS"] | {"bucket_name": "nothing-has-this-name"}
+    settings.STORAGES = settings.STORAGES | {
+        "default": settings.STORAGES["default"] | {"OPTIONS": options}
+    }
+    with pytest.raises(StoreError):
+        default_storage.exists(name)
+
+
+def test_files_are_deleted_outside_of_transactions(
+    ana: User, bookmark: Bookmark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite, nobody else can write until a transaction ends, and a store may hang."""
+    bookmark(ana)
+    Image.objects.all().delete()
+    delete, in_transactions = ObjectStorage.delete, []
+
+    def record(storage: ObjectStorage, name: str) -> None:
+        in_transactions.append(connection.in_atomic_block)
+        delete(storage, name)
+
+    monkeypatch.setattr(ObjectStorage, "delete", record)
+    ImageFile.objects.get().delete()
+    assert len(in_transactions) == 9
+    assert not any(in_transactions)

@@ -1,13 +1,16 @@
 """`move_files` moves uploads from disk to the store while the site runs."""
 
 import os
+import tarfile
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from time import time
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,6 +21,8 @@ from pytest_django import Settings
 from config.settings.storage import storages_at
 from images.models import Image
 from imaging.object_storage import ObjectStorage, StoreError
+from imaging.storage import WholeFileStorage
+from ops.management.commands.move_files import move
 from testing.image_files import image_file
 from web.limits import DAY
 
@@ -47,9 +52,9 @@ def move_files() -> str:
 
 
 def stored() -> dict[str, bytes]:
-    """Return the files that are in the store, by their names."""
-    objects = default_storage.bucket.objects.all()  # type: ignore[attr-defined]
-    return {each.key: each.get()["Body"].read() for each in objects}
+    """Return the files that are in the store, without those that are on disk only."""
+    store = ObjectStorage(**settings.STORAGES["default"]["OPTIONS"] | {"former": ""})
+    return {file.name: store.open(file.name).read() for file in store.files()}
 
 
 def on_disk(settings: Settings) -> list[Path]:
@@ -97,7 +102,7 @@ def test_it_can_be_stopped_and_run_again(
         return save(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ObjectStorage, "_save", save_some)
-    with pytest.raises(StoreError):
+    with pytest.raises(CommandError, match="away"):
         move_files()
     assert len(stored()) == 3
     assert len(on_disk(settings)) == len(saved) - 3
@@ -128,6 +133,55 @@ def test_what_has_no_row_is_moved_too_and_then_pruned(
     monkeypatch.setattr("ops.orphans.MIN_AGE", -timedelta(days=1))
     call_command("prune")
     assert stored() == saved
+
+
+def test_files_are_found_while_they_are_moved(
+    saved: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It moves all files when the first is looked for."""
+    opened, exists = WholeFileStorage.open, WholeFileStorage.exists
+    name = next(iter(saved))
+
+    def after_moving(method: Callable[..., Any]) -> Callable[..., Any]:
+        def moved(storage: WholeFileStorage, *args: Any) -> Any:
+            monkeypatch.setattr(WholeFileStorage, "open", opened)
+            monkeypatch.setattr(WholeFileStorage, "exists", exists)
+            move_files()
+            return method(storage, *args)
+
+        return moved
+
+    monkeypatch.setattr(WholeFileStorage, "exists", after_moving(exists))
+    assert default_storage.exists(name)
+    Path(settings.MEDIA_ROOT, name).write_bytes(saved[name])
+    monkeypatch.setattr(WholeFileStorage, "open", after_moving(opened))
+    with default_storage.open(name) as file:
+        assert file.read() == saved[name]
+
+
+def test_after_some_files_are_moved_an_audit_and_a_backup_find_all(
+    saved: dict[str, bytes], tmp_path: Path
+) -> None:
+    for name in list(saved)[::2]:
+        move(WholeFileStorage(settings.MEDIA_ROOT), name)
+    assert 0 < len(stored()) < len(saved)
+    call_command("audit", stdout=StringIO())
+    call_command("backup", tmp_path / "magpie.tar", stdout=StringIO())
+    with tarfile.open(tmp_path / "magpie.tar") as tar:
+        names = [name.removeprefix("media/") for name in tar.getnames()]
+    assert sorted(names) == sorted([*saved, "database", "about.json"])
+
+
+def test_what_is_written_again_takes_the_place_of_a_damaged_file_on_disk(
+    saved: dict[str, bytes],
+) -> None:
+    name = next(iter(saved))
+    Path(settings.MEDIA_ROOT, name).write_bytes(b"damaged")
+    default_storage.save(name, ContentFile(saved[name]))
+    for _ in range(2):
+        with default_storage.open(name) as file:
+            assert file.read() == saved[name]
+        move_files()
 
 
 def test_without_a_store_there_is_nothing_to_do() -> None:

@@ -20,8 +20,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if isinstance(storages["default"], FileSystemStorage):
             raise CommandError("STORAGE_URL names no store to which files could be moved.")
-        moved, others = 0, 0
         disk = WholeFileStorage(settings.MEDIA_ROOT)
+        try:
+            self.move_all(disk)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Run it again to move the other files.") from None
+        except ConnectionError as error:
+            raise CommandError(f"The store cannot be used, try again later: {error}") from error
+
+    def move_all(self, disk: WholeFileStorage) -> None:
+        moved, others = 0, 0
         for batch in batched(disk.files(), BATCH, strict=False):
             names = [file.name for file in batch if OURS.fullmatch(file.name)]
             each_at_once(lambda name: move(disk, name), names)
