@@ -15,7 +15,7 @@ from django.core.files.base import File
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
-from imaging.breaker import Breaker
+from imaging.circuit_breaker import CircuitBreaker
 from imaging.storage import StoredFile, WholeFileStorage
 
 # A store may need 18 seconds to elect a new master. Two attempts end within the 60 seconds after
@@ -98,7 +98,7 @@ class ObjectStorage(S3Storage):
     def connection(self) -> Any:
         """The connection of all threads. One for each of them would take 14 MB."""
         connection = super().connection
-        Breaker().watch(connection.meta.client)
+        CircuitBreaker().watch(connection.meta.client)
         return connection
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:

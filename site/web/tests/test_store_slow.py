@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage, storages
 from pytest_django import Settings
 
 from config.settings.storage import storages_at
-from imaging.breaker import PAUSE
+from imaging.circuit_breaker import PAUSE
 from imaging.object_storage import StoreError
 from tools.servers.seaweedfs import store_url
 
@@ -66,7 +66,7 @@ def test_after_a_request_without_an_answer_others_are_refused_until_one_is_answe
         with pytest.raises(StoreError):
             drafts.exists("folder/page")
     assert monotonic() - started < 1
-    monkeypatch.setattr("imaging.breaker.monotonic", lambda: monotonic() + PAUSE)
+    monkeypatch.setattr("imaging.circuit_breaker.monotonic", lambda: monotonic() + PAUSE)
     # The first is that which had no answer.
     store.accept()[0].close()
     for _ in range(2):

@@ -16,7 +16,7 @@ class SilentError(BotoCoreError):  # type: ignore[misc]
     fmt = "The store does not answer."
 
 
-class Breaker:
+class CircuitBreaker:
     """Refuse requests at once after one has timed out, until one is answered.
 
     Otherwise, requests that wait for the store would take up all threads of a server.
