@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from images.models import Image
-from testing.headers import POLICY_OF_UPLOADS, check_headers
+from testing.headers import check_headers, check_upload
 from tools.servers import caddy, nginx
 from tools.servers.site import serving_at_socket
 
@@ -49,16 +49,7 @@ def test_pages_and_files_are_served_over_https_with_all_headers(send: Send) -> N
 @pytest.mark.disk
 def test_uploads_are_served_from_the_disk_with_all_headers(send: Send, image: Image) -> None:
     for url in (image.image.url, *(image.image.urls[alias] for alias in image.image.shown)):
-        response = send(url)
-        assert response.status == 200
-        assert response.headers["Content-Type"] in {"image/jpeg", "image/png", "image/webp"}
-        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        check_headers(response.headers, POLICY_OF_UPLOADS)
-        # Magpie names each of its responses.
-        assert not {"X-Request-ID", "ETag", "Last-Modified"} & {*response.headers}
-        assert send(url, "HEAD").headers["Content-Length"] == str(len(response.data))
-        part = send(url, headers={"Range": "bytes=0-9"})
-        assert (part.status, part.data) == (206, response.data[:10])
+        check_upload(send, url)
 
 
 @pytest.mark.parametrize("path", ["", "images/", "images/00/none.webp", "../secret_key", "%00"])

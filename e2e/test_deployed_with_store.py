@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from config.settings.storage import storages_at
 from images.models import Image
-from testing.headers import POLICY_OF_UPLOADS, check_headers
+from testing.headers import POLICY_OF_UPLOADS, check_headers, check_upload
 from tools.servers import nginx
 from tools.servers.seaweedfs import store_url
 from tools.servers.site import free_port, serving_at_socket
@@ -48,17 +48,7 @@ def image(ana: User, bookmark: Callable[..., Image], store_endpoint: str) -> Ite
 
 def test_uploads_have_all_headers(send: Send, image: Image) -> None:
     for url in (image.image.url, *(image.image.urls[alias] for alias in image.image.shown)):
-        response = send(url, headers={"Origin": "https://magpie.example"})
-        assert response.status == 200
-        assert "Vary" not in response.headers
-        assert response.headers["Content-Type"] in {"image/jpeg", "image/png", "image/webp"}
-        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        check_headers(response.headers, POLICY_OF_UPLOADS)
-        # Magpie names each of its responses.
-        assert not {"X-Request-ID", "ETag", "Last-Modified"} & {*response.headers}
-        assert send(url, "HEAD").headers["Content-Length"] == str(len(response.data))
-        part = send(url, headers={"Range": "bytes=0-9"})
-        assert (part.status, part.data) == (206, response.data[:10])
+        check_upload(send, url)
 
 
 @pytest.mark.parametrize(
