@@ -10,7 +10,7 @@ from pathlib import Path
 import urllib3
 
 from tools.servers.proxy import Proxy
-from tools.servers.site import ROOT, free_port, is_open, wait_until
+from tools.servers.site import ROOT, free_port, wait_until
 
 PROGRAM = Path(sys.executable).with_name("caddy")
 OPTIONS = """{{
@@ -36,7 +36,6 @@ def deployed(folder: Path) -> Iterator[Proxy]:
         "HOME": str(folder),
     }
     authority = folder / "caddy/pki/authorities/local/root.crt"
-    certificate = folder / "caddy/certificates/local/localhost/localhost.crt"
     with (
         output.open("w") as log,
         subprocess.Popen(
@@ -47,8 +46,20 @@ def deployed(folder: Path) -> Iterator[Proxy]:
         ) as server,
     ):
         try:
-            wait_until(lambda: certificate.exists() and is_open(secure_port), server)
+            wait_until(authority.exists, server)
             with urllib3.PoolManager(ca_certs=str(authority)) as pool:
-                yield Proxy(port, secure_port, pool)
+                proxy = Proxy(port, secure_port, pool)
+                # It uses its certificate a moment after it has written it.
+                wait_until(lambda: answers(proxy), server)
+                yield proxy
         finally:
             server.terminate()
+
+
+def answers(proxy: Proxy) -> bool:
+    try:
+        # Caddy refuses this name itself, while the site may not run yet.
+        proxy.send("/", headers={"Host": "other.example"}, timeout=5)
+    except urllib3.exceptions.HTTPError:
+        return False
+    return True
