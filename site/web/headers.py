@@ -31,7 +31,7 @@ class HeadersMiddleware:
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 response.headers.setdefault("Cache-Control", "private, no-cache")
             response["Permissions-Policy"] = ", ".join(f"{name}=()" for name in PERMISSIONS)
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if "immutable" in response.get("Cache-Control", ""):
             # The name changes with the content, so browsers never ask whether a file has changed.
             del response["ETag"], response["Last-Modified"]

@@ -1,5 +1,6 @@
 """Serve uploaded files where no proxy, store or CDN does."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
@@ -24,4 +25,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response["Content-Length"] = file.size
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if settings.MEDIA_URL != settings.MEDIA_PATH:
+        # A CDN at MEDIA_URL passes this on, and pages are at another host than the CDN.
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -10,6 +10,7 @@ from django.db import connection
 from django.templatetags.static import static
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from testing.stored_files import store
 
@@ -81,6 +82,18 @@ def test_uploads_are_cached_for_a_year_and_cannot_run_scripts(client: Client) ->
         assert client.get(f"/media/{folder}").status_code == 404
     assert client.get(f"/media/{'a' * 300}").status_code == 404
     assert client.get("/media/../settings.py").status_code in {400, 404}
+
+
+def test_other_hosts_show_uploads_only_if_pages_find_them_elsewhere(
+    client: Client, settings: Settings
+) -> None:
+    store("people/x.webp", b"RIFF")
+    for url, policy in {"/media/": "same-origin", "https://a.example/": "cross-origin"}.items():
+        settings.MEDIA_URL = url
+        response = client.get("/media/people/x.webp")
+        assert response["Cross-Origin-Resource-Policy"] == policy
+        response.close()
+        assert client.get("/healthz")["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_the_models_and_the_migrations_agree() -> None:
