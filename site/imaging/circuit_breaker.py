@@ -17,7 +17,7 @@ class SilentError(BotoCoreError):  # type: ignore[misc]
 
 
 class CircuitBreaker:
-    """Refuse requests at once after one has timed out, until one is answered.
+    """Refuse new requests at once after one has timed out, until one is answered.
 
     Otherwise, requests that wait for the store would take up all threads of a server.
     """
@@ -32,9 +32,11 @@ class CircuitBreaker:
         client.meta.events.register("before-send.s3", self.before)
         client.meta.events.register("needs-retry.s3", self.after)
 
-    def before(self, **event: Any) -> None:
+    def before(self, request: Any, **event: Any) -> None:
+        # A second attempt often succeeds, as when a store has elected a new master.
+        is_first = "attempt=1;" in str(request.headers["amz-sdk-request"])
         with self.lock:
-            if self.is_silent and monotonic() < self.next_try:
+            if is_first and self.is_silent and monotonic() < self.next_try:
                 raise SilentError
             self.next_try = monotonic() + LONGEST
 

@@ -8,13 +8,16 @@ from threading import Thread
 from time import monotonic
 
 import pytest
+from botocore.config import Config
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from pytest_django import Settings
 
 from config.settings.storage import storages_at
+from imaging import object_storage
 from imaging.circuit_breaker import PAUSE
 from imaging.object_storage import StoreError
+from imaging.storage import save_all
 from tools.servers.seaweedfs import store_url
 
 
@@ -22,6 +25,7 @@ from tools.servers.seaweedfs import store_url
 def store(settings: Settings, tmp_path: Path) -> Iterator[socket.socket]:
     """Listen at the address of the store, without an answer."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(15)
         url = store_url(f"http://127.0.0.1:{listening.getsockname()[1]}")
         settings.STORAGES = settings.STORAGES | storages_at(url, str(tmp_path))
         yield listening
@@ -73,6 +77,27 @@ def test_after_a_request_without_an_answer_others_are_refused_until_one_is_answe
         thread = answer_with(store, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         assert drafts.exists("folder/page")
         thread.join()
+
+
+def test_all_requests_that_had_no_answer_are_tried_again(
+    store: socket.socket, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = object_storage.CLIENT.merge(Config(read_timeout=1))
+    monkeypatch.setattr(object_storage, "CLIENT", impatient)
+    # Storages are made again.
+    settings.STORAGES = dict(settings.STORAGES)
+    names = {f"a/{number}.webp": b"RIFF" for number in range(5)}
+    saving = Thread(target=save_all, args=(default_storage, names))
+    saving.start()
+    silent = [store.accept()[0] for _ in names]
+    for _ in names:
+        answer_with(store, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").join()
+    saving.join()
+    for client in silent:
+        client.close()
+    # So the store is known to answer.
+    answer_with(store, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    assert default_storage.exists("a/0.webp")
 
 
 def test_monitors_that_ask_while_a_check_hangs_do_not_hang(store: socket.socket) -> None:
