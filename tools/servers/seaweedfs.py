@@ -10,8 +10,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import boto3
 import urllib3
@@ -37,12 +39,24 @@ def store_url(endpoint: str, bucket: str = BUCKET) -> str:
     return f"s3://{KEY}:{SECRET}@{endpoint.partition('://')[2]}/{bucket}?endpoint={endpoint}"
 
 
+@cache
+def client(endpoint: str) -> Any:
+    options = {"aws_access_key_id": KEY, "aws_secret_access_key": SECRET}
+    return boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **options)
+
+
 def create_buckets(endpoint: str, bucket: str = BUCKET) -> None:
     """Create the two buckets that a site needs."""
-    options = {"aws_access_key_id": KEY, "aws_secret_access_key": SECRET}
-    store = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **options)
     for name in bucket, f"{bucket}-drafts":
-        store.create_bucket(Bucket=name)
+        client(endpoint).create_bucket(Bucket=name)
+
+
+def empty_buckets(endpoint: str) -> None:
+    """Delete all files in the buckets of a site."""
+    for name in BUCKET, f"{BUCKET}-drafts":
+        while files := client(endpoint).list_objects_v2(Bucket=name).get("Contents"):
+            for file in files:
+                client(endpoint).delete_object(Bucket=name, Key=file["Key"])
 
 
 @contextmanager
