@@ -15,7 +15,7 @@ from config.settings.storage import storages_at
 from images.models import Image
 from testing.headers import POLICY_OF_UPLOADS, check_headers, check_upload
 from tools.servers import nginx
-from tools.servers.seaweedfs import store_url
+from tools.servers.seaweedfs import empty_buckets, store_url
 from tools.servers.site import free_port, serving_at_socket
 
 type Send = Callable[..., urllib3.BaseHTTPResponse]
@@ -31,6 +31,8 @@ def send(
     """Yield a function that sends requests to the site through nginx."""
     folder = tmp_path_factory.mktemp("deployed")
     own = {"STORAGE_URL": store_url(store_endpoint)}
+    # Other tests leave their files there.
+    empty_buckets(store_endpoint)
     with (
         serving_at_socket(folder / "socket", **(server_environment | own)),
         nginx.deployed(folder, store=store_endpoint) as proxy,
