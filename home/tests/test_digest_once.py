@@ -12,7 +12,7 @@ from django_ox.models import OxTask
 
 from home import digest
 from home.digest import enqueue_digests, send_digest
-from home.tests.digests import Queue, digests_of, want_digest
+from home.tests.digests import Queue, digests_of, next_monday, want_digest
 from images.models import Image
 from people.models import Contact, Profile
 from testing.people import create_users
