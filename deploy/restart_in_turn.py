@@ -55,12 +55,13 @@ class HAProxy:
     def gets_requests(self, server: str) -> bool:
         return self.states(server) == {"UP"}
 
-    def ready_servers(self) -> set[str]:
-        return {
-            row["svname"]
+    def is_up(self, server: str, backend: str = READY) -> bool:
+        """Return whether a backend gives a server requests."""
+        return any(
+            row["status"].startswith("UP")
             for row in self.rows()
-            if row["pxname"] == READY and row["status"].startswith("UP")
-        }
+            if (row["pxname"], row["svname"]) == (backend, server)
+        )
 
     def drain(self, server: str) -> None:
         """Give a server no new requests."""
@@ -90,7 +91,7 @@ def wait_until(is_done: Callable[[], bool], seconds: int, problem: str) -> None:
 
 def restart(haproxy: HAProxy, server: str, command: str) -> None:
     """Restart a server while it gets no requests."""
-    if not haproxy.ready_servers() - {server}:
+    if not any(haproxy.is_up(other) for other in haproxy.servers() if other != server):
         sys.exit(f"No other server than {server} is ready.")
     haproxy.drain(server)
     try:

@@ -93,7 +93,7 @@ def db(content_types: list[ContentType], django_db_blocker: DjangoDbBlocker) -> 
             ContentType.objects.bulk_create(content_types)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
         if "TESTED_SITE" in os.environ:
-            # What a test has written, its browser may read from a replica at once.
+            # The browser may read from a replica right after the test has written.
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit TO remote_apply")
         yield

@@ -146,26 +146,28 @@ def test_a_server_that_is_not_ready_gets_requests_only_if_none_is(
     balancer: Balancer, sites: dict[str, Site]
 ) -> None:
     sites["site1"].failing = {"/readyz"}
-    wait_until(lambda: not balancer.is_up("site1"))
+    wait_until(lambda: not balancer.control.is_up("site1"))
     assert names(balancer) == {"site2"}
     sites["site2"].failing = {"/readyz", "/healthz"}
-    wait_until(lambda: not balancer.is_up("site2") and not balancer.is_up("site2", "alive"))
+    wait_until(
+        lambda: not balancer.control.is_up("site2") and not balancer.control.is_up("site2", "alive")
+    )
     assert names(balancer) == {"site1"}
     sites["site2"].failing = set()
-    wait_until(lambda: balancer.is_up("site2"))
+    wait_until(lambda: balancer.control.is_up("site2"))
     assert names(balancer) == {"site2"}
 
 
 def test_a_drained_server_gets_no_requests_until_it_is_let_in(
     balancer: Balancer, sites: dict[str, Site]
 ) -> None:
-    balancer.drain("site1")
+    balancer.control.drain("site1")
     assert names(balancer) == {"site2"}
     # Even if it is the only one left.
     sites["site2"].end()
-    wait_until(lambda: not balancer.is_up("site2", "alive"))
+    wait_until(lambda: not balancer.control.is_up("site2", "alive"))
     assert send(balancer).status == 503
-    balancer.admit("site1")
+    balancer.control.admit("site1")
     assert names(balancer) == {"site1"}
 
 

@@ -139,8 +139,8 @@ class ImageFile(models.Model):
     @property
     def is_stored(self) -> bool:
         """Whether the original and all thumbnails that pages show exist."""
-        names = {str(self.image.name), *map(self.image.thumbnail_name, self.image.shown)}
-        return bool(self.image.storage.present(names) == names)
+        names = self.image.names
+        return bool(self.image.storage.present(names) == {*names})
 
     def write(self, picture: SanitizedImage) -> None:
         """Write the original and its thumbnails."""

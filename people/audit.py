@@ -38,10 +38,10 @@ def missing_photo_thumbnails() -> Iterator[Fault]:
 
 def missing_thumbnails_of(file: ThumbnailedFile) -> Iterator[Fault]:
     """Find missing thumbnails, unless the original is missing too."""
-    names = [str(file.name), *map(file.thumbnail_name, file.shown)]
-    present = file.storage.present(names)
-    if names[0] in present:
-        for name in names[1:]:
+    original, *thumbnails = file.names
+    present = file.storage.present([original, *thumbnails])
+    if original in present:
+        for name in thumbnails:
             if name not in present:
                 yield Fault(name, partial(_make_thumbnails, file))
 

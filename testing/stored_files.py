@@ -1,4 +1,4 @@
-"""What is stored of uploads, on disk and in an object store alike."""
+"""Read and write stored files, on disk and in an object store alike."""
 
 from io import BytesIO
 

@@ -121,12 +121,12 @@ class ObjectStorage(S3Storage):
         client = self.connection.meta.client
         client.put_object(Bucket=self.bucket_name, Key=".ready", Body=b"?")
 
-    # What is looked for is first looked for on disk. In the other order, a file that is moved in
-    # between would be found nowhere.
+    # Look on disk first. In the other order, a file that is moved in between would be found
+    # nowhere.
     def files(self, folder: str = "") -> Iterator[StoredFile]:
         """Yield the files in a folder and in the folders below it, including those of others.
 
-        A file that is moved meanwhile may come twice.
+        A file that is being moved may come twice.
         """
         if self.former:
             yield from self.former.files(folder)

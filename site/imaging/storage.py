@@ -21,7 +21,7 @@ THREADS = 9
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What a storage knows about a file without opening it."""
+    """The name of a stored file, its size, and the time of its last change."""
 
     name: str
     size: int

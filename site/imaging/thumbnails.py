@@ -64,6 +64,11 @@ class ThumbnailedFile(ThumbnailerImageFieldFile):
         """The aliases of the thumbnails that pages show."""
         return list(aliases.all(self, include_global=False))
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the original and of the thumbnails that pages show."""
+        return [str(self.name), *map(self.thumbnail_name, self.shown)]
+
     def thumbnail_name(self, alias: str) -> str:
         return thumbnail_name(str(self.name), alias)
 

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
+from imaging.storage import delete_all
 from ops.integrity import damage
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,7 @@ def delete_orphans() -> None:
     if len({names[name] for name in orphans}) > max(FEW, 2 * len(known)):
         logger.error("Most files have no row. No file was deleted: is this the right database?")
     elif orphans and not any(damage()):
-        for name in orphans:
-            default_storage.delete(name)
+        delete_all(default_storage, orphans)
 
 
 def old_files() -> Iterator[str]:

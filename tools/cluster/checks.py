@@ -1,4 +1,4 @@
-"""What has to be right once all parts are there again."""
+"""Check data and pages after a lost part is back."""
 
 import os
 from collections.abc import Iterator

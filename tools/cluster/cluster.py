@@ -106,9 +106,9 @@ class Cluster:
 
     def missing(self) -> list[str]:
         """Return the names of what is not ready."""
-        balancer = self.proxy.balancer
+        haproxy = self.proxy.balancer.control
         found = [part.name for part in self.parts if not part.is_ready()]
-        found += [f"check of {site.name}" for site in self.sites if not balancer.is_up(site.name)]
+        found += [f"check of {site.name}" for site in self.sites if not haproxy.is_up(site.name)]
         return found if self.database.is_whole() else [*found, "synchronous replica"]
 
     def stop(self) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import psycopg
 
-from tools.cluster.part import Part, answers
+from tools.cluster.part import Part
 from tools.cluster.ports import own_port
 from tools.servers.browser import IS_ROOT
 from tools.servers.cluster import program
 from tools.servers.postgres import program_folder
+from tools.servers.site import answers
 
 # PostgreSQL refuses to run as root.
 USER = "postgres" if IS_ROOT else None

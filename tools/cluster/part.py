@@ -3,12 +3,10 @@
 import os
 import signal
 import subprocess
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 
 from tools.servers.site import wait_until
 
@@ -78,12 +76,3 @@ class Part:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
         self.process.wait()
-
-
-def answers(url: str) -> bool:
-    """Return whether a server answers with success."""
-    try:
-        urllib.request.urlopen(url, timeout=5).close()
-    except (URLError, OSError):
-        return False
-    return True

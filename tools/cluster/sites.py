@@ -5,9 +5,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.cluster.part import Part, answers
+from tools.cluster.part import Part
 from tools.cluster.ports import own_port
-from tools.servers.site import OPTIONS, ROOT
+from tools.servers.site import OPTIONS, ROOT, answers
 
 SERVER = [sys.executable, str(ROOT / "site/web/server.py")]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.restart_in_turn import READY, HAProxy
+from deploy.restart_in_turn import HAProxy
 from tools.servers.browser import install, run
 from tools.servers.site import ROOT, is_open, wait_until
 
@@ -34,23 +34,6 @@ class Balancer:
     @property
     def control(self) -> HAProxy:
         return HAProxy(str(self.admin))
-
-    def drain(self, server: str) -> None:
-        """Give a server no new requests."""
-        self.control.drain(server)
-
-    def admit(self, server: str) -> None:
-        """Give a server requests again, once its checks succeed."""
-        self.control.admit(server)
-
-    def is_up(self, server: str, backend: str = READY) -> bool:
-        """Return whether a backend gives a server requests."""
-        rows = self.control.rows()
-        return any(
-            row["status"].startswith("UP")
-            for row in rows
-            if (row["pxname"], row["svname"]) == (backend, server)
-        )
 
 
 @contextmanager

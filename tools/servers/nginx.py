@@ -94,9 +94,10 @@ def deployed(folder: Path, site: str = "", store: str = "") -> Iterator[Proxy]:
     authority.cert_pem.write_to_path(str(folder / "authority"))
     certificate = authority.issue_cert("localhost").private_key_and_cert_chain_pem
     certificate.write_to_path(str(folder / "certificate"))
-    config = (ROOT / "deploy/nginx.conf").read_text()
-    config = with_store(config, store) if store else config
-    config = adapted(config, folder, port, secure_port, site or f"http://unix:{folder}/socket")
+    site = site or f"http://unix:{folder}/socket"
+    config = adapted(folder, port, secure_port, site)
+    if store:
+        config = with_store(config, store, site)
     with (
         nginx(config, secure_port),
         urllib3.PoolManager(ca_certs=str(folder / "authority")) as pool,
@@ -104,18 +105,20 @@ def deployed(folder: Path, site: str = "", store: str = "") -> Iterator[Proxy]:
         yield Proxy(port, secure_port, pool)
 
 
-def with_store(config: str, store: str) -> str:
+def with_store(config: str, store: str, site: str) -> str:
     """Put what deploy/nginx-store.conf has in the place of the locations with the same names."""
     for name in ("/media/", "@magpie"):
         config, count = re.subn(rf"    location {name} {{\n.*?\n    }}\n", "", config, flags=re.S)
         assert count == 1
     locations = (ROOT / "deploy/nginx-store.conf").read_text()
     locations = locations.replace("http://10.0.0.20:8333", store)
+    locations = locations.replace("http://unix:/run/magpie/socket", site)
     return config.replace("    location / {", f"{locations}\n    location / {{", 1)
 
 
-def adapted(config: str, folder: Path, port: int, secure_port: int, site: str) -> str:
+def adapted(folder: Path, port: int, secure_port: int, site: str) -> str:
     """Return deploy/nginx.conf for these ports, addresses and files, and the installed nginx."""
+    config = (ROOT / "deploy/nginx.conf").read_text()
     for text, replacement in {
         "listen 80": f"listen 127.0.0.1:{port}",
         "listen 443": f"listen 127.0.0.1:{secure_port}",
@@ -129,7 +132,7 @@ def adapted(config: str, folder: Path, port: int, secure_port: int, site: str) -
         "/srv/magpie/var": f"{folder}/var",
         "magpie.example": "localhost",
     }.items():
-        assert text in config or text == "/srv/magpie/var"
+        assert text in config
         config = config.replace(text, replacement)
     if not knows_http2_directive():
         config = config.replace("http2 on;", "")

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
 
 from tools.servers.browser import IS_ROOT, install
+from tools.servers.command import run_with
 from tools.servers.database import is_postgres
 from tools.servers.site import free_port, is_open
 
@@ -85,16 +85,7 @@ def main() -> None:
         if not program_folder() and not (install("postgresql") and program_folder()):
             sys.exit(INSTALL_HINT)
         return
-    # On SIGTERM, end the command, and then the server.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with (
-        postgres() as url,
-        subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}) as run,
-    ):
-        signal.signal(signal.SIGTERM, lambda *_: run.terminate())
-        # Ctrl-C reaches the command directly.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(run.returncode)
+    sys.exit(run_with(postgres(), lambda url: {"DATABASE_URL": url}, command))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ SeaweedFS comes with the packages for development.
 """
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,9 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
-import urllib3
 
-from tools.servers.site import free_port, wait_until
+from tools.servers.command import run_with
+from tools.servers.site import free_port, wait_for
 
 PROGRAM = Path(sys.executable).with_name("weed")
 KEY, SECRET = "magpie", "magpie-secret"
@@ -75,7 +73,7 @@ def object_store() -> Iterator[str]:
             subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as server,
         ):
             try:
-                wait_until(lambda: is_healthy(endpoint), server)
+                wait_for(f"{endpoint}/healthz", server)
                 create_buckets(endpoint)
                 yield endpoint
             finally:
@@ -99,25 +97,9 @@ def server_options(folder: Path, port: int) -> Iterator[str]:
     yield "-master.electionTimeout=1s"
 
 
-def is_healthy(endpoint: str) -> bool:
-    try:
-        response = urllib3.request("GET", f"{endpoint}/healthz", retries=False, timeout=2)
-    except urllib3.exceptions.HTTPError:
-        return False
-    return response.status == 200
-
-
 def main() -> None:
     """Run a command with a store."""
-    # On SIGTERM, end the command, and then the server.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with object_store() as endpoint:
-        environment = os.environ | {"STORAGE_URL": store_url(endpoint)}
-        with subprocess.Popen(sys.argv[1:], env=environment) as run:
-            signal.signal(signal.SIGTERM, lambda *_: run.terminate())
-            # Ctrl-C reaches the command directly.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(run.returncode)
+    sys.exit(run_with(object_store(), lambda url: {"STORAGE_URL": store_url(url)}, sys.argv[1:]))
 
 
 if __name__ == "__main__":

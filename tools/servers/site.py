@@ -82,15 +82,17 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    def responds() -> bool:
-        try:
-            urllib.request.urlopen(url).close()
-        except OSError:
-            return False
-        return True
+def answers(url: str) -> bool:
+    """Return whether a server answers with success."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except OSError:
+        return False
+    return True
 
-    wait_until(responds, server)
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    wait_until(lambda: answers(url), server)
 
 
 def wait_until(is_done: Callable[[], bool], server: subprocess.Popen[bytes]) -> None:

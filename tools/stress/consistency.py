@@ -69,8 +69,7 @@ def faults_of_files() -> Iterator[str]:
         file = image.image
         if image.file is None or image.file.image.name != file.name:
             yield f"Image {image.pk} names a file other than its own"
-        thumbnails = [file.thumbnail_name(alias) for alias in file.shown]
-        for name in (file.name, *thumbnails):
+        for name in file.names:
             if not (name in stored and is_complete(stored[name])):
                 yield f"Image {image.pk} lacks a complete file {name}"
 
