@@ -7,7 +7,6 @@ from tools.cluster.part import Part
 from tools.cluster.ports import own_port
 from tools.servers.cluster import program
 from tools.servers.haproxy import Balancer, adapted
-from tools.servers.site import is_open
 
 STORE = """
 listen store
@@ -25,7 +24,7 @@ class Proxy(Part):
         self.store_port = own_port()
         self.config = folder / "haproxy.cfg"
         command = [program("haproxy"), "-f", str(self.config), "-db"]
-        super().__init__("haproxy", folder, command, lambda: is_open(self.balancer.port))
+        super().__init__("haproxy", folder, command, self.balancer.answers)
 
     @property
     def url(self) -> str:

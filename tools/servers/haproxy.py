@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.restart_in_turn import HAProxy
 from tools.servers.browser import install, run
-from tools.servers.site import ROOT, is_open, wait_until
+from tools.servers.site import ROOT, wait_until
 
 INSTALL_HINT = "The tests need the package haproxy: install it, then try again."
 
@@ -35,6 +35,13 @@ class Balancer:
     def control(self) -> HAProxy:
         return HAProxy(str(self.admin))
 
+    def answers(self) -> bool:
+        """Return whether HAProxy carries out commands, which it does once all its ports are open."""
+        try:
+            return bool(self.control.rows())
+        except OSError:
+            return False
+
 
 @contextmanager
 def haproxy(
@@ -55,7 +62,7 @@ def haproxy(
         subprocess.Popen([path, "-f", config, "-db"], stdout=log, stderr=log) as server,
     ):
         try:
-            wait_until(lambda: is_open(port), server)
+            wait_until(balancer.answers, server)
             yield balancer
         finally:
             server.terminate()
