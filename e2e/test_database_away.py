@@ -14,7 +14,7 @@ import pytest
 import urllib3
 from django.db import connection
 
-from tools.servers.browser import IS_ROOT
+from tools.servers.packages import IS_ROOT
 from tools.servers.postgres import own_postgres
 from tools.servers.site import ROOT, serving
 

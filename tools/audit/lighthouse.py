@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.servers.browser import ARGUMENTS, install
+from tools.servers.browser import ARGUMENTS
+from tools.servers.packages import install
 from tools.servers.site import ROOT
 
 # The newest that runs on Node 18 and 20.

@@ -12,8 +12,8 @@ import psycopg
 
 from tools.cluster.part import Part
 from tools.cluster.ports import own_port
-from tools.servers.browser import IS_ROOT
 from tools.servers.cluster import program
+from tools.servers.packages import IS_ROOT
 from tools.servers.postgres import program_folder
 from tools.servers.site import answers
 

@@ -1,13 +1,13 @@
 """The Chromium of the browser tests. Run as a module, it installs one."""
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserType, Error, sync_playwright
+
+from tools.servers.packages import IS_ROOT, install, run
 
 # It needs half the memory of full Chromium, which creates windows even when headless.
 HEADLESS = "chromium-headless-shell"
@@ -16,7 +16,6 @@ INSTALL_HINT = (
     "The browser tests need the packages chromium and libatomic1: install them, then try again."
 )
 PLAYWRIGHT = (sys.executable, "-m", "playwright")
-IS_ROOT = os.geteuid() == 0
 # Chromium refuses to sandbox itself for root.
 ARGUMENTS = ["--disable-background-networking", "--disable-gpu"] + ["--no-sandbox"] * IS_ROOT
 
@@ -45,21 +44,6 @@ def has_playwright_browser() -> bool:
 def can_start() -> bool:
     with sync_playwright() as playwright:
         return launch_options(playwright.chromium, full=True) is not None
-
-
-def run(*command: str) -> bool:
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-def install(*packages: str) -> bool:
-    """Install Debian packages, and return whether that worked."""
-    if not IS_ROOT or not shutil.which("apt-get"):
-        return False
-    run("apt-get", "update")
-    command = ("apt-get", "install", "--yes", "--no-install-recommends")
-    # One by one, because apt-get installs none if one cannot be found.
-    worked = [run(*command, package) for package in packages]
-    return all(worked)
 
 
 def get_browser() -> None:

@@ -3,7 +3,7 @@
 import shutil
 import sys
 
-from tools.servers.browser import install
+from tools.servers.packages import install
 
 # Each Debian package, and programs of it. One of them is enough.
 PACKAGES = {

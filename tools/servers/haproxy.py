@@ -1,7 +1,6 @@
 """HAProxy in front of several site servers. Run as a module, it installs HAProxy."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,14 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.restart_in_turn import HAProxy
-from tools.servers.browser import install, run
+from tools.servers.packages import find, install
 from tools.servers.site import ROOT, wait_until
 
 INSTALL_HINT = "The tests need the package haproxy: install it, then try again."
-
-
-def program() -> str | None:
-    return shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin") or shutil.which("haproxy")
 
 
 @dataclass
@@ -36,7 +31,7 @@ class Balancer:
         return HAProxy(str(self.admin))
 
     def answers(self) -> bool:
-        """Return whether HAProxy carries out commands, which it does once all its ports are open."""
+        """Return whether HAProxy takes commands, which it does once all its ports are open."""
         try:
             return bool(self.control.rows())
         except OSError:
@@ -51,7 +46,7 @@ def haproxy(
 
     It is the first proxy, or else one behind another that sets X-Forwarded-For.
     """
-    path = program()
+    path = find("haproxy")
     if not path:
         sys.exit(INSTALL_HINT)
     balancer = Balancer(port, folder / "haproxy.sock")
@@ -84,14 +79,5 @@ def adapted(balancer: Balancer, servers: Mapping[str, str], *, is_first: bool) -
     return re.sub(r"(?:    server .+\n)+", lines, config)
 
 
-def main() -> None:
-    """Install HAProxy if it is missing. Debian's package starts it, but tests start their own."""
-    if program():
-        return
-    if not (install("haproxy") and program()):
-        sys.exit(INSTALL_HINT)
-    run("service", "haproxy", "stop")
-
-
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__" and not find("haproxy") and not install("haproxy"):
+    sys.exit(INSTALL_HINT)

@@ -1,7 +1,6 @@
 """nginx as a proxy in front of the site. Run as a module, it installs nginx."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from tempfile import TemporaryDirectory
 import trustme
 import urllib3
 
-from tools.servers.browser import IS_ROOT, install
+from tools.servers.packages import IS_ROOT, find, install
 from tools.servers.proxy import Proxy
 from tools.servers.site import ROOT, free_port, is_open, wait_until
 
@@ -46,14 +45,11 @@ server {{
 """
 
 
-def program() -> str | None:
-    """Return the path of nginx on this machine, or None."""
-    return shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or shutil.which("nginx")
-
-
 def knows_http2_directive() -> bool:
     """Return whether this nginx has `http2 on`, which is new in 1.25.1."""
-    done = subprocess.run([program() or "nginx", "-v"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [find("nginx") or "nginx", "-v"], capture_output=True, text=True, check=True
+    )
     version = done.stderr.rpartition("/")[2].split()[0]
     return tuple(map(int, version.split("."))) >= (1, 25, 1)
 
@@ -61,7 +57,7 @@ def knows_http2_directive() -> bool:
 @contextmanager
 def nginx(servers: str, port: int) -> Iterator[None]:
     """Run nginx with the configuration `servers`, one of which listens at `port`."""
-    path = program()
+    path = find("nginx")
     if not path:
         sys.exit(INSTALL_HINT)
     with TemporaryDirectory() as folder:
@@ -140,5 +136,5 @@ def adapted(folder: Path, port: int, secure_port: int, site: str) -> str:
     return config
 
 
-if __name__ == "__main__" and not program() and not (install("nginx") and program()):
+if __name__ == "__main__" and not find("nginx") and not install("nginx"):
     sys.exit(INSTALL_HINT)

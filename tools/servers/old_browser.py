@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from tools.servers.browser import install
+from tools.servers.packages import install
 from tools.servers.site import ROOT
 
 # The package has the version of its Chromium.

@@ -11,9 +11,9 @@ from pathlib import Path
 from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
 
-from tools.servers.browser import IS_ROOT, install
 from tools.servers.command import run_with
 from tools.servers.database import is_postgres
+from tools.servers.packages import IS_ROOT, install
 from tools.servers.site import free_port, is_open
 
 OLDEST = 15

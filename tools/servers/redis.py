@@ -1,6 +1,5 @@
 """A Redis server for the tests. Run as a module, it installs Redis."""
 
-import shutil
 import subprocess
 import sys
 import time
@@ -10,20 +9,16 @@ from contextlib import contextmanager
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
-from tools.servers.browser import install
+from tools.servers.packages import find, install
 from tools.servers.site import free_port
 
 INSTALL_HINT = "The tests need the package redis-server: install it, then try again."
 
 
-def program() -> str | None:
-    return shutil.which("redis-server")
-
-
 @contextmanager
 def redis(port: int | None = None) -> Iterator[str]:
     """Yield the URL of a server on this port, or on a free one. It stores nothing on disk."""
-    path = program()
+    path = find("redis-server")
     if not path:
         sys.exit(INSTALL_HINT)
     port = port or free_port()
@@ -48,5 +43,5 @@ def wait_for(port: int) -> None:
     raise TimeoutError("Redis did not start.")
 
 
-if __name__ == "__main__" and not program() and not (install("redis-server") and program()):
+if __name__ == "__main__" and not find("redis-server") and not install("redis-server"):
     sys.exit(INSTALL_HINT)
