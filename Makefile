@@ -18,7 +18,7 @@ STRESS := env PYTHONPATH=site $(PYTHON) -m tools.stress
 TEMPORARY := (^|[^[:alnum:]_.)}])/((var/|usr/)?tmp|dev/shm)($$|[^[:alnum:]_-])
 # More processes than cores, because browser tests mostly wait. All of them use the static files of
 # var/static. The programs that they start a few hundred times should not compile the code each time.
-TESTS := env PYTHONDONTWRITEBYTECODE= COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 4 --dist worksteal --durations 20
+TESTS := env PYTHONDONTWRITEBYTECODE= COLLECTED_STATIC=$(CURDIR)/var/static .venv/bin/pytest --numprocesses 5 --dist worksteal --durations 20
 CLIENT_TESTS := $(TESTS) -m clients e2e/clients
 
 # What the tests need. PostgreSQL is needed for test-postgres only, and may run on another machine.

@@ -114,6 +114,16 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 scripts_on = pytest.mark.parametrize("scripts", [True], ids=["scripts on"], indirect=True)
 
 
+@pytest.fixture
+def motion() -> str:
+    """Return the viewer's preference. Tests take much longer if something moves."""
+    return "reduce"
+
+
+# For tests of what moves, and of what may be pressed meanwhile.
+moving = pytest.mark.parametrize("motion", ["no-preference"], ids=["moving"])
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:
     options = launch_options(browser_type)
@@ -133,8 +143,8 @@ def full_browser(
 
 
 @pytest.fixture
-def browser_context_args(scripts: bool, site_url: str) -> dict[str, Any]:
-    return {"base_url": site_url, "java_script_enabled": scripts}
+def browser_context_args(scripts: bool, motion: str, site_url: str) -> dict[str, Any]:
+    return {"base_url": site_url, "java_script_enabled": scripts, "reduced_motion": motion}
 
 
 @pytest.fixture

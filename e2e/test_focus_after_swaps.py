@@ -17,11 +17,6 @@ from testing.people import count_image
 pytestmark = scripts_on
 
 
-@pytest.fixture(autouse=True)
-def reduced_motion(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-
-
 def press(page: Page, name: str) -> None:
     """Press a button or link by keyboard, without scrolling to it."""
     control = page.get_by_role("button", name=name, exact=True).or_(

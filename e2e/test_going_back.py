@@ -7,12 +7,14 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.conftest import scripts_on
+from e2e.conftest import moving, scripts_on
 from e2e.feed import OLDER, create_actions
 from e2e.pages import menu_button, scroll_until
 from images.models import Image
 from stream.record import create_action
 from testing.image_files import image_file
+
+pytestmark = moving
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,6 @@ from testing.paths import open_page, paths_of
 pytestmark = scripts_on
 
 
-@pytest.fixture(autouse=True)
-def reduced_motion(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-
-
 # Returns the faults of the focused element, or null if focus has been there before. A card may show
 # the focus ring for its link. Two consecutive elements are in reading order if the second is below
 # or beside the first. For each of them, the largest box counts that does not contain the other.

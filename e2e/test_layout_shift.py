@@ -41,7 +41,6 @@ def watched(request: pytest.FixtureRequest, page: Page, viewer: User, bookmark: 
     for number in range(60):
         bookmark(viewer, f"Image {number}", size=(random.randint(40, 130), 60))
     page.set_viewport_size({"width": request.param, "height": 800})
-    page.emulate_media(reduced_motion="reduce")
     page.add_init_script(OBSERVE)
     return page
 

@@ -7,13 +7,13 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import scripts_on
+from e2e.conftest import moving, scripts_on
 from e2e.feed import create_actions
 from images.models import Image
 from images.sanitize import sanitize
 from testing.image_files import animated_gif
 
-pytestmark = scripts_on
+pytestmark = [scripts_on, moving]
 
 # Records the animations that run in the page, except those without a duration and `appear`, which
 # moves nothing: it shows a link if a script is late.

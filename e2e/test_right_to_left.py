@@ -62,7 +62,6 @@ def test_titles_in_another_script_start_on_the_right_too(page: Page, urls: list[
 
 
 def test_axe_finds_no_fault(page: Page, urls: list[str]) -> None:
-    page.emulate_media(reduced_motion="reduce")
     for url in urls:
         page.goto(url)
         assert violations(page) == []

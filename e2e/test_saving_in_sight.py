@@ -16,11 +16,6 @@ IS_HIT = """element => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def reduced_motion(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-
-
 def upload(page: Page) -> Locator:
     return page.get_by_label("Or files from your device")
 

@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.conftest import scripts_on
+from e2e.conftest import moving, scripts_on
 from images.models import Image
 
-pytestmark = scripts_on
+pytestmark = [scripts_on, moving]
 
 # Records the link of each image that was to move when the last page was left, and the elements that
 # move on this page.

@@ -20,12 +20,6 @@ SITE_JS = "**/js/site.*.js"
 pytestmark = scripts_on
 
 
-@pytest.fixture(autouse=True)
-def no_motion(page: Page) -> None:
-    """Turn view transitions off, which Chromium skips when requests are held or dropped."""
-    page.emulate_media(reduced_motion="reduce")
-
-
 @pytest.fixture
 def no_htmx(page: Page, expect_console_error: Callable[[str], None]) -> Iterator[None]:
     page.route(HTMX, lambda route: route.abort())
