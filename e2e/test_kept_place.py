@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.conftest import moving, scripts_on
+from e2e.conftest import scripts_on
 from e2e.feed import create_actions
 from e2e.pages import is_marked, mark, scroll_until
 from images.files import ImageFile
@@ -17,7 +17,7 @@ from testing.actions import make_actions, save_actions
 from testing.image_files import image_file
 from testing.people import create_users
 
-pytestmark = [scripts_on, moving]
+pytestmark = scripts_on
 
 NARROW: Any = {"width": 400, "height": 700}
 WIDE: Any = {"width": 1280, "height": 900}

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from django.contrib.auth.models import User
 from django.urls import get_resolver, resolve
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
 from testing.axe import NARROW, WIDE
@@ -100,17 +100,17 @@ def test_signed_in_pages_have_their_structure(
 
 
 @scripts_on
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
 def test_the_reading_order_is_the_visual_order(
-    page: Page, sign_in_browser: Callable[[User], None], size: ViewportSize
+    page: Page, sign_in_browser: Callable[[User], None]
 ) -> None:
-    page.set_viewport_size(size)
     community = make_community(PLAIN_NAMES)
     found = []
     for addresses in (SIGNED_OUT_PATHS, community.paths):
         for address in addresses:
             open_page(page, address)
-            found += [f"{address}: {html}" for html in page.evaluate(OUT_OF_ORDER)]
+            for size in (NARROW, WIDE):
+                page.set_viewport_size(size)
+                found += [f"{address}: {html}" for html in page.evaluate(OUT_OF_ORDER)]
         sign_in_browser(community.viewer)
     assert found == []
 
@@ -130,14 +130,13 @@ def test_empty_pages_have_their_structure(
     expect_console_error("403")
 
 
+@scripts_on
 def test_the_first_link_skips_the_header(
-    page: Page,
-    sign_in_browser: Callable[[User], None],
-    shown: Callable[[Iterable[str]], list[str]],
+    page: Page, sign_in_browser: Callable[[User], None]
 ) -> None:
     community = make_community(PLAIN_NAMES)
     sign_in_browser(community.viewer)
-    for address in shown(community.paths):
+    for address in community.paths:
         page.goto(address)
         page.keyboard.press("Tab")
         link = page.get_by_role("link", name="Skip to content")
