@@ -79,7 +79,7 @@ def height_of(link: Locator) -> float:
 
 
 def visit(page: Page, link: Locator) -> None:
-    # Playwright would scroll if a view transition is in the way of a click.
+    # Playwright may scroll before it clicks.
     href = link.evaluate("link => { link.click(); return link.href; }")
     page.wait_for_url(href)
 
