@@ -120,7 +120,7 @@ def motion() -> str:
     return "reduce"
 
 
-# For tests of what moves, and of what may be pressed meanwhile.
+# For tests of pages that move.
 moving = pytest.mark.parametrize("motion", ["no-preference"], ids=["moving"])
 
 

@@ -23,8 +23,9 @@ from tools.servers.site import serving
 from web.models import RateLimit
 
 AT_ONCE, REFUSED = 32, 8
-# Higher limits are counted in the same way, and take hundreds of requests to reach.
-MAX_ALLOWED = 60
+# Higher limits are counted in the same way, and take hundreds of requests to reach. Those of the
+# database are enough.
+MAX_IN_REDIS = 60
 TOKEN = "a" * 32
 
 
@@ -84,7 +85,7 @@ def send_at_once(times: int, url: str, form: dict[str, str], cookies: str = "") 
 
 
 def test_four_workers_together_admit_exactly_the_allowed_number(
-    four_workers: str, ana: User, ben: User, bookmark: Callable[..., Image]
+    four_workers: str, settings: Any, ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     client = Client()
     client.force_login(ana)
@@ -115,7 +116,7 @@ def test_four_workers_together_admit_exactly_the_allowed_number(
     assert {kind[0] for kind in kinds} == set(site.RATE_LIMITS)
     for url, per, path, form, cookies in kinds:
         allowed = site.RATE_LIMITS[url][per]
-        if allowed > MAX_ALLOWED:
+        if settings.CACHE_URL and allowed > MAX_IN_REDIS:
             continue
         responses = send_at_once(allowed + REFUSED, f"{four_workers}{path}", form, cookies)
         statuses = [response.status for response in responses]

@@ -2,14 +2,13 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.restart_in_turn import HAProxy
-from tools.servers.packages import find, install
+from tools.servers.packages import get_program, program
 from tools.servers.site import ROOT, wait_until
 
 INSTALL_HINT = "The tests need the package haproxy: install it, then try again."
@@ -46,9 +45,7 @@ def haproxy(
 
     It is the first proxy, or else one behind another that sets X-Forwarded-For.
     """
-    path = find("haproxy")
-    if not path:
-        sys.exit(INSTALL_HINT)
+    path = program("haproxy", INSTALL_HINT)
     balancer = Balancer(port, folder / "haproxy.sock")
     config = folder / "haproxy.cfg"
     config.write_text(adapted(balancer, servers, is_first=is_first))
@@ -79,5 +76,5 @@ def adapted(balancer: Balancer, servers: Mapping[str, str], *, is_first: bool) -
     return re.sub(r"(?:    server .+\n)+", lines, config)
 
 
-if __name__ == "__main__" and not find("haproxy") and not install("haproxy"):
-    sys.exit(INSTALL_HINT)
+if __name__ == "__main__":
+    get_program("haproxy", INSTALL_HINT)

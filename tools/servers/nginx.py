@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 import trustme
 import urllib3
 
-from tools.servers.packages import IS_ROOT, find, install
+from tools.servers.packages import IS_ROOT, get_program, program
 from tools.servers.proxy import Proxy
 from tools.servers.site import ROOT, free_port, is_open, wait_until
 
@@ -47,9 +46,8 @@ server {{
 
 def knows_http2_directive() -> bool:
     """Return whether this nginx has `http2 on`, which is new in 1.25.1."""
-    done = subprocess.run(
-        [find("nginx") or "nginx", "-v"], capture_output=True, text=True, check=True
-    )
+    command = [program("nginx", INSTALL_HINT), "-v"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     version = done.stderr.rpartition("/")[2].split()[0]
     return tuple(map(int, version.split("."))) >= (1, 25, 1)
 
@@ -57,9 +55,7 @@ def knows_http2_directive() -> bool:
 @contextmanager
 def nginx(servers: str, port: int) -> Iterator[None]:
     """Run nginx with the configuration `servers`, one of which listens at `port`."""
-    path = find("nginx")
-    if not path:
-        sys.exit(INSTALL_HINT)
+    path = program("nginx", INSTALL_HINT)
     with TemporaryDirectory() as folder:
         config = Path(folder, "nginx.conf")
         config.write_text(CONFIG.format(servers=servers, user="user root;" if IS_ROOT else ""))
@@ -136,5 +132,5 @@ def adapted(folder: Path, port: int, secure_port: int, site: str) -> str:
     return config
 
 
-if __name__ == "__main__" and not find("nginx") and not install("nginx"):
-    sys.exit(INSTALL_HINT)
+if __name__ == "__main__":
+    get_program("nginx", INSTALL_HINT)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,18 @@ FORBID_SERVICES = "#!/bin/sh\nexit 101\n"
 def find(name: str) -> str | None:
     """Return the path of a program, which may be one for administrators."""
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+
+
+def program(name: str, hint: str) -> str:
+    """Return the path of a program, or exit with a hint."""
+    return find(name) or sys.exit(hint)
+
+
+def get_program(name: str, hint: str) -> None:
+    """Install the package with a program's name if it is missing, or exit with a hint."""
+    if not find(name):
+        install(name)
+    program(name, hint)
 
 
 def run(*command: str) -> bool:

@@ -1,7 +1,6 @@
 """A Redis server for the tests. Run as a module, it installs Redis."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 
-from tools.servers.packages import find, install
+from tools.servers.packages import get_program, program
 from tools.servers.site import free_port
 
 INSTALL_HINT = "The tests need the package redis-server: install it, then try again."
@@ -18,9 +17,7 @@ INSTALL_HINT = "The tests need the package redis-server: install it, then try ag
 @contextmanager
 def redis(port: int | None = None) -> Iterator[str]:
     """Yield the URL of a server on this port, or on a free one. It stores nothing on disk."""
-    path = find("redis-server")
-    if not path:
-        sys.exit(INSTALL_HINT)
+    path = program("redis-server", INSTALL_HINT)
     port = port or free_port()
     command = [path, *f"--port {port} --bind 127.0.0.1 --loglevel warning --save".split(), ""]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
@@ -43,5 +40,5 @@ def wait_for(port: int) -> None:
     raise TimeoutError("Redis did not start.")
 
 
-if __name__ == "__main__" and not find("redis-server") and not install("redis-server"):
-    sys.exit(INSTALL_HINT)
+if __name__ == "__main__":
+    get_program("redis-server", INSTALL_HINT)

@@ -77,6 +77,6 @@ def test_a_like_writes_and_is_counted(meter: Meter) -> None:
     cost = meter.measure(lambda: client.post(path, {"action": "like"}))
     # Per person and per address.
     assert cost.counts == 2
-    # Other tests may write to the same server meanwhile.
+    # Other tests may write to the same server at the same time.
     assert cost.writes >= 1
     assert cost.log > 100
