@@ -1,8 +1,8 @@
-"""Open pages: noticing a reload, scrolling, and reading long lists."""
+"""Open pages: the feed, noticing a reload, scrolling, and reading long lists."""
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 def mark(page: Page) -> None:
@@ -12,6 +12,15 @@ def mark(page: Page) -> None:
 
 def is_marked(page: Page) -> bool:
     return bool(page.evaluate("window.isMarked === true"))
+
+
+def open_home(page: Page) -> None:
+    """Open a signed-in viewer's home page, and wait for its feed.
+
+    Without scripts, the page leads to the feed by itself, which may undo a click made too early.
+    """
+    page.goto("/")
+    expect(page.locator(".lazy-feed")).to_have_count(0)
 
 
 def scroll_until(page: Page, is_done: Callable[[], object]) -> None:

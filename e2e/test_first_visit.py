@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from e2e.pages import open_home
 from images.models import Image
 from people.models import Contact, Profile
 from testing.fixtures.people import PASSWORD
@@ -55,7 +56,7 @@ def test_the_home_page_leads_back_to_the_steps_until_they_are_skipped(
 ) -> None:
     page.get_by_role("button", name="Skip this step").click()
     expect(page.get_by_role("heading", name="Follow people whose images you like")).to_be_visible()
-    page.goto("/")
+    open_home(page)
     page.get_by_role("region", name="Welcome to Magpie").get_by_role("link").click()
     expect(page.get_by_role("heading", name="Follow people whose images you like")).to_be_visible()
     page.get_by_role("button", name="Skip all steps").click()

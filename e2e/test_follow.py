@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import scripts_on
-from e2e.pages import is_marked, mark
+from e2e.pages import is_marked, mark, open_home
 from people.models import Contact
 from stream.models import Action
 
@@ -14,7 +14,7 @@ from stream.models import Action
 def test_finding_following_and_unfollowing_a_person(
     page: Page, viewer: User, ben: User, scripts: bool
 ) -> None:
-    page.goto("/")
+    open_home(page)
     page.get_by_role("link", name="People", exact=True).click()
     page.get_by_role("link", name="Ben Okafor").click()
     expect(page.get_by_text("0 followers")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import moving, scripts_on
 from e2e.feed import OLDER, create_actions
-from e2e.pages import menu_button, scroll_until
+from e2e.pages import menu_button, open_home, scroll_until
 from images.models import Image
 from stream.record import create_action
 from testing.image_files import image_file
@@ -29,7 +29,7 @@ def test_going_back_from_the_37th_entry_returns_to_the_same_position(
         create_actions(followed_ben, 1, begin=number)
         create_action(followed_ben, f"waved {number} times to", person(f"person{number:02}"))
     page.set_viewport_size({"width": 500, "height": 600})
-    page.goto("/")
+    open_home(page)
     entries = page.locator("#feed article p:first-child")
     link = page.locator("#feed .entry__text").get_by_role("link", name="Person26", exact=True)
     if scripts:

@@ -20,7 +20,7 @@ def test_german_stays_chosen_after_signing_in(page: Page, ana: User) -> None:
     page.get_by_label("Benutzername oder E-Mail-Adresse").fill("ana")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Anmelden").click()
-    expect(page.get_by_role("heading", name="Aktivitäten")).to_be_visible()
+    expect(page.get_by_text("Noch keine Aktivitäten.")).to_be_visible()
     page.goto("/people/")
     expect(page.get_by_text("Das bist du")).to_be_visible()
 

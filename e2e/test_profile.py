@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from demo.photos import draw_photo
 from e2e.conftest import scripts_on
-from e2e.pages import is_marked, mark, menu_button
+from e2e.pages import is_marked, mark, menu_button, open_home
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def dora(person: Callable[..., User], sign_in_browser: Callable[[User], None]) -
 
 
 def test_changing_name_date_and_photo(page: Page, dora: User, photo: Path) -> None:
-    page.goto("/")
+    open_home(page)
     menu_button(page, "Dora").click()
     page.get_by_role("link", name="Settings").click()
     page.get_by_label("First name").fill("Dorothea")
