@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from threading import Lock
 from time import monotonic
 from typing import Any
 
+from boto3 import Session
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -36,12 +37,20 @@ IMPATIENT = CLIENT.merge(
 )
 # No upload is larger, so each file is sent with one request.
 WHOLE = TransferConfig(multipart_threshold=64 * 1024 * 1024, use_threads=False)
+# Threads must not connect at the same time: a session is not safe for that.
+CONNECTING = Lock()
 # Seconds for which a check is valid, and for which others wait for one that has no answer yet.
 CHECKED_FOR, CHECK_SECONDS = 10, 1
 
 
 class StoreError(ConnectionError):
     """The store cannot be used."""
+
+
+@cache
+def session(access_key: str, secret_key: str) -> Session:
+    """Return the session of all storages. It reads long descriptions of the protocol once."""
+    return Session(access_key, secret_key)
 
 
 @contextmanager
@@ -94,12 +103,20 @@ class ObjectStorage(S3Storage):
         self.former = WholeFileStorage(former) if former else None
         self.checking = Lock()
 
-    @cached_property
+    @property
     def connection(self) -> Any:
         """The connection of all threads. One for each of them would take 14 MB."""
+        with CONNECTING:
+            return self.shared_connection
+
+    @cached_property
+    def shared_connection(self) -> Any:
         connection = super().connection
         CircuitBreaker().watch(connection.meta.client)
         return connection
+
+    def _create_session(self) -> Session:
+        return session(self.access_key, self.secret_key)
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"

@@ -1,6 +1,7 @@
 """Uploads in an object store: what is written, with how many requests, and who can read it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -146,6 +147,13 @@ def test_several_files_are_written_and_deleted_at_once() -> None:
     assert sorted(names()) == sorted(files)
     delete_all(default_storage, files)
     assert names() == []
+
+
+def test_threads_that_begin_at_the_same_time_share_one_connection() -> None:
+    storage = storages["default"]
+    with ThreadPoolExecutor(8) as threads:
+        connections = list(threads.map(lambda _: storage.connection, range(8)))  # type: ignore[attr-defined]
+    assert len(set(map(id, connections))) == 1
 
 
 def test_a_file_is_not_lost_because_a_setting_names_no_bucket(settings: Settings) -> None:
