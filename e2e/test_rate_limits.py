@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from django.conf import settings as site
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -29,16 +29,22 @@ MAX_IN_REDIS = 60
 TOKEN = "a" * 32
 
 
-@pytest.fixture(params=["database", "redis"])
+class Site(NamedTuple):
+    """The address of a site, and the CACHE_URL in which it counts, if not in the database."""
+
+    url: str
+    cache: str = ""
+
+
+@pytest.fixture(scope="module", params=["database", "redis"])
 def four_workers(
-    request: pytest.FixtureRequest, server_environment: dict[str, str], settings: Any
-) -> Iterator[str]:
+    request: pytest.FixtureRequest, server_environment: dict[str, str]
+) -> Iterator[Site]:
     """Serve the site with four processes, which count in the database or in Redis."""
     with ExitStack() as stack:
-        in_redis = request.param == "redis"
-        settings.CACHE_URL = stack.enter_context(redis()) if in_redis else ""
-        more = {"CACHE_URL": settings.CACHE_URL, "WORKERS": "4"}
-        yield stack.enter_context(serving(None, **(server_environment | more)))
+        cache = stack.enter_context(redis()) if request.param == "redis" else ""
+        more = {"CACHE_URL": cache, "WORKERS": "4"}
+        yield Site(stack.enter_context(serving(None, **(server_environment | more))), cache)
 
 
 class Response(NamedTuple):
@@ -60,24 +66,26 @@ def send(url: str, form: dict[str, str], cookies: str) -> Response:
         return Response(response.status, response.read().decode())
 
 
-def reset_counts() -> None:
+def reset_counts(site: Site) -> None:
     RateLimit.objects.all().delete()
-    if site.CACHE_URL:
-        with Redis.from_url(site.CACHE_URL) as client:
+    if site.cache:
+        with Redis.from_url(site.cache) as client:
             client.flushdb()
 
 
-def send_at_once(times: int, url: str, form: dict[str, str], cookies: str = "") -> list[Response]:
+def send_at_once(
+    times: int, site: Site, path: str, form: dict[str, str], cookies: str = ""
+) -> list[Response]:
     """Post a form many times at once, within one minute and without an outage.
 
     The counts start again with each minute. On a busy machine, a worker may get no database
     connection within 5 seconds. It then answers 503 and takes its count back.
     """
     for _ in range(5):
-        reset_counts()
+        reset_counts(site)
         minute = int(time.time()) // 60
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            posts = [pool.submit(send, url, form, cookies) for _ in range(times)]
+            posts = [pool.submit(send, f"{site.url}{path}", form, cookies) for _ in range(times)]
         responses = [post.result() for post in posts]
         if int(time.time()) // 60 == minute and 503 not in [each.status for each in responses]:
             return responses
@@ -85,11 +93,11 @@ def send_at_once(times: int, url: str, form: dict[str, str], cookies: str = "") 
 
 
 def test_four_workers_together_admit_exactly_the_allowed_number(
-    four_workers: str, settings: Any, ana: User, ben: User, bookmark: Callable[..., Image]
+    four_workers: Site, ana: User, ben: User, bookmark: Callable[..., Image]
 ) -> None:
     client = Client()
     client.force_login(ana)
-    name = site.SESSION_COOKIE_NAME
+    name = settings.SESSION_COOKIE_NAME
     as_ana = f"{name}={client.cookies[name].value}"
     image = f"/images/{bookmark(ben, 'A bird').pk}/"
     kinds: list[tuple[str, str, str, dict[str, str], str]] = [
@@ -113,12 +121,12 @@ def test_four_workers_together_admit_exactly_the_allowed_number(
         ("account_reset_password_from_key", "ip", "/accounts/password/reset/key/1-x/", {}, ""),
         ("admin:password_change", "user", "/admin/password_change/", {}, as_ana),
     ]
-    assert {kind[0] for kind in kinds} == set(site.RATE_LIMITS)
+    assert {kind[0] for kind in kinds} == set(settings.RATE_LIMITS)
     for url, per, path, form, cookies in kinds:
-        allowed = site.RATE_LIMITS[url][per]
-        if settings.CACHE_URL and allowed > MAX_IN_REDIS:
+        allowed = settings.RATE_LIMITS[url][per]
+        if four_workers.cache and allowed > MAX_IN_REDIS:
             continue
-        responses = send_at_once(allowed + REFUSED, f"{four_workers}{path}", form, cookies)
+        responses = send_at_once(allowed + REFUSED, four_workers, path, form, cookies)
         statuses = [response.status for response in responses]
         assert statuses.count(429) == REFUSED, (url, statuses)
         assert max(statuses) == 429, (url, statuses)
@@ -127,7 +135,7 @@ def test_four_workers_together_admit_exactly_the_allowed_number(
 def test_a_forged_header_changes_no_count(
     server_environment: dict[str, str],
 ) -> None:
-    allowed = site.RATE_LIMITS["account_login"]["ip"]
+    allowed = settings.RATE_LIMITS["account_login"]["ip"]
     with serving(None, **server_environment, SITE_URL="https://127.0.0.1") as url:
 
         def sign_in(number: int) -> int:
@@ -153,11 +161,11 @@ def test_a_forged_header_changes_no_count(
 
 
 def test_only_five_of_many_passwords_sent_at_once_are_tried(
-    four_workers: str, person: Callable[..., User]
+    four_workers: Site, person: Callable[..., User]
 ) -> None:
     person("eve", password=PASSWORD)
     form = {"login": "eve", "password": "wrong"}
-    responses = send_at_once(9, f"{four_workers}/accounts/login/", form)
+    responses = send_at_once(9, four_workers, "/accounts/login/", form)
     tried = sum("Wrong username or password" in response.page for response in responses)
     refused = sum("Wait five minutes" in response.page for response in responses)
     assert (tried, refused) == (5, 4)
@@ -170,15 +178,16 @@ def test_too_many_previews_are_refused_in_place_or_on_a_page(
     scripts: bool,
     expect_console_error: Callable[[str], None],
 ) -> None:
-    allowed = site.RATE_LIMITS["image_create"]["user"]
+    allowed = settings.RATE_LIMITS["image_create"]["user"]
     with serving(None, **server_environment) as url:
         page.goto(f"{url}/images/add/")
         if scripts:
             mark(page)
         cookies = {each["name"]: each["value"] for each in page.context.cookies()}
-        as_viewer = f"{site.SESSION_COOKIE_NAME}={cookies[site.SESSION_COOKIE_NAME]}"
+        as_viewer = f"{settings.SESSION_COOKIE_NAME}={cookies[settings.SESSION_COOKIE_NAME]}"
+        form = {"preview": "", "url": ""}
         for _ in range(5):
-            send_at_once(allowed, f"{url}/images/add/", {"preview": "", "url": ""}, as_viewer)
+            send_at_once(allowed, Site(url), "/images/add/", form, as_viewer)
             with page.expect_response("**/images/add/") as response:
                 page.get_by_role("button", name="Preview").click()
             # A minute may have ended in between.

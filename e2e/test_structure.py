@@ -58,6 +58,15 @@ def faults(page: Page) -> list[str]:
     return [f"{page.url}: {fault}" for fault in found]
 
 
+def assert_the_first_link_skips_the_header(page: Page) -> None:
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to content")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
 @pytest.fixture
 def shown(scripts: bool) -> Callable[[Iterable[str]], list[str]]:
     """Leave out the home page if it leads to the feed, because no script would load that."""
@@ -77,6 +86,7 @@ def test_signed_out_pages_have_their_structure(page: Page) -> None:
     for address in (*SIGNED_OUT_PATHS, *make_community(PLAIN_NAMES).paths_in_mail):
         page.goto(address)
         found += faults(page)
+        assert_the_first_link_skips_the_header(page)
         headings_by_title.setdefault(page.title(), set()).add(page.locator("h1").inner_text())
     assert found == []
     # Pages with the same heading may share a title, such as those of two expired links.
@@ -94,6 +104,7 @@ def test_signed_in_pages_have_their_structure(
     for address in shown(community.paths):
         page.goto(address)
         found += faults(page)
+        assert_the_first_link_skips_the_header(page)
         titles.append(page.title())
     assert found == []
     assert sorted(titles) == sorted(set(titles))
@@ -128,20 +139,3 @@ def test_empty_pages_have_their_structure(
     assert found == []
     # The viewer has no password, so the page that asks for it again answers 403.
     expect_console_error("403")
-
-
-def test_the_first_link_skips_the_header(
-    page: Page,
-    sign_in_browser: Callable[[User], None],
-    shown: Callable[[Iterable[str]], list[str]],
-) -> None:
-    community = make_community(PLAIN_NAMES)
-    sign_in_browser(community.viewer)
-    for address in shown(community.paths):
-        page.goto(address)
-        page.keyboard.press("Tab")
-        link = page.get_by_role("link", name="Skip to content")
-        expect(link).to_be_focused()
-        expect(link).to_be_in_viewport(ratio=1)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("main")).to_be_focused()
