@@ -1,6 +1,7 @@
 """The bookmarklet, pressed on pages like those of the web, up to the saved image."""
 
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -57,9 +58,9 @@ KINDS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVI
 DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg' width='900' height='900'/>"
 
 
-@pytest.fixture(autouse=True)
-def gallery(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Serve the page, on a path that allows scripts and on one that forbids them."""
+@cache
+def gallery() -> dict[str, tuple[str, bytes]]:
+    """Return the page and its pictures by path. One path allows scripts, the other forbids them."""
     responses = {path: ("text/html; charset=utf-8", PAGE.encode()) for path in PATHS}
     responses["/drawing.svg"] = ("image/svg+xml", DRAWING)
     for number, (name, width) in enumerate(SIZES.items()):
@@ -71,7 +72,12 @@ def gallery(monkeypatch: pytest.MonkeyPatch) -> None:
     responses["/swan?f=avif"] = responses["/swan.avif"]
     for width in (500, 700):
         responses[f"/owl.avif?w={width}"] = responses["/owl.avif"]
-    monkeypatch.setattr(local, "RESPONSES", local.RESPONSES | responses)
+    return responses
+
+
+@pytest.fixture(autouse=True)
+def served_gallery(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "RESPONSES", local.RESPONSES | gallery())
 
 
 PATHS = ("/gallery", "/strict")

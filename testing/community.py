@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from home.unsubscribe import unsubscribe_path
 from images.models import Image
-from images.sanitize import sanitize
 from people.models import Contact, Profile
+from testing.fixtures.images import sanitized
 from testing.fixtures.people import PASSWORD
-from testing.image_files import image_file
 from testing.paths import SIGNED_IN_PATHS, paths_of
 
 SIZES = [(900, 600), (60, 40), (300, 900), (1600, 400)]
@@ -100,7 +99,7 @@ def make_person(names: Names, suffix: str) -> User:
 def save_image(user: User, title: str, size: tuple[int, int]) -> Image:
     return Image.objects.bookmark(
         user,
-        sanitize(image_file("teal", size)),
+        sanitized("teal", size),
         title=title,
         description=f"{title}. " * 3,
         url="https://www.example.org/birds",

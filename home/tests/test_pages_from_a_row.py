@@ -52,8 +52,10 @@ def path(request: pytest.FixtureRequest, ana: User, ben: User) -> str:
         save_ungrouped_actions(ben, number)
     else:
         for person in create_users(number):
-            Contact.objects.follow(person, ben)
-            Contact.objects.follow(ben, person)
+            if path.endswith("/followers/"):
+                Contact.objects.follow(person, ben)
+            elif path.endswith("/following/"):
+                Contact.objects.follow(ben, person)
     return path
 
 
