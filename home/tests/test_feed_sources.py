@@ -63,7 +63,7 @@ def set_up(people: list[User], followed: set[int], contacts: Pairs, inactive: se
 
 
 @settings(
-    max_examples=75,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

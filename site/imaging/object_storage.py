@@ -48,9 +48,9 @@ class StoreError(ConnectionError):
 
 
 @cache
-def session(access_key: str, secret_key: str) -> Session:
+def session(*credentials: str) -> Session:
     """Return the session of all storages. It reads long descriptions of the protocol once."""
-    return Session(access_key, secret_key)
+    return Session(*credentials)
 
 
 @contextmanager
@@ -116,7 +116,7 @@ class ObjectStorage(S3Storage):
         return connection
 
     def _create_session(self) -> Session:
-        return session(self.access_key, self.secret_key)
+        return session(self.access_key, self.secret_key, self.security_token)
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.servers.browser import ARGUMENTS
-from tools.servers.packages import install
+from tools.servers.packages import get_program
 from tools.servers.site import ROOT
 
 # The newest that runs on Node 18 and 20.
@@ -75,8 +74,7 @@ def failures(found: dict[str, Any]) -> Iterator[str]:
 
 def get_lighthouse() -> None:
     """Install Lighthouse, or exit with a hint."""
-    if not shutil.which("npm") and not install("npm"):
-        sys.exit(INSTALL_HINT)
+    get_program("npm", INSTALL_HINT)
     command = ["npm", "install", "--prefix", str(FOLDER), "--no-save", "--no-package-lock"]
     command += ["--no-audit", "--no-fund", "--loglevel=error", f"lighthouse@{VERSION}"]
     if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:

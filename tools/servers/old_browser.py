@@ -1,6 +1,5 @@
 """The oldest Chromium that Magpie supports. Run as a module, it downloads that with npm."""
 
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -9,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from tools.servers.packages import install
+from tools.servers.packages import get_program
 from tools.servers.site import ROOT
 
 # The package has the version of its Chromium.
@@ -22,8 +21,7 @@ def get_old_browser() -> None:
     """Download the browser, or exit with a hint."""
     if CHROMIUM.exists():
         return
-    if not shutil.which("npm") and not install("npm"):
-        sys.exit(INSTALL_HINT)
+    get_program("npm", INSTALL_HINT)
     with TemporaryDirectory() as folder:
         command = ["npm", "pack", f"@sparticuz/chromium@{VERSION}", "--loglevel=error"]
         if subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL).returncode:

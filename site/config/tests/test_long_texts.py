@@ -109,8 +109,7 @@ def test_a_long_text_in_any_form_field_causes_no_server_error(
     assert {"oldpassword", "language", "next", "_selected_action", "user_permissions"} <= names
     # The number of texts is odd, so that in turns, each comes in both encodings.
     units = cycle(COSTLY_TEXTS)
-    # Longer than anything allows. Requests of the largest size are in the next test.
-    encodings = cycle([(in_parts, ACCEPTED_BYTES // 4), (encoded, ACCEPTED_BYTES // 8)])
+    encodings = cycle([(in_parts, ACCEPTED_BYTES), (encoded, ACCEPTED_BYTES // 3)])
     for person, form in forms:
         for name in form.values:
             unit = next(units)
